@@ -1,0 +1,1 @@
+export type { ApiRequest, ApiAnswer, OutputChunk } from './http.js';

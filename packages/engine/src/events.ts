@@ -1,0 +1,61 @@
+// Every change of what one Docker engine keeps. Words as Docker's API and CNM use them. Numbers 150 to 249.
+// Events marked REACT make the host's drivers act: links, addresses and processes follow from them.
+
+import { defineRecords, type RecordOf } from '@netreel/sim';
+
+export const engineEvents = defineRecords({
+  /** REACT (bridge driver: make the bridge device; overlay: nothing yet). `ipam`: NetworkIpam. `options`, `labels`: text to text. `vni` 0 unless overlay. */
+  NetworkCreated: {
+    number: 150,
+    fields: { id: 'text', name: 'text', driver: 'text', scope: 'text', internal: 'flag', attachable: 'flag', ingress: 'flag',
+      ipv6: 'flag', ipam: 'json', options: 'json', labels: 'json', bridge: 'text', vni: 'int', createdAt: 'ns' },
+  },
+  /** REACT. */
+  NetworkRemoved: { number: 151, fields: { id: 'text' } },
+  AddressAssigned: { number: 152, fields: { network: 'text', address: 'ipv4', owner: 'text' } },
+  AddressReleased: { number: 153, fields: { network: 'text', address: 'ipv4' } },
+
+  /** `spec`: ContainerSpec, complete with the image's defaults. */
+  ContainerCreated: { number: 160, fields: { id: 'text', name: 'text', spec: 'json', createdAt: 'ns' } },
+  ContainerRenamed: { number: 161, fields: { id: 'text', name: 'text' } },
+  ContainerRemoved: { number: 162, fields: { id: 'text' } },
+  /** REACT: the namespace comes to be (host and container modes share another one). */
+  SandboxCreated: { number: 163, fields: { container: 'text', netns: 'text', shared: 'flag' } },
+  /** REACT: the namespace goes (unless shared). */
+  SandboxRemoved: { number: 164, fields: { container: 'text', netns: 'text', shared: 'flag' } },
+  /** REACT: the first process starts. */
+  ContainerStarted: { number: 165, fields: { id: 'text', pid: 'int', startedAt: 'ns' } },
+  ContainerDied: { number: 166, fields: { id: 'text', exitCode: 'int', error: 'text', diedAt: 'ns' } },
+  /** REACT. */
+  ContainerPaused: { number: 167, fields: { id: 'text' } },
+  /** REACT. */
+  ContainerUnpaused: { number: 168, fields: { id: 'text' } },
+  ContainerUpdated: { number: 169, fields: { id: 'text', spec: 'json' } },
+
+  /** A container is to be on a network: from create, or connect. `config`: EndpointConfig (aliases, wanted address …). */
+  EndpointConfigured: { number: 175, fields: { container: 'text', network: 'text', config: 'json' } },
+  EndpointForgotten: { number: 176, fields: { container: 'text', network: 'text' } },
+  /** REACT: a veth pair with this address. `interface` is eth0, eth1 … inside the container. `gateway` 0 for none. `names`: what DNS answers for it. */
+  EndpointJoined: {
+    number: 177,
+    fields: { id: 'text', container: 'text', network: 'text', interface: 'text', mac: 'mac', address: 'ipv4', prefix: 'int',
+      gateway: 'ipv4', mtu: 'int', names: 'texts' },
+  },
+  /** REACT: the veth pair goes. */
+  EndpointLeft: { number: 178, fields: { id: 'text', container: 'text', network: 'text' } },
+  /** REACT: the container's default route is now through `gateway` (0: none). */
+  GatewayChosen: { number: 179, fields: { container: 'text', network: 'text', gateway: 'ipv4' } },
+  /** What DNS answers for an endpoint changed (a rename). REACT: told to the other hosts when the network is an overlay. */
+  EndpointRenamed: { number: 180, fields: { id: 'text', container: 'text', network: 'text', names: 'texts' } },
+  /** A file that the engine keeps in a container: /etc/hosts, /etc/resolv.conf, /etc/hostname. */
+  FileWritten: { number: 181, fields: { container: 'text', path: 'text', content: 'text' } },
+
+  ExecCreated: { number: 190, fields: { id: 'text', container: 'text', spec: 'json' } },
+  /** REACT: the process starts in the container's namespace. */
+  ExecStarted: { number: 191, fields: { id: 'text', container: 'text', pid: 'int' } },
+  ExecEnded: { number: 192, fields: { id: 'text', container: 'text', exitCode: 'int' } },
+  /** A process wrote. `exec` is empty for the container's own process. `stream` is stdout or stderr. */
+  OutputWritten: { number: 193, fields: { container: 'text', exec: 'text', stream: 'text', text: 'text' } },
+});
+
+export type EngineEvent = RecordOf<typeof engineEvents>;

@@ -1,0 +1,62 @@
+// What an engine asks of the host around it. Everything else it does by events: the host's drivers react to those
+// marked REACT in events.ts, in the call of emit, before emit returns.
+
+import type { Json, Operation, RandomStream, SimTime } from '@netreel/sim';
+import type { EngineEvent } from './events.js';
+
+export interface EnginePort {
+  /** The host's name, as `docker info` prints it. */
+  readonly hostName: string;
+  /** The host's DNS server, for resolv.conf of containers on the default bridge. */
+  readonly nameServer: number;
+  now(): SimTime;
+  random(purpose: string): RandomStream;
+  newId(kind: string, digits?: number): string;
+  emit(event: EngineEvent): void;
+  /** Destinations of the host's own routes (default route left out): default pools that overlap one are passed over. */
+  hostRoutes(): readonly { readonly address: number; readonly prefix: number }[];
+  /** Whether a container of `image` has a program of that name (a path or a bare name). */
+  hasProgram(image: string, program: string): boolean;
+  /** Asks the running processes of a container (or one exec) to end; the host calls Engine.processEnded when it has. */
+  signal(target: { readonly container: string; readonly exec: string }, signal: string): void;
+  readonly store: StoreClient;
+}
+
+/** The swarm-scope half of networks, kept by the overlay coordinator. Every call crosses the underlay and takes time. */
+export interface StoreClient {
+  createNetwork(spec: OverlayNetworkSpec): Operation<StoreAnswer<OverlayNetwork>>;
+  removeNetwork(id: string): Operation<StoreAnswer<null>>;
+  /** All overlay networks. */
+  networks(): Operation<StoreAnswer<readonly OverlayNetwork[]>>;
+  /** The next address in turn (serial), or the one asked for. `owner` names the endpoint. */
+  takeAddress(network: string, owner: string, wanted: number | undefined): Operation<StoreAnswer<{ readonly address: number }>>;
+  releaseAddress(network: string, address: number): Operation<StoreAnswer<null>>;
+}
+
+/** A refusal carries the text and kind of Docker's own error. */
+export type StoreAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly kind: RefusalKind; readonly message: string };
+
+/** Kinds that docker-api maps to HTTP status codes: 400, 403, 404, 409, 500, 503. */
+export type RefusalKind = 'InvalidParameter' | 'Forbidden' | 'NotFound' | 'Conflict' | 'System' | 'Unavailable';
+
+export interface OverlayNetworkSpec {
+  readonly name: string;
+  readonly attachable: boolean;
+  readonly internal: boolean;
+  readonly encrypted: boolean;
+  /** Empty for the next default pool (10.0.1.0/24, 10.0.2.0/24 …). */
+  readonly subnets: readonly { readonly subnet: string; readonly gateway: string; readonly range: string }[];
+  readonly options: { readonly [key: string]: Json };
+  readonly labels: { readonly [key: string]: Json };
+}
+
+export interface OverlayNetwork extends OverlayNetworkSpec {
+  /** 25 characters, as swarm ids are. */
+  readonly id: string;
+  readonly vni: number;
+  /** With gateways filled in. */
+  readonly subnets: readonly { readonly subnet: string; readonly gateway: string; readonly range: string }[];
+  readonly createdAt: SimTime;
+}

@@ -1,0 +1,11 @@
+// Why a packet was lost. Every loss has one of these reasons, a place and a count; none is an exception.
+
+export type DropReason =
+  | 'link-down' | 'no-carrier' | 'queue-full' | 'mtu-exceeded' | 'not-for-us' | 'flood-empty'
+  | 'bad-ethernet' | 'unknown-ethertype' | 'bad-arp'
+  | 'bad-ipv4' | 'bad-checksum' | 'ttl-exceeded' | 'no-route' | 'not-forwarding' | 'martian' | 'fragmentation-needed'
+  | 'reassembly-timeout' | 'reassembly-overlap' | 'reassembly-full'
+  | 'neighbour-failed' | 'neighbour-queue-full'
+  | 'bad-icmp' | 'bad-udp' | 'port-unreachable' | 'protocol-unreachable' | 'socket-queue-full'
+  | 'bad-vxlan' | 'unknown-vni' | 'no-tunnel-row'
+  | 'device-gone' | 'fault';

@@ -1,0 +1,51 @@
+// Every change of a kernel table. Words as iproute2 prints them. Numbers 40 to 119.
+
+import { defineRecords, type RecordOf } from '@netreel/sim';
+
+export const kernelEvents = defineRecords({
+  NetnsAdded: { number: 40, fields: { netns: 'text' } },
+  NetnsDeleted: { number: 41, fields: { netns: 'text' } },
+  /** `link` is the interface index, unique on the host. `peer` (veth), `parent` (macvlan), `vni` `local` `port` (vxlan) are 0 where they mean nothing. */
+  LinkAdded: {
+    number: 42,
+    fields: { link: 'int', netns: 'text', name: 'text', kind: 'text', mac: 'mac', mtu: 'int',
+      peer: 'int', parent: 'int', vni: 'int', local: 'ipv4', port: 'int' },
+  },
+  LinkDeleted: { number: 43, fields: { link: 'int' } },
+  /** Set up or down by an administrator (`ip link set up|down`). */
+  LinkUp: { number: 44, fields: { link: 'int' } },
+  LinkDown: { number: 45, fields: { link: 'int' } },
+  /** The other end came or went: LOWER_UP in `ip link`. */
+  CarrierGained: { number: 46, fields: { link: 'int' } },
+  CarrierLost: { number: 47, fields: { link: 'int' } },
+  /** Moved to another namespace and renamed there. */
+  LinkMoved: { number: 48, fields: { link: 'int', netns: 'text', name: 'text' } },
+  LinkEnslaved: { number: 49, fields: { link: 'int', master: 'int' } },
+  LinkReleased: { number: 50, fields: { link: 'int' } },
+  LinkMacSet: { number: 51, fields: { link: 'int', mac: 'mac' } },
+  LinkMtuSet: { number: 52, fields: { link: 'int', mtu: 'int' } },
+  AddressAdded: { number: 53, fields: { link: 'int', address: 'ipv4', prefix: 'int' } },
+  AddressDeleted: { number: 54, fields: { link: 'int', address: 'ipv4', prefix: 'int' } },
+  /** `gateway` 0: on link. `source` 0: chosen by the address of the link. */
+  RouteAdded: {
+    number: 55,
+    fields: { netns: 'text', destination: 'ipv4', prefix: 'int', gateway: 'ipv4', link: 'int', source: 'ipv4', metric: 'int' },
+  },
+  RouteDeleted: { number: 56, fields: { netns: 'text', destination: 'ipv4', prefix: 'int', gateway: 'ipv4', link: 'int', metric: 'int' } },
+  /** `state` as in `ip neigh`: INCOMPLETE REACHABLE STALE DELAY PROBE FAILED PERMANENT. `mac` 0 while unknown. */
+  NeighbourChanged: { number: 57, fields: { link: 'int', address: 'ipv4', mac: 'mac', state: 'text' } },
+  NeighbourDeleted: { number: 58, fields: { link: 'int', address: 'ipv4' } },
+  /** A bridge saw `mac` as a source behind its port `port` (an interface index). */
+  FdbLearned: { number: 59, fields: { bridge: 'int', mac: 'mac', port: 'int' } },
+  FdbMoved: { number: 60, fields: { bridge: 'int', mac: 'mac', port: 'int' } },
+  FdbAged: { number: 61, fields: { bridge: 'int', mac: 'mac' } },
+  /** A row of a vxlan device: `mac` (0 for all others: the flood list) is behind the tunnel end `remote`. */
+  FdbAdded: { number: 62, fields: { link: 'int', mac: 'mac', remote: 'ipv4' } },
+  FdbDeleted: { number: 63, fields: { link: 'int', mac: 'mac', remote: 'ipv4' } },
+  SocketBound: { number: 64, fields: { netns: 'text', socket: 'int', protocol: 'text', address: 'ipv4', port: 'int' } },
+  SocketClosed: { number: 65, fields: { socket: 'int' } },
+  /** net.ipv4.ip_forward of one namespace. */
+  ForwardingSet: { number: 66, fields: { netns: 'text', enabled: 'flag' } },
+});
+
+export type KernelEvent = RecordOf<typeof kernelEvents>;

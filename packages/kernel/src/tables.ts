@@ -1,0 +1,66 @@
+// The tables of one simulated Linux kernel. Written by evolve.ts alone; everybody else reads.
+
+import type { Ipv4, Mac } from '@netreel/wire';
+
+export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan';
+export type NeighbourState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT';
+
+export interface AddressRow { readonly address: Ipv4; readonly prefix: number }
+
+export interface NeighbourRow { readonly address: Ipv4; mac: Mac; state: NeighbourState }
+
+export interface RouteRow {
+  readonly destination: Ipv4; readonly prefix: number; readonly gateway: Ipv4;
+  readonly link: number; readonly source: Ipv4; readonly metric: number;
+}
+
+export interface LinkRow {
+  readonly index: number;
+  readonly kind: LinkKind;
+  netns: string;
+  name: string;
+  mac: Mac;
+  mtu: number;
+  /** Administratively up (UP). */
+  up: boolean;
+  /** The other end is there (LOWER_UP). A link works when it is up and has carrier. */
+  carrier: boolean;
+  /** Index of the bridge this link is a port of; 0 for none. */
+  master: number;
+  /** Index of the veth's other end; 0 for none. */
+  readonly peer: number;
+  readonly parent: number;
+  readonly vni: number;
+  readonly local: Ipv4;
+  readonly port: number;
+  /** In the order in which they were added: the first one is the primary. */
+  readonly addresses: AddressRow[];
+  readonly neighbours: Map<Ipv4, NeighbourRow>;
+  /** Bridge: MAC to port index. */
+  readonly fdb: Map<Mac, number>;
+  /** Vxlan: MAC (0: everything else) to tunnel ends, in the order they were added. */
+  readonly remotes: Map<Mac, Ipv4[]>;
+}
+
+export interface SocketRow {
+  readonly socket: number; readonly netns: string; readonly protocol: string; readonly address: Ipv4; readonly port: number;
+}
+
+export interface NetnsRow {
+  readonly name: string;
+  forwarding: boolean;
+  /** Interface indexes in ascending order. */
+  readonly links: number[];
+  /** Longest prefix first, then lowest metric, then age. */
+  readonly routes: RouteRow[];
+}
+
+export interface KernelTables {
+  readonly netns: Map<string, NetnsRow>;
+  readonly links: Map<number, LinkRow>;
+  readonly sockets: Map<number, SocketRow>;
+}
+
+export function emptyKernelTables(): KernelTables {
+  return { netns: new Map(), links: new Map(), sockets: new Map() };
+}

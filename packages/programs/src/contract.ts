@@ -1,0 +1,109 @@
+// What a program may do: the system calls of a small Linux, as values and waits. A program is a generator function over
+// Sys; it never sees the kernel itself, the clock of the machine or another process' memory.
+
+import type { LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
+import type { Operation, RandomStream, SimTime } from '@netreel/sim';
+import type { IcmpSocket, UdpSocket } from '@netreel/kernel';
+
+/** `argv[0]` is the name it was called by. Ends with the exit status. */
+export type Program = (sys: Sys, argv: readonly string[]) => Operation<number>;
+
+export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' | 'SIGWINCH';
+
+export interface Sys {
+  readonly pid: number;
+  /** Changed by `sh` assignments and by `export`; a child gets a copy. */
+  readonly env: Map<string, string>;
+  readonly hostname: string;
+  readonly now: () => SimTime;
+  readonly random: RandomStream;
+  readonly net: NetView;
+  readonly files: FileTree;
+
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** The next line of standard input without its newline; undefined at its end. Waits while a terminal is open and silent. */
+  readLine(): Operation<string | undefined>;
+  /** Whole standard input that was piped in. */
+  readAll(): Operation<string>;
+
+  sleep(ns: number): Operation<void>;
+  /** Waits until one of the sockets can be read, `untilNs` (absolute) has come, or a caught signal arrived; true when a socket is ready. */
+  waitReadable(sockets: readonly { onReadable: (() => void) | undefined; readable(): boolean }[], until: SimTime): Operation<boolean>;
+
+  udpSocket(): UdpSocket;
+  icmpSocket(): IcmpSocket;
+
+  /** Signals that arrived and that this process catches. Without a catch SIGKILL, SIGTERM, SIGINT … end it with 128 + number
+   * (pid 1 of a container, like Linux's, only heeds those it catches, and SIGKILL). */
+  catchSignal(signal: Signal, handler: () => void): void;
+
+  /** Runs another program and waits for its exit status. `input` is its standard input; output goes where this process' goes, or to `capture`. */
+  run(argv: readonly string[], options?: RunOptions): Operation<number>;
+}
+
+export interface RunOptions {
+  readonly input?: string;
+  readonly stdout?: (text: string) => void;
+  readonly stderr?: (text: string) => void;
+  readonly env?: ReadonlyMap<string, string>;
+}
+
+/** What `ip`, `ifconfig`, `route`, `arp`, `bridge` and /proc/net show of the process' namespace. */
+export interface NetView {
+  readonly netns: string;
+  links(): readonly LinkRow[];
+  /** Any link of the host by index: a veth's peer, a port's master. */
+  link(index: number): LinkRow | undefined;
+  counters(link: LinkRow): { readonly rxPackets: number; readonly rxBytes: number; readonly rxDropped: number;
+    readonly txPackets: number; readonly txBytes: number; readonly txDropped: number };
+  namespace(): NetnsRow;
+  neighbours(link: LinkRow): readonly NeighbourRow[];
+  sockets(): readonly SocketRow[];
+  /** `ip link set DEV up|down` and the like; undefined when done, else the kernel's refusal such as `Operation not permitted`. */
+  setLink(link: LinkRow, change: { readonly up?: boolean; readonly mtu?: number; readonly mac?: number }): string | undefined;
+}
+
+/** The small tree of files in a container or on a host. Paths are absolute. */
+export interface FileTree {
+  /** Content of a file; undefined when there is none. */
+  read(path: string): string | undefined;
+  /** Writes or replaces a file; a refusal such as `Read-only file system` otherwise. */
+  write(path: string, content: string): string | undefined;
+  /** Names in a directory, sorted; undefined when it is none. */
+  list(path: string): readonly string[] | undefined;
+}
+
+/** A process to start. */
+export interface ProcessSpec {
+  readonly argv: readonly string[];
+  readonly env: ReadonlyMap<string, string>;
+  readonly netns: string;
+  readonly hostname: string;
+  readonly files: FileTree;
+  /** First process of a container: unheeded signals do not end it. */
+  readonly init: boolean;
+  /** Standard input: closed at once, open and silent (docker run -i or -t without anybody typing), or this text. */
+  readonly stdin: 'closed' | 'open' | { readonly text: string };
+  readonly tty: boolean;
+  /** Allowed to change devices (on a host; not in a container). */
+  readonly privileged: boolean;
+}
+
+export interface ProcessIo {
+  write(stream: 'stdout' | 'stderr', text: string): void;
+  /** Called once; never from within `start` before it has returned. */
+  ended(exitCode: number): void;
+}
+
+/** All processes of one node. */
+export interface ProcessTable {
+  /** The pid; or undefined when there is no such program (the caller says so in its own words). */
+  start(spec: ProcessSpec, io: ProcessIo): number | undefined;
+  signal(pid: number, signal: Signal): void;
+  /** SIGSTOP and SIGCONT of a container: a paused process does not go on until it is resumed. */
+  pause(pid: number): void;
+  resume(pid: number): void;
+  /** Whether `name` (a bare name or a path) can be run. */
+  has(name: string): boolean;
+}
