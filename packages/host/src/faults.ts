@@ -1,0 +1,44 @@
+// Fault rules: data, asked in order where an envelope leaves its node; the first rule that gives a verdict decides.
+
+import type { RandomStream, SimTime } from '@netreel/sim';
+
+/** One directed rule. Empty lists mean "any". */
+export interface FaultRule {
+  readonly id: string;
+  /** Names of sending and receiving nodes. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** Kinds of messages (record types such as FrameCrossed, StoreAsked, EndpointSent). */
+  readonly kinds: readonly string[];
+  readonly action: 'drop' | 'delay' | 'duplicate';
+  /** How often it strikes, in parts of a million. */
+  readonly chancePpm: number;
+  /** For delay: how much later; for duplicate: how much later the second one comes. */
+  readonly delayNs: number;
+  /** The rule is asleep before `since` and gone from `until` on. */
+  readonly since: SimTime;
+  readonly until: SimTime;
+}
+
+export type Verdict =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'delay'; readonly delayNs: number }
+  | { readonly kind: 'duplicate'; readonly delayNs: number };
+
+const PASS: Verdict = { kind: 'pass' };
+
+const matches = (names: readonly string[], name: string): boolean => names.length === 0 || names.includes(name);
+
+/** Asks the rules about one message. Draws come from the rule's own stream, so that one rule never shifts another's. */
+export function verdictOf(rules: ReadonlyMap<string, FaultRule>, from: string, to: string, kind: string, now: SimTime,
+  randomOf: (purpose: string) => RandomStream): Verdict {
+  for (const rule of rules.values()) {
+    if (now < rule.since || now >= rule.until) continue;
+    if (!matches(rule.from, from) || !matches(rule.to, to) || !matches(rule.kinds, kind)) continue;
+    if (rule.chancePpm < 1_000_000 && !randomOf(`fault/${rule.id}/${to}`).chance(rule.chancePpm, 1_000_000)) continue;
+    if (rule.action === 'drop') return { kind: 'drop' };
+    return { kind: rule.action, delayNs: rule.delayNs };
+  }
+  return PASS;
+}

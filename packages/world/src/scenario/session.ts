@@ -1,0 +1,117 @@
+// One command as a conversation: docker's command line makes several API calls, a host's shell line makes one. The scenario
+// carries each call to the host and the answer back, in virtual time.
+
+import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
+import { type CliStep, type CliResult, runDocker, splitCommandLine } from '@netreel/docker-cli';
+import { type AnyRecord, type SimTime, assert } from '@netreel/sim';
+
+/** A call that has to reach the host now. */
+export interface PendingCall {
+  readonly call: number;
+  readonly body: AnyRecord;
+}
+
+export interface CommandResult {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that is under way. */
+export interface Session {
+  /** Goes on as far as it can; the calls to make now. */
+  start(now: SimTime): readonly PendingCall[];
+  /** The host answered one of the calls. */
+  answered(answer: AnyRecord, now: SimTime): readonly PendingCall[];
+  /** Set once the command has ended. */
+  readonly result: CommandResult | undefined;
+}
+
+/** Opens the conversation for a line as typed on a host. `nextCall` numbers calls over the whole run. */
+export function openSession(line: string, nextCall: () => number): Session {
+  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall) : new ShellSession(line, nextCall);
+}
+
+class ShellSession implements Session {
+  result: CommandResult | undefined;
+
+  constructor(private readonly line: string, private readonly nextCall: () => number) {}
+
+  start(): readonly PendingCall[] {
+    const call = this.nextCall();
+    return [{ call, body: { type: 'HostCommanded', call, line: this.line } as AnyRecord }];
+  }
+
+  answered(answer: AnyRecord): readonly PendingCall[] {
+    const ended = answer as unknown as { exitCode: number; stdout: string; stderr: string };
+    this.result = { exit: ended.exitCode, stdout: ended.stdout, stderr: ended.stderr };
+    return [];
+  }
+}
+
+class DockerSession implements Session {
+  result: CommandResult | undefined;
+  private client: Generator<CliStep, CliResult, ApiAnswer | number> | undefined;
+  private readonly answers = new Map<number, ApiAnswer>();
+  /** The call whose answer the client waits for; 0 while it waits for none. */
+  private awaited = 0;
+
+  constructor(private readonly line: string, private readonly nextCall: () => number) {}
+
+  start(now: SimTime): readonly PendingCall[] {
+    const words = splitCommandLine(this.line);
+    if (!words.ok) {
+      this.result = { exit: 2, stdout: '', stderr: `${words.flaw}\n` };
+      return [];
+    }
+    this.client = runDocker(words.words.slice(1), { now });
+    return this.advance(undefined);
+  }
+
+  answered(answer: AnyRecord): readonly PendingCall[] {
+    const { call, status, body, output } = answer as unknown as ApiAnswer & { call: number };
+    const given: ApiAnswer = { status, body, output: output ?? [] };
+    if (call !== this.awaited) {
+      this.answers.set(call, given);
+      return [];
+    }
+    this.awaited = 0;
+    return this.advance(given);
+  }
+
+  /** Hands the client what it waits for until it waits for something that is not there yet. */
+  private advance(first: ApiAnswer | undefined): readonly PendingCall[] {
+    assert(this.client !== undefined, 'the session was not started');
+    const calls: PendingCall[] = [];
+    let given: ApiAnswer | number | undefined = first;
+    for (;;) {
+      const step: IteratorResult<CliStep, CliResult> = this.client.next(given as ApiAnswer);
+      if (step.done === true) {
+        this.result = step.value;
+        return calls;
+      }
+      const wanted = step.value;
+      if (wanted.kind === 'answer') {
+        const ready = this.answers.get(wanted.handle);
+        if (ready === undefined) {
+          this.awaited = wanted.handle;
+          return calls;
+        }
+        given = ready;
+        continue;
+      }
+      const call = this.nextCall();
+      calls.push({ call, body: this.called(call, wanted.request) });
+      if (wanted.kind === 'begin') {
+        given = call;
+        continue;
+      }
+      this.awaited = call;
+      return calls;
+    }
+  }
+
+  private called(call: number, request: ApiRequest): AnyRecord {
+    return { type: 'ApiCalled', call, line: this.line, request } as unknown as AnyRecord;
+  }
+}
