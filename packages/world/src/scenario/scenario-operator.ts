@@ -19,6 +19,9 @@ interface Running {
 /** How long `within` waits before it asks again. */
 const RETRY_NS = SECOND;
 
+/** A background command nobody expects anything of may run for ever. */
+const mustEnd = (step: CommandStep): boolean => !step.background || step.expect !== undefined;
+
 export class ScenarioOperator implements Operator {
   /** In the order in which the steps ended. */
   readonly results: StepResult[] = [];
@@ -84,14 +87,15 @@ export class ScenarioOperator implements Operator {
 
   done(): boolean {
     return this.next === this.scenario.steps.length && this.retry === undefined && this.orders.length === 0
-      && [...this.running.values()].every((running) => running.step.background) && this.freeAt !== NEVER;
+      && this.freeAt !== NEVER && ![...this.running.values()].some((running) => mustEnd(running.step));
   }
 
-  /** Background commands that were still running when the scenario was over: ended with what is known of them. */
+  /** Background commands without an expectation that were still running when the scenario was over. */
   abandon(now: SimTime): void {
-    for (const running of [...this.running.values()]) {
-      this.ended(running, { exit: -1, stdout: '', stderr: 'still running at the end of the scenario\n' }, now);
+    for (const { step, index, startedAt } of [...this.running.values()]) {
+      this.report({ step, index, startedAt, endedAt: now, exit: -1, stdout: '', stderr: '', complaints: [] });
     }
+    this.running.clear();
   }
 
   private nextStepAt(): SimTime {
@@ -100,10 +104,10 @@ export class ScenarioOperator implements Operator {
     return step.at !== undefined && step.at > this.freeAt ? step.at : this.freeAt;
   }
 
-  /** When the oldest running foreground step has taken too long. */
+  /** When the oldest running step that has to end has taken too long. */
   private limitAt(): SimTime {
     for (const running of this.running.values()) {
-      if (!running.step.background) return running.startedAt + this.scenario.stepLimitNs;
+      if (mustEnd(running.step)) return running.startedAt + this.scenario.stepLimitNs;
     }
     return NEVER;
   }
@@ -112,7 +116,7 @@ export class ScenarioOperator implements Operator {
     const limitAt = this.limitAt();
     if (limitAt >= until) return;
     for (const running of [...this.running.values()]) {
-      if (running.step.background) continue;
+      if (!mustEnd(running.step) || running.startedAt + this.scenario.stepLimitNs >= until) continue;
       for (const [call, owner] of this.sessionOfCall) if (owner === running) this.sessionOfCall.delete(call);
       this.ended(running, { exit: -1, stdout: '', stderr: 'the step did not end within its limit\n' }, limitAt);
     }
