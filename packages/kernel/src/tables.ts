@@ -59,8 +59,10 @@ export interface KernelTables {
   readonly netns: Map<string, NetnsRow>;
   readonly links: Map<number, LinkRow>;
   readonly sockets: Map<number, SocketRow>;
+  /** Counts the changes of namespaces, links, addresses and routes: what was derived from them is good while this stands still. */
+  changes: number;
 }
 
 export function emptyKernelTables(): KernelTables {
-  return { netns: new Map(), links: new Map(), sockets: new Map() };
+  return { netns: new Map(), links: new Map(), sockets: new Map(), changes: 0 };
 }
