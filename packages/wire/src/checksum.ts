@@ -3,9 +3,8 @@
 import type { Ipv4 } from './address.js';
 
 function fold(sum: number): number {
-  // Two folds are enough for a sum below 2^32; a third catches the carry of the second.
-  let folded = (sum >>> 16) + (sum & 0xffff);
-  folded = (folded >>> 16) + (folded & 0xffff);
+  // The first fold of a sum below 2^32 leaves at most one carry for the second.
+  const folded = (sum >>> 16) + (sum & 0xffff);
   return (folded >>> 16) + (folded & 0xffff);
 }
 
@@ -28,7 +27,7 @@ export function internetChecksum(buffer: Uint8Array, start: number, end: number,
   }
   // RFC 1071 section 4.1: an odd byte counts as if a zero followed.
   if (at < end) high += buffer[at]!;
-  return ~fold((high & 0xffff) * 256 + (high >>> 16) * 256 + low + initial) & 0xffff;
+  return ~fold(high * 256 + low + initial) & 0xffff;
 }
 
 /** Sum over the addresses, protocol and length that UDP and TCP checksums cover beside their own bytes. */
