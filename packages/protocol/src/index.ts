@@ -1,1 +1,12 @@
-export {};
+export { createCodec } from './codec.js';
+export type { Codec, Decoded } from './codec.js';
+export type { EnvelopeBatch } from './envelopes.js';
+export { rooms, historyCodec } from './rooms.js';
+export type { Room } from './rooms.js';
+export { controlMessages, controlCodec } from './control.js';
+export type { ControlMessage } from './control.js';
+export { chainHash, genesisHash, historyHash } from './chain.js';
+export type { ChainHash } from './chain.js';
+export { describeBody, describeRecord, bodyToJson, recordToJson } from './describe.js';
+export type { NodeNames, Shapes } from './describe.js';
+export { protoFiles } from './proto-text.js';
