@@ -28,3 +28,10 @@ export {
 export type { UdpPacket, UdpAddresses } from './udp.js';
 export { VXLAN, VXLAN_PORT, checkVxlan, readVni, decodeVxlan, encodeVxlan, writeVxlanHeader, formatVxlan } from './vxlan.js';
 export type { VxlanPacket } from './vxlan.js';
+export { fragmentIpv4 } from './fragment.js';
+export type { Fragments } from './fragment.js';
+export { Reassembly, isFragment, fragmentKey } from './reassembly.js';
+export type { ReassemblyStep } from './reassembly.js';
+export { DNS_PORT, decodeDns, encodeDns, isDnsName, formatDns } from './dns.js';
+export type { DnsMessage, DnsQuestion, DnsRecord, DnsRcode } from './dns.js';
+export { describeFrame } from './describe.js';
