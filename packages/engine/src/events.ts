@@ -8,10 +8,12 @@ export const engineEvents = defineRecords({
   NetworkCreated: {
     number: 150,
     fields: { id: 'text', name: 'text', driver: 'text', scope: 'text', internal: 'flag', attachable: 'flag', ingress: 'flag',
-      ipv6: 'flag', ipam: 'json', options: 'json', labels: 'json', bridge: 'text', vni: 'int', createdAt: 'ns' },
+      ipv6: 'flag', ipam: 'json', options: 'json', labels: 'json', bridge: 'text', vni: 'int', createdAt: 'ns',
+      configOnly: 'flag', configFrom: 'text' },
   },
   /** REACT. */
   NetworkRemoved: { number: 151, fields: { id: 'text' } },
+  /** `owner` is an endpoint's id, or `NETWORK-endpoint` for the address an engine takes for itself on an overlay. */
   AddressAssigned: { number: 152, fields: { network: 'text', address: 'ipv4', owner: 'text' } },
   AddressReleased: { number: 153, fields: { network: 'text', address: 'ipv4' } },
 
@@ -21,18 +23,21 @@ export const engineEvents = defineRecords({
   ContainerRemoved: { number: 162, fields: { id: 'text' } },
   /** REACT: the namespace comes to be (host and container modes share another one). */
   SandboxCreated: { number: 163, fields: { container: 'text', netns: 'text', shared: 'flag' } },
-  /** REACT: the namespace goes (unless shared). */
+  /** REACT: the namespace goes, unless `shared`: the host's, or another running container is still in it. */
   SandboxRemoved: { number: 164, fields: { container: 'text', netns: 'text', shared: 'flag' } },
   /** REACT: the first process starts. */
   ContainerStarted: { number: 165, fields: { id: 'text', pid: 'int', startedAt: 'ns' } },
-  ContainerDied: { number: 166, fields: { id: 'text', exitCode: 'int', error: 'text', diedAt: 'ns' } },
+  /** Also after a start that failed: then the container was never running, keeps its status and shows code and error.
+   * `restarting`: its restart policy starts it again soon. */
+  ContainerDied: { number: 166, fields: { id: 'text', exitCode: 'int', error: 'text', diedAt: 'ns', restarting: 'flag' } },
   /** REACT. */
   ContainerPaused: { number: 167, fields: { id: 'text' } },
   /** REACT. */
   ContainerUnpaused: { number: 168, fields: { id: 'text' } },
   ContainerUpdated: { number: 169, fields: { id: 'text', spec: 'json' } },
 
-  /** A container is to be on a network: from create, or connect. `config`: EndpointConfig (aliases, wanted address …). */
+  /** A container is to be on a network: from create, or connect. `network` is the name that inspect lists it under, the id
+   * is in `config` once it is known. `config`: EndpointConfig (aliases, wanted address …). */
   EndpointConfigured: { number: 175, fields: { container: 'text', network: 'text', config: 'json' } },
   EndpointForgotten: { number: 176, fields: { container: 'text', network: 'text' } },
   /** REACT: a veth pair with this address. `interface` is eth0, eth1 … inside the container. `gateway` 0 for none. `names`: what DNS answers for it. */

@@ -1,7 +1,7 @@
 // What an engine asks of the host around it. Everything else it does by events: the host's drivers react to those
 // marked REACT in events.ts, in the call of emit, before emit returns.
 
-import type { Json, Operation, RandomStream, SimTime } from '@netreel/sim';
+import type { Handler, Json, Operation, RandomStream, SimTime, Ticket } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
 
 export interface EnginePort {
@@ -20,6 +20,18 @@ export interface EnginePort {
   /** Asks the running processes of a container (or one exec) to end; the host calls Engine.processEnded when it has. */
   signal(target: { readonly container: string; readonly exec: string }, signal: string): void;
   readonly store: StoreClient;
+  /** For stop's grace period and the delay before a restart. A sim Machine offers both. */
+  schedule<A>(at: SimTime, handler: Handler<A>, argument: A): Ticket;
+  cancel(ticket: Ticket): void;
+  /** What this host's own copy of the gossip tables knows of endpoints of an overlay on other hosts, in a stated order. */
+  remoteEndpoints(network: string): readonly RemoteEndpoint[];
+}
+
+/** An endpoint of an overlay on another host: `name` is what its address resolves back to, `names` all that DNS answers for it. */
+export interface RemoteEndpoint {
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly address: number;
 }
 
 /** The swarm-scope half of networks, kept by the overlay coordinator. Every call crosses the underlay and takes time. */

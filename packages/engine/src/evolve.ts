@@ -1,0 +1,191 @@
+// Applies one event to the tables: total, and the only writer. An event about something that is not there changes nothing.
+
+import { unreachable } from '@netreel/sim';
+import type { EngineEvent } from './events.js';
+import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
+import type { ExecSpec } from './exec/spec.js';
+import type { NetworkIpam } from './network/spec.js';
+import { ownEndpointName, type ContainerRow, type EngineTables, type OutputRow } from './tables.js';
+
+type NetworkEvent = Extract<EngineEvent, { type: 'NetworkCreated' | 'NetworkRemoved' | 'AddressAssigned' | 'AddressReleased' }>;
+type ExecEvent = Extract<EngineEvent, { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'OutputWritten' }>;
+type AttachmentEvent = Extract<EngineEvent, { type: 'EndpointConfigured' | 'EndpointForgotten' | 'EndpointJoined' | 'EndpointLeft' |
+  'GatewayChosen' | 'EndpointRenamed' | 'FileWritten' }>;
+type ContainerEvent = Exclude<EngineEvent, NetworkEvent | ExecEvent | AttachmentEvent>;
+
+/** Applies `event`. */
+export function evolveEngine(tables: EngineTables, event: EngineEvent): void {
+  switch (event.type) {
+    case 'NetworkCreated': case 'NetworkRemoved': case 'AddressAssigned': case 'AddressReleased':
+      return evolveNetwork(tables, event);
+    case 'EndpointConfigured': case 'EndpointForgotten': case 'EndpointJoined': case 'EndpointLeft': case 'GatewayChosen':
+    case 'EndpointRenamed': case 'FileWritten':
+      return evolveAttachment(tables, event);
+    case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'OutputWritten':
+      return evolveExec(tables, event);
+    default:
+      return evolveContainer(tables, event);
+  }
+}
+
+function evolveNetwork(tables: EngineTables, event: NetworkEvent): void {
+  switch (event.type) {
+    case 'NetworkCreated': {
+      const { type: _, ipam, options, labels, ...rest } = event;
+      const kept = ipam as unknown as NetworkIpam;
+      tables.networks.set(event.id, { ...rest, ipam: kept, options: options as TextTable, labels: labels as TextTable,
+        addresses: new Map(), ownAddress: 0 });
+      // 20.10 goes on after the last pool given, even once that one is free again.
+      if (kept.defaultPool >= 0) tables.nextDefaultPool = kept.defaultPool + 1;
+      return;
+    }
+    case 'NetworkRemoved':
+      tables.networks.delete(event.id);
+      return;
+    case 'AddressAssigned': {
+      const network = tables.networks.get(event.network);
+      if (network === undefined) return;
+      network.addresses.set(event.address, event.owner);
+      if (network.driver === 'overlay' && event.owner === ownEndpointName(network)) network.ownAddress = event.address;
+      return;
+    }
+    case 'AddressReleased': {
+      const network = tables.networks.get(event.network);
+      if (network === undefined) return;
+      network.addresses.delete(event.address);
+      if (network.ownAddress === event.address) network.ownAddress = 0;
+      return;
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
+  if (event.type === 'ContainerCreated') {
+    tables.containers.set(event.id, newContainer(event.id, event.name, event.spec as unknown as ContainerSpec, event.createdAt));
+    return;
+  }
+  const row = tables.containers.get('container' in event ? event.container : event.id);
+  if (row === undefined) return;
+  switch (event.type) {
+    case 'ContainerRenamed':
+      row.name = event.name;
+      return;
+    case 'ContainerUpdated':
+      row.spec = event.spec as unknown as ContainerSpec;
+      return;
+    case 'ContainerRemoved':
+      tables.containers.delete(event.id);
+      for (const exec of tables.execs.values()) if (exec.container === event.id) tables.execs.delete(exec.id);
+      return;
+    case 'SandboxCreated':
+      row.netns = event.netns;
+      row.sharesNetns = event.shared;
+      row.interfaces = 0;
+      return;
+    case 'SandboxRemoved':
+      row.netns = '';
+      row.sharesNetns = false;
+      row.gatewayNetwork = '';
+      row.gateway = 0;
+      return;
+    case 'ContainerStarted':
+      row.restartCount = row.status === 'restarting' ? row.restartCount + 1 : 0;
+      row.status = 'running';
+      row.pid = event.pid;
+      row.startedAt = event.startedAt;
+      row.exitCode = 0;
+      row.error = '';
+      if (event.pid > tables.lastPid) tables.lastPid = event.pid;
+      return;
+    case 'ContainerDied':
+      died(row, event);
+      return;
+    case 'ContainerPaused':
+      row.status = 'paused';
+      return;
+    case 'ContainerUnpaused':
+      row.status = 'running';
+      return;
+    default:
+      return unreachable(event);
+  }
+}
+
+function died(row: ContainerRow, event: Extract<EngineEvent, { type: 'ContainerDied' }>): void {
+  // A start that failed leaves a container as it was, with the reason.
+  if (row.pid !== 0) row.diedAt = event.diedAt;
+  if (event.restarting) row.status = 'restarting';
+  else if (row.status !== 'created') row.status = 'exited';
+  row.pid = 0;
+  row.exitCode = event.exitCode;
+  row.error = event.error;
+}
+
+function evolveAttachment(tables: EngineTables, event: AttachmentEvent): void {
+  if (event.type === 'EndpointLeft') {
+    tables.endpoints.delete(event.id);
+    return;
+  }
+  if (event.type === 'EndpointRenamed') {
+    const endpoint = tables.endpoints.get(event.id);
+    if (endpoint !== undefined) endpoint.names = event.names;
+    return;
+  }
+  const row = tables.containers.get(event.container);
+  if (row === undefined) return;
+  switch (event.type) {
+    case 'EndpointConfigured':
+      row.attachments.set(event.network, event.config as unknown as EndpointConfig);
+      return;
+    case 'EndpointForgotten':
+      row.attachments.delete(event.network);
+      return;
+    case 'EndpointJoined': {
+      const { type: _, ...endpoint } = event;
+      tables.endpoints.set(event.id, endpoint);
+      row.interfaces++;
+      return;
+    }
+    case 'GatewayChosen':
+      row.gatewayNetwork = event.network;
+      row.gateway = event.gateway;
+      return;
+    case 'FileWritten':
+      row.files.set(event.path, event.content);
+      return;
+    default:
+      return unreachable(event);
+  }
+}
+
+function evolveExec(tables: EngineTables, event: ExecEvent): void {
+  if (event.type === 'ExecCreated') {
+    tables.execs.set(event.id, { id: event.id, container: event.container, spec: event.spec as unknown as ExecSpec,
+      status: 'created', pid: 0, exitCode: 0, output: [] });
+    return;
+  }
+  if (event.type === 'OutputWritten') {
+    const owner = event.exec === '' ? tables.containers.get(event.container) : tables.execs.get(event.exec);
+    const stream: OutputRow['stream'] = event.stream === 'stderr' ? 'stderr' : 'stdout';
+    owner?.output.push({ stream, text: event.text });
+    return;
+  }
+  const row = tables.execs.get(event.id);
+  if (row === undefined) return;
+  if (event.type === 'ExecStarted') {
+    row.status = 'running';
+    row.pid = event.pid;
+    if (event.pid > tables.lastPid) tables.lastPid = event.pid;
+  } else {
+    row.status = 'ended';
+    row.exitCode = event.exitCode;
+  }
+}
+
+function newContainer(id: string, name: string, spec: ContainerSpec, createdAt: number): ContainerRow {
+  return { id, name, spec, createdAt, status: 'created', pid: 0, exitCode: 0, error: '', startedAt: undefined, diedAt: undefined,
+    restartCount: 0, netns: '', sharesNetns: false, interfaces: 0, gatewayNetwork: '', gateway: 0,
+    attachments: new Map(), files: new Map(), output: [] };
+}

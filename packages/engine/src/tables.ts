@@ -1,0 +1,141 @@
+// Everything one Docker engine keeps, as its events left it. Only evolve.ts writes here. Maps keep the order in which
+// things came to be; whoever iterates one relies on that order, which folding repeats.
+
+import type { SimTime } from '@netreel/sim';
+import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
+import type { ExecSpec } from './exec/spec.js';
+import type { NetworkIpam } from './network/spec.js';
+
+/** What a process wrote, in order. */
+export interface OutputRow {
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+export interface NetworkRow {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly scope: string;
+  readonly internal: boolean;
+  readonly attachable: boolean;
+  readonly ingress: boolean;
+  readonly ipv6: boolean;
+  readonly ipam: NetworkIpam;
+  readonly options: TextTable;
+  readonly labels: TextTable;
+  /** Name of the bridge device, or empty. */
+  readonly bridge: string;
+  readonly vni: number;
+  readonly createdAt: SimTime;
+  readonly configOnly: boolean;
+  readonly configFrom: string;
+  /** Addresses in use to their owners; gateway and auxiliary addresses are in `ipam`. */
+  readonly addresses: Map<number, string>;
+  /** The engine's own address on an overlay; 0 for none. */
+  ownAddress: number;
+}
+
+export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'exited';
+
+export interface ContainerRow {
+  readonly id: string;
+  /** Without the leading slash. */
+  name: string;
+  spec: ContainerSpec;
+  readonly createdAt: SimTime;
+  status: ContainerStatus;
+  /** 0 while not running. */
+  pid: number;
+  exitCode: number;
+  error: string;
+  /** undefined before the first start. */
+  startedAt: SimTime | undefined;
+  diedAt: SimTime | undefined;
+  /** Starts by the restart policy since the last start by hand. */
+  restartCount: number;
+  /** Namespace it runs in; empty while it has none. */
+  netns: string;
+  /** Whether the namespace was another one's when it came (host and container mode). */
+  sharesNetns: boolean;
+  /** How many interfaces its namespace has been given: the next one is `eth` and this number. */
+  interfaces: number;
+  /** Network (id) of the default route, empty for none. */
+  gatewayNetwork: string;
+  /** Default route, 0 for none. */
+  gateway: number;
+  /** Network name, as inspect lists it, to what the container wants there. */
+  readonly attachments: Map<string, EndpointConfig>;
+  /** Files that the engine keeps in it, by path. */
+  readonly files: Map<string, string>;
+  readonly output: OutputRow[];
+}
+
+export interface EndpointRow {
+  readonly id: string;
+  readonly container: string;
+  /** Network's id. */
+  readonly network: string;
+  readonly interface: string;
+  readonly mac: number;
+  readonly address: number;
+  readonly prefix: number;
+  readonly gateway: number;
+  readonly mtu: number;
+  /** What DNS answers for it; the first is the container's name. */
+  names: readonly string[];
+}
+
+export interface ExecRow {
+  readonly id: string;
+  readonly container: string;
+  readonly spec: ExecSpec;
+  status: 'created' | 'running' | 'ended';
+  pid: number;
+  exitCode: number;
+  readonly output: OutputRow[];
+}
+
+export interface EngineTables {
+  readonly networks: Map<string, NetworkRow>;
+  readonly containers: Map<string, ContainerRow>;
+  /** By endpoint id, in order of joining. */
+  readonly endpoints: Map<string, EndpointRow>;
+  readonly execs: Map<string, ExecRow>;
+  /** Place in the list of default pools where the next search starts. */
+  nextDefaultPool: number;
+  /** The highest pid given so far. */
+  lastPid: number;
+}
+
+/** The tables of an engine that has not booted yet. */
+export function emptyEngineTables(): EngineTables {
+  return { networks: new Map(), containers: new Map(), endpoints: new Map(), execs: new Map(),
+    nextDefaultPool: 0, lastPid: 1000 };
+}
+
+/** Whether a container has a process (a paused one has). */
+export function isRunning(row: ContainerRow): boolean {
+  return row.status === 'running' || row.status === 'paused';
+}
+
+/** A container's endpoints, in order of joining. */
+export function endpointsOf(tables: EngineTables, container: string): readonly EndpointRow[] {
+  return [...tables.endpoints.values()].filter((row) => row.container === container);
+}
+
+/** A network's endpoints on this host, in order of joining. */
+export function endpointsOn(tables: EngineTables, network: string): readonly EndpointRow[] {
+  return [...tables.endpoints.values()].filter((row) => row.network === network);
+}
+
+/** The endpoint of one container on one network. */
+export function endpointBetween(tables: EngineTables, container: string, network: string): EndpointRow | undefined {
+  for (const row of tables.endpoints.values()) if (row.container === container && row.network === network) return row;
+  return undefined;
+}
+
+/** The owner of an overlay's address that an engine takes for itself. */
+export function ownEndpointName(network: { readonly name: string }): string {
+  return `${network.name}-endpoint`;
+}
