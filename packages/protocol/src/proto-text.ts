@@ -62,9 +62,9 @@ message Record {
 ${oneofText(rooms)}}
 
 enum Kind {
-  EVENT = 0;
-  INPUT = 1;
-  ENVELOPE = 2;
+  KIND_EVENT = 0;
+  KIND_INPUT = 1;
+  KIND_ENVELOPE = 2;
 }
 
 // What one node sent another in one window, on the bus.
