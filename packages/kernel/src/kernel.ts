@@ -1,0 +1,170 @@
+// One host's kernel: its namespaces, devices and tables. The words an administrator has for them (iproute2's) are the
+// methods here; what each does stands in control/. A refusal is a value with the line that `ip` would print.
+
+import { assert } from '@netreel/sim';
+import { type Frame, FramePool, type Ipv4, type Mac } from '@netreel/wire';
+import type { DeviceCounters, KernelCore, KernelPort, Tap } from './contract.js';
+import { addAddress, deleteAddress } from './control/address.js';
+import { type BridgeSpec, type MacvlanSpec, type NicSpec, type VethEnd, type VxlanSpec, addBridge, addMacvlan, addNic,
+  addVeth, addVxlan } from './control/create.js';
+import { addFdb, addNeighbour, deleteFdb, deleteNeighbour } from './control/forwarding.js';
+import { deleteLink, noMaster, setMac, setMaster, setMtu, setNetns } from './control/links.js';
+import { addNetns, deleteNetns, setForwarding } from './control/netns.js';
+import { type RouteSpec, addRoute, deleteRoute } from './control/routes.js';
+import { setCarrier, setDown, setUp } from './control/state.js';
+import type { NetDevice } from './device/device.js';
+import type { VxlanPort } from './device/vxlan-port.js';
+import type { DropReason } from './drop.js';
+import type { createStack } from './ipv4/stack.js';
+import type { Refused } from './refusal.js';
+import type { SocketFactory } from './sockets.js';
+import { type KernelTables, type LinkRow, emptyKernelTables } from './tables.js';
+
+export type NetnsStack = ReturnType<typeof createStack>;
+
+/** A link by its row or its interface index. */
+export type LinkReference = LinkRow | number;
+
+export interface DropCount { readonly where: string; readonly reason: DropReason; readonly count: number }
+
+export class Kernel implements KernelCore {
+  readonly tables: KernelTables = emptyKernelTables();
+  tap: Tap | undefined = undefined;
+  /** For the files of control/ alone. */
+  readonly devices = new Map<number, NetDevice>();
+  readonly stacks = new Map<string, NetnsStack>();
+  readonly vxlanPorts = new Map<string, VxlanPort>();
+  private lastIndex = 0;
+  private readonly dropped = new Map<string, Map<DropReason, number>>();
+
+  constructor(readonly port: KernelPort, readonly pool: FramePool = new FramePool()) {}
+
+  // --- what devices and stacks ask ---
+
+  device(index: number): NetDevice | undefined {
+    return this.devices.get(index);
+  }
+
+  stack(netns: string): NetnsStack | undefined {
+    return this.stacks.get(netns);
+  }
+
+  drop(where: string, reason: DropReason, frame: Frame | undefined): void {
+    let reasons = this.dropped.get(where);
+    if (reasons === undefined) {
+      reasons = new Map();
+      this.dropped.set(where, reasons);
+    }
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    if (this.tap !== undefined) this.tap.dropped(where, reason, frame);
+    if (frame !== undefined) this.pool.release(frame);
+  }
+
+  /** The next free interface index. */
+  takeIndex(): number {
+    return ++this.lastIndex;
+  }
+
+  // --- what the node around asks ---
+
+  /** A frame from the underlay arrives at a NIC, which owns it from here on. */
+  deliver(link: LinkReference, frame: Frame): void {
+    const device = this.devices.get(indexOf(link));
+    if (device === undefined) this.drop(typeof link === 'number' ? `link ${link}` : `${link.netns}/${link.name}`, 'device-gone', frame);
+    else device.receive(frame);
+  }
+
+  /** Opens sockets in a namespace. */
+  sockets(netns: string): SocketFactory {
+    const stack = this.stacks.get(netns);
+    assert(stack !== undefined, `no namespace ${netns}`);
+    return stack.sockets;
+  }
+
+  /** How often which loss happened where, sorted by place and reason. */
+  drops(): readonly DropCount[] {
+    const counts: DropCount[] = [];
+    for (const [where, reasons] of this.dropped) {
+      for (const [reason, count] of reasons) counts.push({ where, reason, count });
+    }
+    return counts.sort((a, b) => (a.where === b.where ? (a.reason < b.reason ? -1 : 1) : a.where < b.where ? -1 : 1));
+  }
+
+  counters(link: LinkReference): Readonly<DeviceCounters> | undefined {
+    return this.devices.get(indexOf(link))?.counters;
+  }
+
+  linkByName(netns: string, name: string): LinkRow | undefined {
+    for (const index of this.tables.netns.get(netns)?.links ?? []) {
+      const row = this.tables.links.get(index);
+      if (row?.name === name) return row;
+    }
+    return undefined;
+  }
+
+  /** The row of a link that exists. */
+  link(link: LinkReference): LinkRow | undefined {
+    return this.tables.links.get(indexOf(link));
+  }
+
+  // --- ip netns ---
+
+  /** With its `lo`, which is down until it is set up. */
+  addNetns(name: string): Refused | undefined { return addNetns(this, name); }
+  /** Its links go with it, and the peers of its veths. */
+  deleteNetns(name: string): Refused | undefined { return deleteNetns(this, name); }
+  /** net.ipv4.ip_forward. */
+  setForwarding(netns: string, enabled: boolean): Refused | undefined { return setForwarding(this, netns, enabled); }
+
+  // --- ip link ---
+
+  /** The row of the first end; its `peer` is the other's index. */
+  addVeth(end: VethEnd, peer: VethEnd): LinkRow | Refused { return addVeth(this, end, peer); }
+  addBridge(spec: BridgeSpec): LinkRow | Refused { return addBridge(this, spec); }
+  addVxlan(spec: VxlanSpec): LinkRow | Refused { return addVxlan(this, spec); }
+  addNic(spec: NicSpec): LinkRow | Refused { return addNic(this, spec); }
+  addMacvlan(spec: MacvlanSpec): LinkRow | Refused { return addMacvlan(this, spec); }
+  deleteLink(link: LinkReference): Refused | undefined { return deleteLink(this, link); }
+  setUp(link: LinkReference): Refused | undefined { return setUp(this, link); }
+  setDown(link: LinkReference): Refused | undefined { return setDown(this, link); }
+  /** The cable of a NIC is plugged in or pulled. */
+  setCarrier(link: LinkReference, carrier: boolean): Refused | undefined { return setCarrier(this, link, carrier); }
+  setMaster(link: LinkReference, bridge: LinkReference): Refused | undefined { return setMaster(this, link, bridge); }
+  noMaster(link: LinkReference): Refused | undefined { return noMaster(this, link); }
+  /** The link arrives there down and without addresses. */
+  setNetns(link: LinkReference, netns: string, name?: string): Refused | undefined { return setNetns(this, link, netns, name); }
+  setMac(link: LinkReference, mac: Mac): Refused | undefined { return setMac(this, link, mac); }
+  setMtu(link: LinkReference, mtu: number): Refused | undefined { return setMtu(this, link, mtu); }
+
+  // --- ip address, ip route, ip neighbour, bridge fdb ---
+
+  addAddress(link: LinkReference, address: Ipv4, prefix: number): Refused | undefined {
+    return addAddress(this, link, address, prefix);
+  }
+
+  deleteAddress(link: LinkReference, address: Ipv4, prefix: number): Refused | undefined {
+    return deleteAddress(this, link, address, prefix);
+  }
+
+  addRoute(route: RouteSpec): Refused | undefined { return addRoute(this, route); }
+  /** The first route that has what `route` names: `gateway` 0 and `link` 0 match any. */
+  deleteRoute(route: RouteSpec): Refused | undefined { return deleteRoute(this, route); }
+
+  /** A PERMANENT row. One that exists is refused, as by `ip neigh add`, unless `replace`. */
+  addNeighbour(link: LinkReference, address: Ipv4, mac: Mac, replace = false): Refused | undefined {
+    return addNeighbour(this, link, address, mac, replace);
+  }
+
+  deleteNeighbour(link: LinkReference, address: Ipv4): Refused | undefined { return deleteNeighbour(this, link, address); }
+
+  /** `mac` 0 adds one more end to the flood list; a second row for any other MAC is refused, unless `replace`. */
+  addFdb(link: LinkReference, mac: Mac, remote: Ipv4, replace = false): Refused | undefined {
+    return addFdb(this, link, mac, remote, replace);
+  }
+
+  deleteFdb(link: LinkReference, mac: Mac, remote: Ipv4): Refused | undefined { return deleteFdb(this, link, mac, remote); }
+}
+
+function indexOf(link: LinkReference): number {
+  return typeof link === 'number' ? link : link.index;
+}
