@@ -1,0 +1,53 @@
+// How an event changes one host's gossip tables: the only writer of them.
+
+import { unreachable } from '@netreel/sim';
+import type { GossipEvent } from '../events.js';
+import type { GossipNetworkRow, GossipTables, PeerRow } from './tables.js';
+
+export function evolveGossip(tables: GossipTables, event: GossipEvent): void {
+  if ('lamport' in event && event.lamport > tables.clock) tables.clock = event.lamport;
+  const row = rowOf(tables, event.network);
+  switch (event.type) {
+    case 'NetworkPeerJoined':
+      setPeer(row, { node: event.node, address: event.address, lamport: event.lamport, joined: true, leftAt: 0 });
+      return;
+    case 'NetworkPeerLeft':
+      setPeer(row, { node: event.node, address: row.peers.get(event.node)?.address ?? 0, lamport: event.lamport, joined: false,
+        leftAt: event.leftAt });
+      return;
+    case 'PeerEndpointLearned':
+      row.endpoints.set(event.endpoint, { endpoint: event.endpoint, node: event.node, name: event.name, names: event.names,
+        address: event.address, mac: event.mac, vtep: event.vtep, lamport: event.lamport, forgotten: false, forgottenAt: 0 });
+      return;
+    case 'PeerEndpointForgotten':
+      row.endpoints.set(event.endpoint, { endpoint: event.endpoint, node: event.node, name: '', names: [], address: 0, mac: 0,
+        vtep: 0, lamport: event.lamport, forgotten: true, forgottenAt: event.forgottenAt });
+      return;
+    case 'PeerEndpointReaped':
+      row.endpoints.delete(event.endpoint);
+      break;
+    case 'NetworkPeerReaped':
+      row.peers.delete(event.node);
+      break;
+    case 'NetworkRowsDropped':
+      row.endpoints.clear();
+      break;
+    default:
+      unreachable(event);
+  }
+  if (row.peers.size === 0 && row.endpoints.size === 0) tables.networks.delete(event.network);
+}
+
+function rowOf(tables: GossipTables, network: string): GossipNetworkRow {
+  let row = tables.networks.get(network);
+  if (row === undefined) tables.networks.set(network, row = { peers: new Map(), endpoints: new Map() });
+  return row;
+}
+
+/** A new membership, and the end of one, puts an end to all rows that the node wrote before. */
+function setPeer(row: GossipNetworkRow, peer: PeerRow): void {
+  row.peers.set(peer.node, peer);
+  for (const endpoint of row.endpoints.values()) {
+    if (endpoint.node === peer.node && endpoint.lamport < peer.lamport) row.endpoints.delete(endpoint.endpoint);
+  }
+}

@@ -1,0 +1,44 @@
+// One request, decided: which events follow from it and what the asker is told. Reads tables, changes nothing.
+
+import type { Json, SimTime } from '@netreel/sim';
+import type { StoreEvent } from '../events.js';
+import { releaseAddress, takeAddress } from './address.js';
+import { createNetwork, listNetworks, removeNetwork } from './network.js';
+import type { StoreAnswer, StoreBodies, StoreOperation } from './objects.js';
+import { refusal } from './refusal.js';
+import type { StoreTables } from './tables.js';
+
+export interface Decision {
+  readonly events: readonly StoreEvent[];
+  readonly answer: StoreAnswer<Json>;
+}
+
+export interface DecisionContext {
+  readonly now: SimTime;
+  /** Index of the node that asks. */
+  readonly host: number;
+  newId(kind: string, digits?: number): string;
+}
+
+type Decider<K extends StoreOperation> = (tables: StoreTables, body: StoreBodies[K], context: DecisionContext) => Decision;
+
+const deciders: { readonly [K in StoreOperation]: Decider<K> } = {
+  CreateNetwork: createNetwork,
+  RemoveNetwork: (tables, body) => removeNetwork(tables, body.network),
+  ListNetworks: (tables) => listNetworks(tables),
+  TakeAddress: takeAddress,
+  ReleaseAddress: releaseAddress,
+};
+
+/** Operations that change nothing need no remembered answer. */
+export function isReading(operation: string): boolean {
+  return operation === 'ListNetworks';
+}
+
+export function decide(tables: StoreTables, operation: string, body: Json, context: DecisionContext): Decision {
+  if (!Object.hasOwn(deciders, operation)) {
+    return { events: [], answer: refusal('System', `rpc error: code = Unimplemented desc = unknown method ${operation}`) };
+  }
+  const decider = deciders[operation as StoreOperation] as Decider<StoreOperation>;
+  return decider(tables, body as never, context);
+}

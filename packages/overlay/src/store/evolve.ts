@@ -1,0 +1,62 @@
+// How an event changes the store's tables: the only writer of them.
+
+import { unreachable } from '@netreel/sim';
+import { inSubnet } from '@netreel/wire';
+import type { StoreEvent } from '../events.js';
+import type { OverlayNetworkSpec, SubnetSpec } from './objects.js';
+import { poolOf } from './pool.js';
+import type { StoreTables } from './tables.js';
+
+/** How many answers are remembered for each host. */
+export const ANSWERS_KEPT = 256;
+
+export function evolveStore(tables: StoreTables, event: StoreEvent): void {
+  switch (event.type) {
+    case 'StoreNetworkCreated':
+      tables.networks.set(event.id, {
+        id: event.id, name: event.name, ingress: event.ingress, spec: event.spec as unknown as OverlayNetworkSpec,
+        createdAt: event.createdAt, vnis: [], pools: [], taken: new Map(),
+      });
+      tables.names.set(event.name, event.id);
+      return;
+    case 'StoreNetworkAllocated': {
+      const row = tables.networks.get(event.network)!;
+      row.vnis = event.vnis;
+      const typed = row.spec.subnets;
+      row.pools = (event.subnets as unknown as readonly SubnetSpec[]).map((subnet, index) =>
+        poolOf(subnet, (typed[index]?.gateway ?? '') === ''));
+      tables.nextPool = event.nextPool;
+      tables.nextVni = event.nextVni;
+      return;
+    }
+    case 'StoreNetworkRemoved': {
+      const row = tables.networks.get(event.id)!;
+      tables.networks.delete(event.id);
+      tables.names.delete(row.name);
+      return;
+    }
+    case 'StoreAddressTaken': {
+      const row = tables.networks.get(event.network)!;
+      row.taken.set(event.address, { address: event.address, owner: event.owner, host: event.host, task: event.task });
+      if (!event.serial) return;
+      const pool = row.pools.find((candidate) => inSubnet(event.address, candidate.network, candidate.prefix))!;
+      pool.cursor = event.address + 1;
+      return;
+    }
+    case 'StoreAddressReleased':
+      tables.networks.get(event.network)!.taken.delete(event.address);
+      return;
+    case 'StoreRequestDecided': {
+      let row = tables.answered.get(event.host);
+      if (row === undefined) tables.answered.set(event.host, row = { answers: new Map(), floor: 0 });
+      row.answers.set(event.request, event.answer);
+      if (row.answers.size <= ANSWERS_KEPT) return;
+      const oldest = row.answers.keys().next().value!;
+      row.answers.delete(oldest);
+      if (oldest > row.floor) row.floor = oldest;
+      return;
+    }
+    default:
+      unreachable(event);
+  }
+}

@@ -1,0 +1,70 @@
+// The store's tables. Written by evolve.ts alone.
+
+import type { Json, SimTime } from '@netreel/sim';
+import type { Ipv4 } from '@netreel/wire';
+import type { OverlayNetworkSpec, SubnetSpec } from './objects.js';
+
+/** A subnet that a network holds, ready for counting. */
+export interface PoolRow {
+  readonly typed: SubnetSpec;
+  readonly network: Ipv4;
+  readonly prefix: number;
+  /** Addresses given in turn lie between these, both included. */
+  readonly first: Ipv4;
+  readonly last: Ipv4;
+  readonly gateway: Ipv4;
+  /** Where the search for the next address in turn starts. */
+  cursor: Ipv4;
+}
+
+export interface TakenRow {
+  readonly address: Ipv4;
+  readonly owner: string;
+  readonly host: number;
+  /** Empty for a host's own endpoint. */
+  readonly task: string;
+}
+
+export interface StoreNetworkRow {
+  readonly id: string;
+  readonly name: string;
+  readonly ingress: boolean;
+  readonly spec: OverlayNetworkSpec;
+  readonly createdAt: SimTime;
+  /** Both empty while the network waits for room. */
+  vnis: readonly number[];
+  pools: PoolRow[];
+  readonly taken: Map<Ipv4, TakenRow>;
+}
+
+/** Answers that one host got, to be given again when the underlay repeats a request. */
+export interface AnsweredRow {
+  /** By request number, oldest decision first. */
+  readonly answers: Map<number, Json>;
+  /** The highest number whose answer was let go: what is not above it is too old to be decided. */
+  floor: number;
+}
+
+export interface StoreTables {
+  /** By id, in the order of their creation. */
+  readonly networks: Map<string, StoreNetworkRow>;
+  /** Name to id. */
+  readonly names: Map<string, string>;
+  /** By node index. */
+  readonly answered: Map<number, AnsweredRow>;
+  /** Which of the default pools is looked at first. */
+  nextPool: number;
+  nextVni: number;
+}
+
+/** VXLAN ids below belong to whoever configures tunnels by hand. */
+export const FIRST_VNI = 4096;
+
+export function emptyStoreTables(): StoreTables {
+  return { networks: new Map(), names: new Map(), answered: new Map(), nextPool: 0, nextVni: FIRST_VNI };
+}
+
+/** A network by its id, else by its name. */
+export function findNetwork(tables: StoreTables, idOrName: string): StoreNetworkRow | undefined {
+  return tables.networks.get(idOrName) ?? tables.networks.get(tables.names.get(idOrName) ?? '');
+}
