@@ -1,0 +1,94 @@
+// The way out of a namespace: a finished IPv4 packet gets its Ethernet header and leaves by the device of its path.
+// RFC 894, RFC 1112 section 6.4 (MACs of groups), RFC 1122 section 3.3.3 (fragments of own packets).
+
+import { assert } from '@netreel/sim';
+import {
+  BROADCAST_MAC, ETHERNET, ETHERTYPE, HEADROOM, fragmentIpv4, writeEthernetHeader,
+  type Frame, type Ipv4, type Mac,
+} from '@netreel/wire';
+import type { Device, KernelCore } from '../contract.js';
+import type { LinkRow } from '../tables.js';
+import type { Neighbours } from './neighbour.js';
+import type { Path, Routes } from './route.js';
+
+/** Free bytes in front of a new packet: its Ethernet header, and the outer headers of a tunnel further down. */
+export const PACKET_HEADROOM = HEADROOM + ETHERNET.LENGTH;
+/** net.ipv4.ip_default_ttl. */
+export const DEFAULT_TTL = 64;
+
+const GROUP_MAC: Mac = 0x0100_5e00_0000;
+
+/** Sends the packets of one namespace. */
+export class Output {
+  private identification = 0;
+  private neighbours: Neighbours | undefined;
+
+  constructor(private readonly core: KernelCore, private readonly netns: string, private readonly routes: Routes) {}
+
+  /** The cache and this file need each other: it is handed over once, after both are made. */
+  use(neighbours: Neighbours): void {
+    this.neighbours = neighbours;
+  }
+
+  /** A fresh number to tell the fragments of one packet from those of the next (RFC 6864 section 4). */
+  nextIdentification(): number {
+    return this.identification = (this.identification + 1) & 0xffff;
+  }
+
+  /** An empty packet of `sizeBytes`, header included. */
+  packet(sizeBytes: number): Frame {
+    return this.core.pool.take(sizeBytes, PACKET_HEADROOM);
+  }
+
+  /** Sends an own packet; `frame` starts at its finished IPv4 header. Owns the frame. */
+  send(path: Path, frame: Frame): void {
+    if (frame.end - frame.start > this.routes.mtu(path)) this.sendFragments(path, frame, this.routes.mtu(path));
+    else this.transmit(path, frame);
+  }
+
+  /** Cuts a packet down to `mtu` unless it forbids that. */
+  sendFragments(path: Path, frame: Frame, mtu: number): void {
+    const { pool } = this.core;
+    if (path.device === undefined) return this.core.drop(this.netns, 'no-route', frame);
+    const pieces = fragmentIpv4(frame.bytes(), mtu);
+    if (!pieces.ok) {
+      return this.core.drop(this.netns, pieces.flaw === 'dont-fragment' ? 'fragmentation-needed' : 'mtu-exceeded', frame);
+    }
+    for (const datagram of pieces.datagrams) {
+      const piece = this.packet(datagram.length);
+      piece.buffer.set(datagram, piece.start);
+      this.transmit(path, piece);
+    }
+    pool.release(frame);
+  }
+
+  /** Sends a packet that fits its link. */
+  transmit(path: Path, frame: Frame): void {
+    const { link, device } = path;
+    if (link === undefined || device === undefined) return this.core.drop(this.netns, 'no-route', frame);
+    switch (path.kind) {
+      case 'unicast':
+        return this.neighbours!.send(link, device, path.nextHop, frame);
+      case 'local':
+        // `lo` delivers a little later, so programs that answer each other do not call ever deeper into the stack.
+        return transmitTo(link, device, 0, frame);
+      case 'broadcast':
+        return transmitTo(link, device, BROADCAST_MAC, frame);
+      case 'multicast':
+        return transmitTo(link, device, groupMac(path.target), frame);
+      case 'unreachable':
+        assert(false, 'an unreachable path has a device');
+    }
+  }
+}
+
+function transmitTo(link: LinkRow, device: Device, target: Mac, frame: Frame): void {
+  frame.start -= ETHERNET.LENGTH;
+  writeEthernetHeader(frame.buffer, frame.start, target, link.mac, ETHERTYPE.ipv4);
+  device.transmit(frame);
+}
+
+/** 01:00:5e and the lowest 23 bits of the group's address. */
+function groupMac(group: Ipv4): Mac {
+  return GROUP_MAC + (group & 0x7f_ffff);
+}

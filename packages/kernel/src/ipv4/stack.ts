@@ -1,0 +1,117 @@
+// The protocols of one network namespace, put together. Devices hand frames in, programs open sockets, tunnels bind ports.
+
+import { ICMP_TYPE, ICMP_UNREACHABLE, PROTOCOL, type Frame, type Ipv4 } from '@netreel/wire';
+import type { Device, KernelCore, Stack, TunnelReceiver } from '../contract.js';
+import type { SocketFactory } from '../sockets.js';
+import type { LinkRow } from '../tables.js';
+import { Pings } from '../transport/icmp-socket.js';
+import { Udp } from '../transport/udp.js';
+import { Arp } from './arp.js';
+import { Forwarding } from './forward.js';
+import { Icmp } from './icmp.js';
+import { Input } from './input.js';
+import { Neighbours } from './neighbour.js';
+import { Output } from './output.js';
+import { Reassemblies } from './reassembly.js';
+import { Routes } from './route.js';
+
+/** A namespace's stack as the kernel holds it: what devices see, and what programs do. */
+export interface NamespaceStack extends Stack {
+  readonly sockets: SocketFactory;
+  /** RFC 5227 section 2.3: announces `address` to everybody on `link`. */
+  sendGratuitousArp(link: LinkRow, address: Ipv4): void;
+  /** An upper protocol heard from `address`, so the neighbour it is behind works (RFC 1122 section 2.3.2.1). */
+  confirmNeighbour(address: Ipv4): void;
+}
+
+/** The protocols of the namespace `netns`. */
+export function createStack(core: KernelCore, netns: string): NamespaceStack {
+  return new Ipv4Stack(core, netns);
+}
+
+class Ipv4Stack implements NamespaceStack {
+  readonly sockets: SocketFactory;
+  private readonly routes: Routes;
+  private readonly neighbours: Neighbours;
+  private readonly arp: Arp;
+  private readonly udp: Udp;
+  private readonly pings: Pings;
+  private readonly reassemblies: Reassemblies;
+  private readonly input: Input;
+  private closed = false;
+
+  constructor(private readonly core: KernelCore, private readonly netns: string) {
+    const routes = new Routes(core, netns);
+    const output = new Output(core, netns, routes);
+    const icmp = new Icmp(core, netns, routes, output);
+    const arp = new Arp(core, routes);
+    this.neighbours = new Neighbours(core, netns, {
+      solicit: (link, device, address, target, waiting) => arp.solicit(link, device, address, target, waiting),
+      undeliverable: (place, frame) => {
+        icmp.sendError(frame, ICMP_TYPE.unreachable, ICMP_UNREACHABLE.host, 0);
+        core.drop(place, 'neighbour-failed', frame);
+      },
+    });
+    output.use(this.neighbours);
+    arp.use(this.neighbours);
+    this.routes = routes;
+    this.arp = arp;
+    this.udp = new Udp(core, netns, routes, output, icmp, core.port.random(`ports/udp/${netns}`));
+    this.pings = new Pings(core, netns, routes, output, core.port.random(`ports/icmp/${netns}`));
+    this.reassemblies = new Reassemblies(core, netns, output, icmp);
+    icmp.useErrors(PROTOCOL.udp, this.udp);
+    icmp.useEchoes(this.pings);
+    this.input = new Input(core, netns, routes, { arp, icmp, udp: this.udp, reassemblies: this.reassemblies,
+      forwarding: new Forwarding(core, netns, routes, output, icmp) });
+    this.sockets = { udp: () => this.udp.socket(nextSocketId(core)), icmp: () => this.pings.socket(nextSocketId(core)) };
+  }
+
+  receive(device: Device, frame: Frame): void {
+    if (this.closed) this.core.drop(this.netns, 'device-gone', frame);
+    else this.input.receive(device, frame);
+  }
+
+  sendUdpInPlace(frame: Frame, source: Ipv4, sourcePort: number, target: Ipv4, targetPort: number): void {
+    if (this.closed) this.core.drop(this.netns, 'device-gone', frame);
+    else this.udp.sendInPlace(frame, source, sourcePort, target, targetPort);
+  }
+
+  bindTunnel(port: number, receiver: TunnelReceiver): boolean {
+    return this.udp.bindTunnel(port, receiver);
+  }
+
+  unbindTunnel(port: number): void {
+    this.udp.unbindTunnel(port);
+  }
+
+  sendGratuitousArp(link: LinkRow, address: Ipv4): void {
+    const device = this.core.device(link.index);
+    if (device !== undefined) this.arp.announce(link, device, address);
+  }
+
+  confirmNeighbour(address: Ipv4): void {
+    const path = this.routes.find(address);
+    if (path.kind === 'unicast' && path.link !== undefined) this.neighbours.confirmed(path.link, path.nextHop);
+  }
+
+  linkChanged(link: LinkRow): void {
+    this.neighbours.linkChanged(link);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.udp.closeAll();
+    this.pings.closeAll();
+    this.reassemblies.close();
+    this.neighbours.close();
+  }
+}
+
+/** Socket numbers are unique in a kernel, across its namespaces. */
+const socketCounters = new WeakMap<KernelCore, number>();
+
+function nextSocketId(core: KernelCore): number {
+  const id = (socketCounters.get(core) ?? 0) + 1;
+  socketCounters.set(core, id);
+  return id;
+}
