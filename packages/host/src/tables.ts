@@ -16,8 +16,9 @@ export interface HostTables {
   readonly faults: Map<string, FaultRule>;
 }
 
-export function emptyHostTables(): HostTables {
-  return { kernel: emptyKernelTables(), engine: emptyEngineTables(), gossip: emptyGossipTables(), faults: new Map() };
+/** Tables before the host has booted. A live host brings its kernel's own. */
+export function emptyHostTables(kernel: KernelTables = emptyKernelTables()): HostTables {
+  return { kernel, engine: emptyEngineTables(), gossip: emptyGossipTables(), faults: new Map() };
 }
 
 type Evolve = (tables: HostTables, event: AnyRecord) => void;

@@ -16,10 +16,14 @@ export const controlMessages = defineRecords({
    * which must be there before the window starts. `inputs`: what is admitted from outside.
    */
   Grant: { number: 353, fields: { node: 'text', window: 'int', from: 'ns', until: 'ns', expected: 'ints', inputs: 'json' } },
-  /** Node: the window was run and its commit (`commits` so far, the last with link `chain`) is durable. `sent`: envelopes to each target so far. */
+  /**
+   * Node: the window was run and its commit (`commits` so far, the last with link `chain`) is durable. `sent`: envelopes to each
+   * target so far; `arrivals`: when the first one of this window reaches each target, 0 for none.
+   */
   Done: {
     number: 354,
-    fields: { node: 'text', window: 'int', nextAt: 'ns', sent: 'ints', records: 'int', commits: 'int', chain: 'text', answers: 'json' },
+    fields: { node: 'text', window: 'int', nextAt: 'ns', sent: 'ints', records: 'int', commits: 'int', chain: 'text', answers: 'json',
+      arrivals: 'ints', frames: 'int' },
   },
   /** Either side: the sender misses what the other said about `window`; say it again. */
   Repeat: { number: 355, fields: { node: 'text', window: 'int' } },

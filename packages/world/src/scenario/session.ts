@@ -2,7 +2,7 @@
 // carries each call to the host and the answer back, in virtual time.
 
 import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
-import { type CliStep, type CliResult, runDocker, splitCommandLine } from '@netreel/docker-cli';
+import { type CliResult, type Conversation, runDocker, splitCommandLine } from '@netreel/docker-cli';
 import { type AnyRecord, type SimTime, assert } from '@netreel/sim';
 
 /** A call that has to reach the host now. */
@@ -51,7 +51,9 @@ class ShellSession implements Session {
 
 class DockerSession implements Session {
   result: CommandResult | undefined;
-  private client: Generator<CliStep, CliResult, ApiAnswer | number> | undefined;
+  private client: Conversation<CliResult> | undefined;
+  /** The client's own handles of calls it began. */
+  private readonly begun = new Map<number, number>();
   private readonly answers = new Map<number, ApiAnswer>();
   /** The call whose answer the client waits for; 0 while it waits for none. */
   private awaited = 0;
@@ -64,7 +66,7 @@ class DockerSession implements Session {
       this.result = { exit: 2, stdout: '', stderr: `${words.flaw}\n` };
       return [];
     }
-    this.client = runDocker(words.words.slice(1), { now });
+    this.client = runDocker(words.words.slice(1), { now, terminal: true });
     return this.advance(undefined);
   }
 
@@ -83,27 +85,27 @@ class DockerSession implements Session {
   private advance(first: ApiAnswer | undefined): readonly PendingCall[] {
     assert(this.client !== undefined, 'the session was not started');
     const calls: PendingCall[] = [];
-    let given: ApiAnswer | number | undefined = first;
+    let given = first;
     for (;;) {
-      const step: IteratorResult<CliStep, CliResult> = this.client.next(given as ApiAnswer);
+      const step = this.client.next(given);
       if (step.done === true) {
         this.result = step.value;
         return calls;
       }
       const wanted = step.value;
+      given = undefined;
       if (wanted.kind === 'answer') {
-        const ready = this.answers.get(wanted.handle);
-        if (ready === undefined) {
-          this.awaited = wanted.handle;
-          return calls;
-        }
-        given = ready;
-        continue;
+        const call = this.begun.get(wanted.handle);
+        assert(call !== undefined, `the client asks for the answer of a call it never began: ${wanted.handle}`);
+        given = this.answers.get(call);
+        if (given !== undefined) continue;
+        this.awaited = call;
+        return calls;
       }
       const call = this.nextCall();
       calls.push({ call, body: this.called(call, wanted.request) });
       if (wanted.kind === 'begin') {
-        given = call;
+        this.begun.set(wanted.handle, call);
         continue;
       }
       this.awaited = call;

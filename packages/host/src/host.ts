@@ -1,0 +1,190 @@
+// One simulated host: a kernel, the programs that run on it, a Docker engine, and its half of the overlay, joined by drivers.
+
+import { DockerApi, type ApiRequest } from '@netreel/docker-api';
+import { Engine, type EngineEvent } from '@netreel/engine';
+import { Kernel, type KernelEvent } from '@netreel/kernel';
+import { Gossip, type GossipEvent, type GossipMessage, type StoreAnswered, StoreClientAgent } from '@netreel/overlay';
+import { Processes, type ProcessTable, type Signal } from '@netreel/programs';
+import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
+  type LabSpec, type Machine, type NodeKind, type NodeSpec, startOperation } from '@netreel/sim';
+import { Frame, type FramePool } from '@netreel/wire';
+import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
+import { MemoryFiles } from './drivers/files.js';
+import { made } from './drivers/links.js';
+import { NameServers } from './drivers/names.js';
+import { OverlayDriver } from './drivers/overlay.js';
+import { ProcessDriver } from './drivers/process.js';
+import { Reactor } from './drivers/reactor.js';
+import { SandboxDriver } from './drivers/sandbox.js';
+import { hostFiles, processPort } from './process-port.js';
+import type { HostInput } from './records.js';
+import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
+import { Uplink } from './uplink.js';
+
+export class HostNode implements Behaviour {
+  readonly tables: HostTables;
+  readonly kernel: Kernel;
+  readonly engine: Engine;
+  readonly gossip: Gossip;
+  readonly processes: ProcessTable;
+  readonly uplink: Uplink;
+  private readonly store: StoreClientAgent;
+  private readonly api: DockerApi;
+  private readonly reactor: Reactor;
+  private readonly processDriver: ProcessDriver;
+  private readonly files: MemoryFiles;
+  private readonly spec: NodeSpec;
+  private readonly commands = new Map<number, number>();
+  private nic = 0;
+
+  constructor(private readonly machine: Machine, private readonly pool: FramePool) {
+    const { lab } = machine;
+    this.spec = lab.nodes[machine.index]!;
+    this.kernel = new Kernel({
+      now: () => machine.now(),
+      schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
+      cancel: (ticket) => machine.cancel(ticket),
+      random: (purpose) => machine.random(purpose),
+      newId: (kind, digits) => machine.newId(kind, digits),
+      emit: (event: KernelEvent) => machine.emit(event),
+      transmit: (_link, frame, waitNs) => this.uplink.frame(frame, waitNs),
+    }, pool);
+    this.tables = emptyHostTables(this.kernel.tables);
+    this.uplink = new Uplink(machine, pool, this.tables.faults);
+    this.processes = new Processes(processPort(machine, this.kernel));
+    this.store = new StoreClientAgent({
+      now: () => machine.now(),
+      schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
+      cancel: (ticket) => machine.cancel(ticket),
+      send: (target, message) => this.uplink.message(target, message),
+      storeNode: indexOfKind(lab, 'overlay'),
+    });
+    this.gossip = new Gossip({
+      now: () => machine.now(),
+      schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
+      cancel: (ticket) => machine.cancel(ticket),
+      random: (purpose) => machine.random(purpose),
+      emit: (event: GossipEvent) => this.emitGossip(event),
+      send: (target, message) => this.uplink.message(target, message),
+      node: machine.index,
+      nodes: lab.nodes,
+    }, this.tables.gossip);
+    this.engine = new Engine(this.enginePort(), this.tables.engine);
+    this.api = new DockerApi(this.engine);
+    const bridge = new BridgeDriver(this.kernel, machine);
+    this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, this.spec.name);
+    this.reactor = new Reactor(this.tables.engine, {
+      sandbox: new SandboxDriver(this.kernel),
+      bridge,
+      overlay: new OverlayDriver(this.kernel, bridge, this.gossip, this.tables.gossip, machine.index, this.spec.address, lab.underlay.mtu),
+      process: this.processDriver,
+      names: new NameServers(this.kernel, machine, () => this.engine, lab.underlay.gateway),
+    });
+    this.files = hostFiles(machine);
+  }
+
+  boot(): void {
+    const { kernel, spec } = this;
+    const { underlay } = this.machine.lab;
+    kernel.addNetns(HOST_NETNS);
+    kernel.setUp(kernel.linkByName(HOST_NETNS, 'lo')!.index);
+    this.nic = made(kernel.addNic({ netns: HOST_NETNS, name: 'eth0', mac: spec.mac, mtu: underlay.mtu,
+      bitsPerSecond: underlay.bitsPerSecond })).index;
+    kernel.setUp(this.nic);
+    kernel.addAddress(this.nic, spec.address, underlay.prefix);
+    if (underlay.gateway !== 0 && underlay.gateway !== spec.address) {
+      kernel.addRoute({ netns: HOST_NETNS, destination: 0, prefix: 0, gateway: underlay.gateway, link: this.nic });
+    }
+    // As dockerd does when it starts.
+    kernel.setForwarding(HOST_NETNS, true);
+    this.engine.boot();
+  }
+
+  onInput(body: AnyRecord): void {
+    const input = body as HostInput;
+    switch (input.type) {
+      case 'ApiCalled':
+        startOperation(this.api.handle(input.request as unknown as ApiRequest), (answer) => this.machine.emit({
+          type: 'ApiAnswered', call: input.call, status: answer.status, body: answer.body, output: (answer.output ?? []) as unknown as Json,
+        } as AnyRecord));
+        return;
+      case 'HostCommanded': return this.commanded(input.call, input.line);
+      case 'HostInterrupted': {
+        const pid = this.commands.get(input.call);
+        if (pid !== undefined) this.processes.signal(pid, input.signal as Signal);
+        return;
+      }
+      case 'FaultOrdered': return this.machine.emit({ type: 'FaultAdded', rule: input.rule } as AnyRecord);
+      case 'FaultLifted':
+        if (this.tables.faults.has(input.id)) this.machine.emit({ type: 'FaultRemoved', id: input.id } as AnyRecord);
+        return;
+    }
+  }
+
+  onEnvelope(envelope: Envelope): void {
+    const { body } = envelope;
+    if (body.type === 'FrameCrossed') {
+      const { frame } = body as unknown as { frame: FrameBytes };
+      this.kernel.deliver(this.nic, frame instanceof Frame ? frame : this.pool.adopt(frame));
+    } else if (body.type === 'StoreAnswered') {
+      this.store.onMessage(body as StoreAnswered);
+    } else {
+      this.gossip.onMessage(envelope.source, body as GossipMessage);
+    }
+  }
+
+  evolve(event: AnyRecord): void {
+    evolveHost(this.tables, event);
+  }
+
+  private emitGossip(event: GossipEvent): void {
+    this.machine.emit(event);
+    this.reactor.gossiped(event.network);
+  }
+
+  private commanded(call: number, line: string): void {
+    let stdout = '';
+    let stderr = '';
+    const pid = this.processes.start({
+      argv: ['sh', '-c', line], env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]), netns: HOST_NETNS,
+      hostname: this.spec.name, files: this.files, init: false, stdin: 'closed', tty: false, privileged: true,
+    }, {
+      write: (stream, text) => {
+        if (stream === 'stdout') stdout += text;
+        else stderr += text;
+      },
+      ended: (exitCode) => {
+        this.commands.delete(call);
+        this.machine.emit({ type: 'HostCommandEnded', call, exitCode, stdout, stderr } as AnyRecord);
+      },
+    });
+    this.commands.set(call, pid!);
+  }
+
+  private enginePort(): ConstructorParameters<typeof Engine>[0] {
+    const { machine } = this;
+    return {
+      hostName: this.spec.name,
+      nameServer: machine.lab.underlay.gateway,
+      now: () => machine.now(),
+      random: (purpose) => machine.random(purpose),
+      newId: (kind, digits) => machine.newId(kind, digits),
+      emit: (event: EngineEvent) => {
+        machine.emit(event);
+        this.reactor.react(event);
+      },
+      hostRoutes: () => this.tables.kernel.netns.get(HOST_NETNS)!.routes.filter((route) => route.prefix > 0)
+        .map((route) => ({ address: route.destination, prefix: route.prefix })),
+      hasProgram: (_image, program) => this.processes.has(program),
+      signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
+      remoteEndpoints: (network) => this.gossip.endpointsOf(network),
+      store: this.store,
+    };
+  }
+}
+
+/** Index of the lab's first node of a kind; undefined when it has none. */
+function indexOfKind(lab: LabSpec, kind: NodeKind): number | undefined {
+  const index = lab.nodes.findIndex((node) => node.kind === kind);
+  return index < 0 ? undefined : index;
+}

@@ -1,0 +1,51 @@
+// What programs may see and do on a node: the clock, draws, sockets, and the interfaces of their namespace.
+
+import type { Kernel, LinkRow } from '@netreel/kernel';
+import type { NetView, ProcessPort } from '@netreel/programs';
+import type { Machine } from '@netreel/sim';
+import { formatIpv4 } from '@netreel/wire';
+import { MemoryFiles } from './drivers/files.js';
+
+export function processPort(machine: Machine, kernel: Kernel): ProcessPort {
+  return {
+    now: () => machine.now(),
+    schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
+    cancel: (ticket) => machine.cancel(ticket),
+    random: (purpose) => machine.random(purpose),
+    sockets: (netns) => kernel.sockets(netns),
+    netView: (netns, privileged) => netView(kernel, netns, privileged),
+  };
+}
+
+/** The interfaces, routes and neighbours of one namespace, as netlink would tell them. */
+function netView(kernel: Kernel, netns: string, privileged: boolean): NetView {
+  const { tables } = kernel;
+  const links = (): readonly LinkRow[] => (tables.netns.get(netns)?.links ?? []).map((index) => tables.links.get(index)!);
+  return {
+    netns,
+    links,
+    link: (index) => tables.links.get(index),
+    counters: (link) => kernel.counters(link.index),
+    namespace: () => tables.netns.get(netns)!,
+    neighbours: (link) => [...link.neighbours.values()].sort((a, b) => a.address - b.address),
+    sockets: () => [...tables.sockets.values()].filter((socket) => socket.netns === netns),
+    setLink: (link, change) => {
+      if (!privileged) return 'Operation not permitted';
+      if (change.mac !== undefined) kernel.setMac(link.index, change.mac);
+      if (change.mtu !== undefined) kernel.setMtu(link.index, change.mtu);
+      if (change.up === true) kernel.setUp(link.index);
+      if (change.up === false) kernel.setDown(link.index);
+      return undefined;
+    },
+  };
+}
+
+/** The few files a host has. */
+export function hostFiles(machine: Machine): MemoryFiles {
+  const spec = machine.lab.nodes[machine.index]!;
+  return new MemoryFiles([
+    ['/etc/hostname', `${spec.name}\n`],
+    ['/etc/hosts', `127.0.0.1\tlocalhost\n${formatIpv4(spec.address)}\t${spec.name}\n`],
+    ['/etc/resolv.conf', `nameserver ${formatIpv4(machine.lab.underlay.gateway)}\n`],
+  ]);
+}

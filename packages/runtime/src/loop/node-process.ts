@@ -1,0 +1,104 @@
+// A process that lives one or more nodes: recovers each from the journal, says hello, takes grants until it is told to stop.
+
+import { type Codec, type ControlMessage, type EnvelopeBatch } from '@netreel/protocol';
+import type { LabSpec } from '@netreel/sim';
+import type { Bus, Subscription } from '../bus/bus.js';
+import { controlSubject, envelopeSubject, envelopesFor } from '../bus/subjects.js';
+import type { Journal } from '../journal/journal.js';
+import { type Grant, type NodeFactory, NodeRunner } from './node-runner.js';
+
+export interface NodeProcessOptions {
+  readonly run: string;
+  readonly lab: LabSpec;
+  readonly nodes: readonly string[];
+  readonly factory: NodeFactory;
+  readonly codec: Codec;
+  readonly journal: Journal;
+  readonly bus: Bus;
+  /** Name of this process in what it tells others. */
+  readonly name: string;
+}
+
+/** NATS carries a mebibyte at most; batches stay well below. */
+const MESSAGE_BYTES_MAX = 256 * 1024;
+const HELLO_EVERY_MS = 500;
+
+/** Lives until the conductor says stop; rejects when a history differs or a journal refuses. */
+export async function runNodes(options: NodeProcessOptions): Promise<{ readonly repairs: number }> {
+  const { run, lab, nodes, bus, codec, journal } = options;
+  const runners = new Map<string, NodeRunner>();
+  for (const node of nodes) {
+    const writer = await journal.writer(run, node);
+    const runner = new NodeRunner({ run, lab, node, factory: options.factory, codec, journal, writer,
+      publish: (batch) => publishBatch(options, batch) });
+    await runner.recover();
+    runners.set(node, runner);
+  }
+  return new Promise((resolve, reject) => {
+    const subscriptions: Subscription[] = [];
+    let heardConductor = false;
+    const hello = (): void => {
+      if (heardConductor) return;
+      bus.publish(controlSubject(run, 'conductor'), codec.encodeRecord({ type: 'Hello', process: options.name, nodes,
+        commits: [...runners.values()].map((runner) => runner.commitCount), codeVersion: '', schemaVersion: '', epoch: 0 } as ControlMessage));
+    };
+    const timer = setInterval(hello, HELLO_EVERY_MS);
+    const end = (settle: () => void): void => {
+      clearInterval(timer);
+      for (const subscription of subscriptions) subscription.unsubscribe();
+      settle();
+    };
+    const listen = async (): Promise<void> => {
+      for (const [node, runner] of runners) {
+        // One grant at a time: a repeated one waits for the first and gets its answer.
+        let turn = Promise.resolve();
+        subscriptions.push(await bus.subscribe(envelopesFor(run, node), (_subject, bytes) => {
+          const decoded = codec.decodeEnvelopes(bytes);
+          if (decoded.ok) runner.channels.take(decoded.batch);
+        }));
+        subscriptions.push(await bus.subscribe(controlSubject(run, node), (_subject, bytes) => {
+          const decoded = codec.decodeRecord(bytes);
+          if (!decoded.ok) return;
+          const message = decoded.record as ControlMessage;
+          heardConductor = true;
+          if (message.type === 'Stop') {
+            end(() => resolve({ repairs: [...runners.values()].reduce((sum, each) => sum + each.repairs, 0) }));
+          } else if (message.type === 'Grant') {
+            turn = turn.then(() => answerGrant(options, runner, message)).catch((error) => end(() => reject(error)));
+          }
+        }));
+      }
+      hello();
+    };
+    listen().catch((error) => end(() => reject(error)));
+  });
+}
+
+async function answerGrant(options: NodeProcessOptions, runner: NodeRunner, grant: Grant): Promise<void> {
+  if (grant.window < runner.lastWindow) return;
+  const done = await runner.grant(grant);
+  options.bus.publish(controlSubject(options.run, 'conductor'), options.codec.encodeRecord(done));
+}
+
+function publishBatch(options: NodeProcessOptions, batch: EnvelopeBatch): void {
+  const { run, lab, bus, codec } = options;
+  const target = lab.nodes[batch.target]!.name;
+  const source = lab.nodes[batch.source]!.name;
+  for (const { kind, part } of byKind(batch)) {
+    for (const bytes of codec.encodeEnvelopeParts(part, MESSAGE_BYTES_MAX)) bus.publish(envelopeSubject(run, target, source, kind), bytes);
+  }
+}
+
+/** Runs of one kind of message travel on that kind's subject; their places in the channel stay what they were. */
+function byKind(batch: EnvelopeBatch): { readonly kind: string; readonly part: EnvelopeBatch }[] {
+  const parts: { kind: string; part: EnvelopeBatch }[] = [];
+  let from = 0;
+  while (from < batch.envelopes.length) {
+    const kind = batch.envelopes[from]!.body.type;
+    let to = from + 1;
+    while (to < batch.envelopes.length && batch.envelopes[to]!.body.type === kind) to++;
+    parts.push({ kind, part: { ...batch, before: batch.before + from, envelopes: batch.envelopes.slice(from, to) } });
+    from = to;
+  }
+  return parts;
+}

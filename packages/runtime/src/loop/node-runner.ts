@@ -1,0 +1,183 @@
+// One node in a process: takes grants, lives windows, appends to the journal, and only then tells anybody. What it publishes may be
+// lost: the journal has it.
+
+import { type Codec, type ControlMessage, type EnvelopeBatch, chainHash, genesisHash } from '@netreel/protocol';
+import { type AnyRecord, type Commit, type Envelope, type HistoryRecord, type Json, type LabSpec, Machine, type SimTime, assert }
+  from '@netreel/sim';
+import { isAnswer } from '@netreel/world';
+import type { Journal, NodeWriter } from '../journal/journal.js';
+import { Channels } from './channel.js';
+import { JournalOutbox } from './outbox.js';
+
+export type Grant = Extract<ControlMessage, { type: 'Grant' }>;
+export type Done = Extract<ControlMessage, { type: 'Done' }>;
+
+/** How a machine becomes a node, and what to do with an envelope's frame once it has been written. */
+export interface NodeFactory {
+  become(machine: Machine): void;
+  release(envelope: Envelope): void;
+}
+
+export interface NodeRunnerOptions {
+  readonly run: string;
+  readonly lab: LabSpec;
+  readonly node: string;
+  readonly factory: NodeFactory;
+  readonly codec: Codec;
+  readonly journal: Journal;
+  readonly writer: NodeWriter;
+  /** Publishes a batch towards its target. */
+  readonly publish: (batch: EnvelopeBatch) => void;
+}
+
+/** A regenerated commit differs from the recorded one: the code is not the one that wrote it, or it is not deterministic. */
+export class HistoryDiffers extends Error {
+  override readonly name = 'HistoryDiffers';
+}
+
+export class NodeRunner {
+  readonly machine: Machine;
+  readonly channels: Channels;
+  private readonly outbox: JournalOutbox;
+  private readonly sent: number[];
+  private arrivals: number[];
+  private answers: HistoryRecord[] = [];
+  private ranUntil: SimTime = 0;
+  private commits = 0;
+  private chain: string;
+  private lastRecords = 0;
+  private lastFrames = 0;
+  private done: Done | undefined;
+  /** How often something the bus lost was fetched from a journal. */
+  repairs = 0;
+
+  constructor(private readonly options: NodeRunnerOptions) {
+    const { lab, node } = options;
+    const index = lab.nodes.findIndex((each) => each.name === node);
+    assert(index >= 0, `the lab has no node ${node}`);
+    this.machine = new Machine(lab, index);
+    options.factory.become(this.machine);
+    this.channels = new Channels(lab.nodes.length, (envelope) => this.machine.accept(envelope));
+    this.sent = new Array<number>(lab.nodes.length).fill(0);
+    this.arrivals = new Array<number>(lab.nodes.length).fill(0);
+    this.chain = genesisHash(node);
+    this.outbox = new JournalOutbox(options.journal, options.run, lab, index, options.codec);
+  }
+
+  get node(): string {
+    return this.options.node;
+  }
+
+  /** Number of the last window that was answered; 0 before the first. */
+  get lastWindow(): number {
+    return this.done?.window ?? 0;
+  }
+
+  get commitCount(): number {
+    return this.commits;
+  }
+
+  /** Lives through everything the journal holds of this node, and compares every commit with the recorded one. */
+  async recover(): Promise<void> {
+    const { journal, run, node, codec } = this.options;
+    const inbox = await this.outbox.everythingSentHere();
+    for await (const stored of journal.read(run, node)) {
+      const decoded = codec.decodeCommit(stored.bytes);
+      if (!decoded.ok) throw new HistoryDiffers(`commit ${stored.number} of ${node} cannot be read: ${decoded.flaw}`);
+      const { commit } = decoded;
+      for (const record of commit.records) if (record.kind === 'input') this.machine.admit(record.at, record.body);
+      inbox.takeUntil(commit.until, this.channels);
+      this.machine.run(commit.until);
+      const again = this.machine.takeCommit(commit.from, commit.until);
+      const bytes = again === undefined ? undefined : codec.encodeCommit(again);
+      if (bytes === undefined || !sameBytes(bytes, stored.bytes)) {
+        throw new HistoryDiffers(`commit ${stored.number} of ${node} comes out differently: another build wrote it, or something is not deterministic`);
+      }
+      this.settle(again!, bytes, this.machine.takeEnvelopes());
+      this.ranUntil = commit.until;
+    }
+    inbox.takeUntil(Number.MAX_SAFE_INTEGER, this.channels);
+  }
+
+  /** Lives a window, once; a grant that comes again gets the same answer. */
+  async grant(grant: Grant): Promise<Done> {
+    if (this.done !== undefined && grant.window === this.done.window) return this.done;
+    if (grant.until === this.ranUntil && this.done === undefined) return this.answer(grant.window);
+    assert(grant.from >= this.ranUntil, `${this.node} is granted ${grant.from}, but ran until ${this.ranUntil}`);
+    await this.fill(grant.expected);
+    for (const input of grant.inputs as unknown as readonly { at: number; body: AnyRecord }[]) this.machine.admit(input.at, input.body);
+    this.machine.run(grant.until);
+    this.ranUntil = grant.until;
+    const commit = this.machine.takeCommit(grant.from, grant.until);
+    const envelopes = this.machine.takeEnvelopes();
+    this.arrivals.fill(0);
+    this.answers = [];
+    this.lastRecords = 0;
+    this.lastFrames = 0;
+    if (commit !== undefined) {
+      const bytes = this.options.codec.encodeCommit(commit);
+      const batches = this.batches(grant.window, envelopes);
+      this.settle(commit, bytes, envelopes);
+      await this.append(commit, bytes);
+      for (const batch of batches) this.options.publish(batch);
+      for (const envelope of envelopes) this.options.factory.release(envelope);
+    }
+    return this.answer(grant.window);
+  }
+
+  private async append(commit: Commit, bytes: Uint8Array): Promise<void> {
+    const result = await this.options.writer.append([{ number: commit.number, from: commit.from, bytes }]);
+    if (result.kind === 'appended' || result.kind === 'identical') return;
+    throw new HistoryDiffers(`commit ${commit.number} of ${this.node} was refused by the journal: ${result.kind}`);
+  }
+
+  /** Waits for what the bus has not brought yet; after a moment fetches it from the senders' journals. */
+  private async fill(expected: readonly number[]): Promise<void> {
+    for (let patience = 0; !this.channels.complete(expected); patience++) {
+      if (patience < 10) {
+        await new Promise((resolve) => { setTimeout(resolve, patience < 5 ? 1 : 5); });
+        continue;
+      }
+      const source = this.channels.missing(expected);
+      this.repairs++;
+      await this.outbox.fetch(source, this.channels);
+    }
+  }
+
+  private batches(window: number, envelopes: readonly Envelope[]): EnvelopeBatch[] {
+    const source = this.machine.index;
+    const byTarget = new Map<number, Envelope[]>();
+    for (const envelope of envelopes) {
+      const list = byTarget.get(envelope.target);
+      if (list === undefined) byTarget.set(envelope.target, [envelope]);
+      else list.push(envelope);
+    }
+    return [...byTarget].map(([target, list]) => ({ source, target, window, before: this.sent[target]!, envelopes: list }));
+  }
+
+  /** Counts what a commit brought, live or recovered. */
+  private settle(commit: Commit, bytes: Uint8Array, envelopes: readonly Envelope[]): void {
+    this.commits = commit.number;
+    this.chain = chainHash(this.chain, bytes);
+    this.arrivals.fill(0);
+    this.lastRecords = commit.records.length;
+    this.lastFrames = 0;
+    for (const { target, arrivesAt, body } of envelopes) {
+      this.sent[target]!++;
+      if (body.type === 'FrameCrossed') this.lastFrames++;
+      if (this.arrivals[target] === 0 || arrivesAt < this.arrivals[target]!) this.arrivals[target] = arrivesAt;
+    }
+    this.answers = commit.records.filter(isAnswer);
+  }
+
+  private answer(window: number): Done {
+    this.done = { type: 'Done', node: this.node, window, nextAt: this.machine.nextAt(), sent: [...this.sent], records: this.lastRecords,
+      commits: this.commits, chain: this.chain, answers: this.answers as unknown as Json, arrivals: [...this.arrivals],
+      frames: this.lastFrames };
+    return this.done;
+  }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
