@@ -1,0 +1,140 @@
+// docker create: the checks that come before anything exists, and the container's complete settings.
+
+import { parseIpv4 } from '@netreel/wire';
+import type { EngineCore } from '../core.js';
+import { findImage, fullReference, type Image } from '../image/catalogue.js';
+import { isRefusal, refuse, type Refusal } from '../refusal.js';
+import { parseLink } from './link.js';
+import { findContainer, shortId } from './lookup.js';
+import { networkOfMode } from './mode.js';
+import { checkName, madeUpName } from './names.js';
+import { PLAIN_ENDPOINT, type ContainerSpec, type EndpointConfig } from './spec.js';
+
+/** What `create` asks for; what is empty or null comes from the image. */
+export interface ContainerRequest extends Omit<ContainerSpec, 'imageId' | 'cmd'> {
+  /** Empty for a made-up one. */
+  readonly name: string;
+  readonly cmd: readonly string[] | null;
+  /** Network name to what is wanted there. */
+  readonly networks: ReadonlyMap<string, EndpointConfig>;
+}
+
+/** What `create` answers. */
+export interface CreatedContainer {
+  readonly id: string;
+  readonly warnings: readonly string[];
+}
+
+/** Makes a container; it has no process, no address and no namespace yet. */
+export function createContainer(core: EngineCore, request: ContainerRequest): CreatedContainer | Refusal {
+  const refusal = checkMode(request) ?? checkNetworks(request);
+  if (refusal !== undefined) return refusal;
+  const image = findImage(request.image);
+  if (image === undefined) return refuse('NotFound', `No such image: ${fullReference(request.image)}`);
+  const command = commandOf(request, image);
+  if (command.cmd.length === 0 && (command.entrypoint ?? []).length === 0) {
+    return refuse('InvalidParameter', 'No command specified');
+  }
+  const named = request.name.startsWith('/') ? request.name.slice(1) : request.name;
+  const name = named === '' ? madeUpName(core) : named;
+  const taken = checkName(core, name) ?? checkLinks(core, request);
+  if (taken !== undefined) return taken;
+
+  const id = core.port.newId('container');
+  const spec = completed(core, request, image, id, command);
+  core.emit({ type: 'ContainerCreated', id, name, spec, createdAt: core.port.now() });
+  for (const [network, config] of attachmentsOf(request)) {
+    core.emit({ type: 'EndpointConfigured', container: id, network, config });
+  }
+  return { id, warnings: [] };
+}
+
+function completed(core: EngineCore, request: ContainerRequest, image: Image, id: string,
+  command: Pick<ContainerSpec, 'cmd' | 'entrypoint'>): ContainerSpec {
+  const { name: _, networks: __, ...asked } = request;
+  const own = request.host.networkMode === 'host' ? core.port.hostName : shortId(id);
+  const borrowed = request.host.networkMode.startsWith('container:');
+  return { ...asked, ...command, imageId: image.id,
+    hostname: borrowed ? '' : request.hostname === '' ? own : request.hostname,
+    env: [...request.env, ...image.env.filter((entry) => !request.env.some((mine) => keyOf(mine) === keyOf(entry)))],
+    workingDir: request.workingDir === '' ? image.workingDir : request.workingDir,
+    exposedPorts: [...new Set([...request.exposedPorts, ...image.exposedPorts, ...Object.keys(request.host.portBindings)])].sort(byPort),
+    stopSignal: request.stopSignal === '' ? image.stopSignal : request.stopSignal };
+}
+
+function byPort(a: string, b: string): number {
+  return Number.parseInt(a, 10) - Number.parseInt(b, 10) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function keyOf(entry: string): string {
+  return entry.split('=')[0]!;
+}
+
+/** An entrypoint of one's own takes the image's command away. */
+function commandOf(request: ContainerRequest, image: Image): Pick<ContainerSpec, 'cmd' | 'entrypoint'> {
+  const { entrypoint } = request;
+  if (entrypoint !== null && entrypoint.length > 0) {
+    return { entrypoint: entrypoint.length === 1 && entrypoint[0] === '' ? null : entrypoint, cmd: request.cmd ?? [] };
+  }
+  return { entrypoint: entrypoint ?? image.entrypoint, cmd: request.cmd === null || request.cmd.length === 0 ? image.cmd : request.cmd };
+}
+
+/** Network mode and the settings that it excludes. */
+function checkMode(request: ContainerRequest): Refusal | undefined {
+  const mode = request.host.networkMode;
+  const invalid = (text: string): Refusal => refuse('InvalidParameter', text);
+  const conflict = (text: string): Refusal => invalid(`conflicting options: ${text}`);
+  if (mode === 'container' || mode === 'container:') {
+    return invalid('Invalid network mode: invalid container format container:<name|id>');
+  }
+  const { host } = request;
+  if (mode.startsWith('container:')) {
+    if (request.hostname !== '') return conflict('hostname and the network mode');
+    if (host.links.length > 0) {
+      return conflict('container type network can\'t be used with links. This would result in undefined behavior');
+    }
+    if (host.dns.length > 0) return conflict('dns and the network mode');
+    if (host.extraHosts.length > 0) return conflict('custom host-to-IP mapping and the network mode');
+    if (request.macAddress !== '') return conflict('mac-address and the network mode');
+    if (Object.keys(host.portBindings).length > 0 || host.publishAllPorts) {
+      return conflict('port publishing and the container type network mode');
+    }
+    if (request.exposedPorts.length > 0) return conflict('port exposing and the container type network mode');
+  }
+  if (mode === 'host') {
+    if (request.macAddress !== '') return conflict('mac-address and the network mode');
+    if (host.links.length > 0) return conflict('host type networking can\'t be used with links. This would result in undefined behavior');
+  }
+  return undefined;
+}
+
+/** One network at create: more need API 1.44. */
+function checkNetworks(request: ContainerRequest): Refusal | undefined {
+  if (request.networks.size > 1) {
+    return refuse('InvalidParameter', `Container cannot be connected to network endpoints: ${[...request.networks.keys()].join(', ')}`);
+  }
+  for (const config of request.networks.values()) {
+    if (config.ipv4Address !== '' && parseIpv4(config.ipv4Address) === undefined) {
+      return refuse('InvalidParameter', `invalid IPv4 address: ${config.ipv4Address}`);
+    }
+  }
+  return undefined;
+}
+
+function checkLinks(core: EngineCore, request: ContainerRequest): Refusal | undefined {
+  for (const text of request.host.links) {
+    const { target } = parseLink(text);
+    if (isRefusal(findContainer(core.tables, target))) {
+      return refuse('InvalidParameter', `could not get container for ${target}: No such container: ${target}`);
+    }
+  }
+  return undefined;
+}
+
+/** The networks the container is to be on: that of its mode, with what was asked for there. */
+function attachmentsOf(request: ContainerRequest): readonly (readonly [string, EndpointConfig])[] {
+  const network = networkOfMode(request.host.networkMode);
+  if (network === undefined) return [];
+  const asked = request.networks.get(network) ?? request.networks.get('default') ?? [...request.networks.values()][0] ?? PLAIN_ENDPOINT;
+  return [[network, request.macAddress === '' ? asked : { ...asked, macAddress: request.macAddress }]];
+}

@@ -1,0 +1,93 @@
+// What all parts of one engine share: its port, its tables, and the state of the running machine (who waits for what,
+// who works on which container). The latter comes back by running the inputs again, not by folding.
+
+import { suspended, type Operation } from '@netreel/sim';
+import type { EngineEvent } from './events.js';
+import type { EnginePort } from './port.js';
+import type { EngineTables } from './tables.js';
+
+/** How a wait on a container or an exec ended. */
+export interface Ending {
+  readonly exitCode: number;
+  readonly error: string;
+}
+
+type Waiter = (ending: Ending) => void;
+
+/** Waits that one name may end: `exit/ID`, `removed/ID`, `exec/ID`. */
+export type WaitKind = 'exit' | 'removed' | 'exec';
+
+export class EngineCore {
+  /** Containers being stopped or killed by hand: their restart policy does not apply. */
+  readonly stoppedByHand = new Set<string>();
+  /** How many joins to an overlay are under way, so that its last leaver does not take it away under a newcomer. */
+  readonly joining = new Map<string, number>();
+  /** Overlays for which this engine is asking for its own address. */
+  readonly askingOwn = new Set<string>();
+  /** Containers whose restart is due: cancels it. */
+  readonly restartDelays = new Map<string, number>();
+  private readonly waiters = new Map<string, Waiter[]>();
+  private readonly locks = new Map<string, ((value: undefined) => void)[]>();
+
+  constructor(readonly port: EnginePort, readonly tables: EngineTables) {}
+
+  emit(event: EngineEvent): void {
+    this.port.emit(event);
+  }
+
+  /** Waits until `kind` of `id` ends. */
+  *ending(kind: WaitKind, id: string): Operation<Ending> {
+    return yield* suspended<Ending>((resume) => this.onEnding(kind, id, resume));
+  }
+
+  /** Waits until `kind` of `id` ends, at most until `afterNs` from now: undefined then. */
+  *endingWithin(kind: WaitKind, id: string, afterNs: number): Operation<Ending | undefined> {
+    return yield* suspended<Ending | undefined>((resume) => {
+      let over = false;
+      const once = (ending: Ending | undefined): void => {
+        if (over) return;
+        over = true;
+        this.port.cancel(ticket);
+        resume(ending);
+      };
+      const ticket = this.port.schedule(this.port.now() + afterNs, { fire: () => once(undefined) }, undefined);
+      this.onEnding(kind, id, once);
+    });
+  }
+
+  /** Wakes everybody who waits for `kind` of `id`, in the order they came. */
+  ended(kind: WaitKind, id: string, ending: Ending): void {
+    const key = `${kind}/${id}`;
+    const waiting = this.waiters.get(key);
+    this.waiters.delete(key);
+    for (const waiter of waiting ?? []) waiter(ending);
+  }
+
+  /** Waits `ns`. */
+  *sleep(ns: number): Operation<void> {
+    yield* suspended<undefined>((resume) => {
+      this.port.schedule(this.port.now() + ns, { fire: () => resume(undefined) }, undefined);
+    });
+  }
+
+  /** Runs `operation` while no other one that was given the same container runs. */
+  *locked<T>(id: string, operation: () => Operation<T>): Operation<T> {
+    const queue = this.locks.get(id);
+    if (queue === undefined) this.locks.set(id, []);
+    else yield* suspended<undefined>((resume) => { queue.push(resume); });
+    try {
+      return yield* operation();
+    } finally {
+      const next = this.locks.get(id)!.shift();
+      if (next === undefined) this.locks.delete(id);
+      else next(undefined);
+    }
+  }
+
+  private onEnding(kind: WaitKind, id: string, waiter: Waiter): void {
+    const key = `${kind}/${id}`;
+    const waiting = this.waiters.get(key);
+    if (waiting === undefined) this.waiters.set(key, [waiter]);
+    else waiting.push(waiter);
+  }
+}

@@ -1,0 +1,214 @@
+// One Docker engine: all that can be asked of it, in one place. Each operation is a file of its own in the folder of its noun.
+
+import type { Operation } from '@netreel/sim';
+import { EngineCore, type Ending } from './core.js';
+import { createContainer, type ContainerRequest, type CreatedContainer } from './container/create.js';
+import { mainProcessEnded } from './container/died.js';
+import { commandLine, environmentOf } from './container/environment.js';
+import { upstreamServers } from './container/files.js';
+import { findContainer } from './container/lookup.js';
+import { hostnameOf } from './container/mode.js';
+import { pruneContainers, removeContainer, renameContainer, updateContainer } from './container/remove.js';
+import type { EndpointConfig, RestartPolicy } from './container/spec.js';
+import { startContainer, type Changed } from './container/start.js';
+import { killContainer, pauseContainer, restartContainer, stopContainer, unpauseContainer } from './container/stop.js';
+import { attachContainer, waitContainer, type WaitCondition } from './container/wait.js';
+import { createExec, execProcessEnded, findExec, startExec } from './exec/exec.js';
+import type { ExecSpec } from './exec/spec.js';
+import { resolveName, reverseName } from './name/resolve.js';
+import { connect, disconnect } from './network/connect.js';
+import { createNetwork, defaultNetworks, type CreatedNetwork } from './network/create.js';
+import { findAnywhere, findNetwork } from './network/lookup.js';
+import { pruneNetworks, removeNetwork } from './network/remove.js';
+import type { NetworkSpec } from './network/spec.js';
+import type { EnginePort, OverlayNetwork } from './port.js';
+import { fromStore, isRefusal, type Refusal } from './refusal.js';
+import type { ContainerRow, EngineTables, ExecRow, NetworkRow, OutputRow } from './tables.js';
+
+/** What a process is started with. */
+export interface ProcessSettings {
+  readonly argv: readonly string[];
+  /** `KEY=value`, in the order that `env` prints. */
+  readonly env: readonly string[];
+  readonly workingDir: string;
+  readonly hostname: string;
+  readonly tty: boolean;
+  readonly openStdin: boolean;
+}
+
+export class Engine {
+  private readonly core: EngineCore;
+
+  constructor(readonly port: EnginePort, readonly tables: EngineTables) {
+    this.core = new EngineCore(port, tables);
+  }
+
+  /** The networks that a fresh engine comes up with. */
+  boot(): void {
+    for (const event of defaultNetworks(this.core)) this.core.emit(event);
+  }
+
+  // --- networks ---
+
+  createNetwork(spec: NetworkSpec): Operation<CreatedNetwork | Refusal> {
+    return createNetwork(this.core, spec);
+  }
+
+  removeNetwork(reference: string): Operation<undefined | Refusal> {
+    return removeNetwork(this.core, reference);
+  }
+
+  connect(network: string, container: string, config: EndpointConfig): Operation<undefined | Refusal> {
+    return connect(this.core, network, container, config);
+  }
+
+  disconnect(network: string, container: string, force: boolean): Operation<undefined | Refusal> {
+    return disconnect(this.core, network, container, force);
+  }
+
+  pruneNetworks(matches: (network: NetworkRow | OverlayNetwork) => boolean): Operation<readonly string[]> {
+    return pruneNetworks(this.core, matches);
+  }
+
+  /** A network of this host. */
+  findNetwork(reference: string): NetworkRow | Refusal {
+    return findNetwork(this.tables, reference);
+  }
+
+  /** A network of this host, or an overlay that only the store knows. */
+  findNetworkAnywhere(reference: string): Operation<NetworkRow | OverlayNetwork | Refusal> {
+    return findAnywhere(this.core, reference);
+  }
+
+  /** Overlays of the store; none while it is out of reach. */
+  *overlays(): Operation<readonly OverlayNetwork[]> {
+    const answer = fromStore(yield* this.port.store.networks());
+    return isRefusal(answer) ? [] : answer.value;
+  }
+
+  // --- containers ---
+
+  *createContainer(request: ContainerRequest): Operation<CreatedContainer | Refusal> {
+    return createContainer(this.core, request);
+  }
+
+  startContainer(reference: string): Operation<Changed | Refusal> {
+    return startContainer(this.core, reference);
+  }
+
+  stopContainer(reference: string, timeoutSeconds?: number): Operation<Changed | Refusal> {
+    return stopContainer(this.core, reference, timeoutSeconds);
+  }
+
+  killContainer(reference: string, signal = 'SIGKILL'): Operation<undefined | Refusal> {
+    return killContainer(this.core, reference, signal);
+  }
+
+  restartContainer(reference: string, timeoutSeconds?: number): Operation<undefined | Refusal> {
+    return restartContainer(this.core, reference, timeoutSeconds);
+  }
+
+  removeContainer(reference: string, options: { readonly force: boolean; readonly volumes: boolean }): Operation<undefined | Refusal> {
+    return removeContainer(this.core, reference, options.force);
+  }
+
+  renameContainer(reference: string, name: string): Operation<undefined | Refusal> {
+    return renameContainer(this.core, reference, name);
+  }
+
+  *updateContainer(reference: string, restartPolicy: RestartPolicy): Operation<undefined | Refusal> {
+    return updateContainer(this.core, reference, restartPolicy);
+  }
+
+  *pauseContainer(reference: string): Operation<undefined | Refusal> {
+    return pauseContainer(this.core, reference);
+  }
+
+  *unpauseContainer(reference: string): Operation<undefined | Refusal> {
+    return unpauseContainer(this.core, reference);
+  }
+
+  *pruneContainers(matches: (row: ContainerRow) => boolean): Operation<readonly string[]> {
+    return pruneContainers(this.core, matches);
+  }
+
+  waitContainer(reference: string, condition: WaitCondition): Operation<Ending | Refusal> {
+    return waitContainer(this.core, reference, condition);
+  }
+
+  attachContainer(reference: string, options: { readonly history: boolean; readonly stream: boolean }):
+    Operation<readonly OutputRow[] | Refusal> {
+    return attachContainer(this.core, reference, options.history, options.stream);
+  }
+
+  /** All that a container's own process has written so far. */
+  logs(reference: string): readonly OutputRow[] | Refusal {
+    const row = findContainer(this.tables, reference);
+    return isRefusal(row) ? row : row.output;
+  }
+
+  findContainer(reference: string): ContainerRow | Refusal {
+    return findContainer(this.tables, reference);
+  }
+
+  // --- execs ---
+
+  *createExec(container: string, spec: ExecSpec): Operation<{ readonly id: string } | Refusal> {
+    const id = createExec(this.core, container, spec);
+    return isRefusal(id) ? id : { id };
+  }
+
+  startExec(id: string, options: { readonly detach: boolean }): Operation<readonly OutputRow[] | Refusal> {
+    return startExec(this.core, id, options.detach);
+  }
+
+  findExec(id: string): ExecRow | Refusal {
+    return findExec(this.core, id);
+  }
+
+  // --- seen from the host ---
+
+  /** What the process of a container, or of one of its execs ('' for its own), starts with. */
+  processSettings(container: string, exec: string): ProcessSettings | undefined {
+    const row = this.tables.containers.get(container);
+    const extra = this.tables.execs.get(exec);
+    if (row === undefined || (exec !== '' && extra === undefined)) return undefined;
+    const hostname = hostnameOf(this.tables, row);
+    const env = environmentOf(this.tables, row, extra);
+    if (extra === undefined) {
+      const { workingDir, tty, openStdin } = row.spec;
+      return { argv: commandLine(row.spec), env, workingDir, hostname, tty, openStdin };
+    }
+    const { cmd, tty, attachStdin } = extra.spec;
+    const workingDir = extra.spec.workingDir === '' ? row.spec.workingDir : extra.spec.workingDir;
+    return { argv: cmd, env, workingDir, hostname, tty, openStdin: attachStdin };
+  }
+
+  /** A process has ended; `exec` is '' for the container's own. */
+  processEnded(container: string, exec: string, exitCode: number): void {
+    if (exec !== '') return execProcessEnded(this.core, exec, exitCode);
+    const row = this.tables.containers.get(container);
+    if (row !== undefined) mainProcessEnded(this.core, row, exitCode);
+  }
+
+  /** A process has written. */
+  outputWritten(container: string, exec: string, stream: 'stdout' | 'stderr', text: string): void {
+    this.core.emit({ type: 'OutputWritten', container, exec, stream, text });
+  }
+
+  /** What the embedded DNS server of a container's namespace answers; 'unknown' is to be asked of {@link nameServers}. */
+  resolveName(container: string, name: string): { readonly addresses: readonly number[] } | 'unknown' {
+    return resolveName(this.core, container, name);
+  }
+
+  /** `NAME.NETWORK` of an address; undefined when it is to be asked elsewhere. */
+  reverse(container: string, address: number): string | undefined {
+    return reverseName(this.core, container, address);
+  }
+
+  /** Whom the embedded DNS server of a container asks. */
+  nameServers(container: string): readonly number[] {
+    const row = this.tables.containers.get(container);
+    return row === undefined ? [this.port.nameServer] : upstreamServers(this.core, row);
+  }
+}

@@ -1,0 +1,72 @@
+// docker exec: a further process in a running container.
+
+import type { Operation } from '@netreel/sim';
+import { linkedContainers, missingLink } from '../container/link.js';
+import { findContainer } from '../container/lookup.js';
+import { missingProgram } from '../container/environment.js';
+import type { EngineCore } from '../core.js';
+import { isRefusal, refuse, type Refusal } from '../refusal.js';
+import { isRunning, type ContainerRow, type ExecRow, type OutputRow } from '../tables.js';
+import type { ExecSpec } from './spec.js';
+
+/** Notes down an exec; answers its id. */
+export function createExec(core: EngineCore, reference: string, spec: ExecSpec): string | Refusal {
+  const row = findContainer(core.tables, reference);
+  if (isRefusal(row)) return row;
+  const refusal = notReady(row, reference);
+  if (refusal !== undefined) return refusal;
+  if (spec.cmd.length === 0) return refuse('InvalidParameter', 'No exec command specified');
+  const id = core.port.newId('exec');
+  core.emit({ type: 'ExecCreated', id, container: row.id, spec });
+  return id;
+}
+
+function notReady(row: ContainerRow, reference: string): Refusal | undefined {
+  if (row.status === 'restarting') {
+    return refuse('Conflict', `Container ${row.id} is restarting, wait until the container is running`);
+  }
+  if (!isRunning(row)) return refuse('Conflict', `Container ${row.id} is not running`);
+  if (row.status !== 'paused') return undefined;
+  return refuse('Conflict', `Container ${reference} is paused, unpause the container before exec`);
+}
+
+/** Starts an exec; unless `detach`, waits for its end. Answers all that it wrote. */
+export function* startExec(core: EngineCore, id: string, detach: boolean): Operation<readonly OutputRow[] | Refusal> {
+  const exec = findExec(core, id);
+  if (isRefusal(exec)) return exec;
+  const row = core.tables.containers.get(exec.container);
+  if (row === undefined) return refuse('NotFound', `No such exec instance: ${id}`);
+  if (exec.status === 'running') return refuse('Conflict', `Error: Exec command ${exec.id} is already running`);
+  if (exec.status === 'ended') return refuse('Conflict', `Error: Exec command ${exec.id} has already run`);
+  const refusal = notReady(row, row.id) ?? (linkedContainers(core.tables, row).length > 0 ? missingLink(core.tables, row) : undefined);
+  if (refusal !== undefined) return refusal;
+
+  const missing = missingProgram((program) => core.port.hasProgram(row.spec.image, program), exec.spec.cmd[0]!);
+  if (missing !== undefined) {
+    const text = `OCI runtime exec failed: exec failed: unable to start container process: ${missing}\r\n`;
+    core.emit({ type: 'OutputWritten', container: row.id, exec: exec.id, stream: 'stdout', text });
+    core.emit({ type: 'ExecEnded', id: exec.id, container: row.id, exitCode: 126 });
+    return exec.output;
+  }
+  core.emit({ type: 'ExecStarted', id: exec.id, container: row.id, pid: core.tables.lastPid + 1 });
+  if (!detach && isOpen(exec)) yield* core.ending('exec', exec.id);
+  return exec.output;
+}
+
+/** Its program may have ended within the event that started it. */
+function isOpen(exec: ExecRow): boolean {
+  return exec.status === 'running';
+}
+
+/** The exec of this id. */
+export function findExec(core: EngineCore, id: string): ExecRow | Refusal {
+  return core.tables.execs.get(id) ?? refuse('NotFound', `No such exec instance: ${id}`);
+}
+
+/** What follows from the end of an exec's process. */
+export function execProcessEnded(core: EngineCore, id: string, exitCode: number): void {
+  const exec = core.tables.execs.get(id);
+  if (exec === undefined || exec.status !== 'running') return;
+  core.emit({ type: 'ExecEnded', id, container: exec.container, exitCode });
+  core.ended('exec', id, { exitCode, error: '' });
+}

@@ -1,0 +1,151 @@
+// A running container comes onto a network, or leaves it.
+
+import { macFromIpv4, parseIpv4, parseMac } from '@netreel/wire';
+import type { Operation } from '@netreel/sim';
+import type { EngineCore } from '../core.js';
+import { shortId } from '../container/lookup.js';
+import type { EndpointConfig } from '../container/spec.js';
+import { allocate, type Allocation } from '../ipam/allocate.js';
+import { fromStore, isRefusal, refuse, type Refusal } from '../refusal.js';
+import { endpointBetween, endpointsOf, type ContainerRow, type EndpointRow, type EngineTables, type NetworkRow } from '../tables.js';
+import { rowOfOverlay } from './create.js';
+import { findAnywhere, isElsewhere, isUserDefined } from './lookup.js';
+import { forgetUnused, giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress } from './overlay.js';
+
+const MTU_OPTION = 'com.docker.network.driver.mtu';
+
+/**
+ * Brings a container with a live sandbox onto the network that `reference` names. `alive` says whether that sandbox still
+ * stands when an overlay's address has come. Answers the network; it has no endpoint where none is needed (host, none).
+ */
+export function* joinNetwork(core: EngineCore, row: ContainerRow, reference: string, config: EndpointConfig, alive: () => boolean):
+  Operation<NetworkRow | Refusal> {
+  const found = yield* findAnywhere(core, reference);
+  if (isRefusal(found)) return found;
+  if (isElsewhere(found) || found.driver === 'overlay') {
+    const { id } = found;
+    if (!found.attachable) return notAttachable(found.name);
+    joinBegins(core, id);
+    const answer = yield* joinFound(core, row, isElsewhere(found) ? rowOfOverlay(core, found) : found, config, alive);
+    joinEnds(core, id);
+    return answer;
+  }
+  return yield* joinFound(core, row, found, config, alive);
+}
+
+function notAttachable(name: string): Refusal {
+  return refuse('Forbidden', `Could not attach to network ${name}: rpc error: code = PermissionDenied desc = ` +
+    `network ${name} not manually attachable`);
+}
+
+function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wanted: EndpointConfig, alive: () => boolean):
+  Operation<NetworkRow | Refusal> {
+  const refusal = checkEndpoint(network, wanted);
+  if (refusal !== undefined) return refusal;
+  const config = settled(row, network, wanted);
+  if (network.driver === 'host' || network.driver === 'null') {
+    core.emit({ type: 'EndpointConfigured', container: row.id, network: network.name, config });
+    return network;
+  }
+  if (endpointBetween(core.tables, row.id, network.id) !== undefined) {
+    return refuse('Forbidden', `endpoint with name ${row.name} already exists in network ${network.name}`);
+  }
+  const id = core.port.newId('endpoint');
+  const taken = yield* takeAddress(core, network, id, config);
+  if (isRefusal(taken)) return taken;
+  if (!alive()) {
+    if (network.driver === 'overlay') giveBack(core, network.id, taken.address);
+    return refuse('Conflict', `Container ${row.id} is not running`);
+  }
+  const { address, prefix } = taken;
+  core.emit({ type: 'EndpointConfigured', container: row.id, network: network.name, config });
+  core.emit({ type: 'AddressAssigned', network: network.id, address, owner: id });
+  core.emit({ type: 'EndpointJoined', id, container: row.id, network: network.id, interface: `eth${row.interfaces}`,
+    mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network),
+    mtu: mtuOf(network), names: namesOf(row, config) });
+  if (network.driver === 'overlay') yield* takeOwnAddress(core, network);
+  return network;
+}
+
+/** What a network refuses of an endpoint before it looks for an address. */
+export function checkEndpoint(network: NetworkRow, config: EndpointConfig): Refusal | undefined {
+  if (network.configOnly) return refuse('Forbidden', 'cannot create endpoint on configuration-only network');
+  if (!isUserDefined(network.name)) {
+    if (config.ipv4Address !== '') {
+      return refuse('InvalidParameter', 'user specified IP address is supported on user defined networks only');
+    }
+    if (config.aliases.length > 0) {
+      return refuse('InvalidParameter', 'network-scoped alias is supported only for containers in user defined networks');
+    }
+  }
+  if (config.ipv4Address !== '' && network.ipam.defaultPool >= 0) {
+    return refuse('InvalidParameter',
+      'user specified IP address is supported only when connecting to networks with user configured subnets');
+  }
+  return undefined;
+}
+
+/** The configuration with what the engine adds itself: the network's id, and on user-defined networks two more aliases. */
+export function settled(row: ContainerRow, network: NetworkRow, config: EndpointConfig): EndpointConfig {
+  if (!isUserDefined(network.name)) return { ...config, networkId: network.id };
+  const aliases = [...config.aliases];
+  for (const alias of [shortId(row.id), row.spec.hostname]) {
+    if (alias !== '' && alias !== row.name && !aliases.includes(alias)) aliases.push(alias);
+  }
+  return { ...config, networkId: network.id, aliases };
+}
+
+/** What DNS answers for an endpoint: the container's name first. */
+export function namesOf(row: ContainerRow, config: EndpointConfig): readonly string[] {
+  return [row.name, ...config.aliases.filter((alias) => alias !== row.name)];
+}
+
+function* takeAddress(core: EngineCore, network: NetworkRow, endpoint: string, config: EndpointConfig): Operation<Allocation | Refusal> {
+  if (network.driver !== 'overlay') return allocate(network, config.ipv4Address);
+  const answer = fromStore(yield* core.port.store.takeAddress(network.id, endpoint, parseIpv4(config.ipv4Address)));
+  return isRefusal(answer) ? answer : { address: answer.value.address, prefix: prefixOf(network, answer.value.address) };
+}
+
+/** An overlay leads nowhere but to its own members. */
+function gatewayOf(network: NetworkRow): number {
+  return network.driver === 'overlay' ? 0 : network.ipam.pools[0]?.gateway ?? 0;
+}
+
+function mtuOf(network: NetworkRow): number {
+  const typed = network.options[MTU_OPTION];
+  if (typed !== undefined && /^\d{1,5}$/.test(typed)) return Number(typed);
+  if (network.driver !== 'overlay') return 1500;
+  // VXLAN takes 50 bytes of an underlay frame, IPsec 26 more.
+  return 'encrypted' in network.options ? 1424 : 1450;
+}
+
+/** Takes an endpoint away and its address back. */
+export function leaveNetwork(core: EngineCore, endpoint: EndpointRow): void {
+  const { id, container, network, address } = endpoint;
+  core.emit({ type: 'EndpointLeft', id, container, network });
+  core.emit({ type: 'AddressReleased', network, address });
+  if (core.tables.networks.get(network)?.driver === 'overlay') giveBack(core, network, address);
+  forgetUnused(core, network);
+}
+
+/** Sets the default route anew where another network should give it now. */
+export function chooseGateway(core: EngineCore, row: ContainerRow): void {
+  const best = bestGateway(core.tables, row.id);
+  const network = best?.network ?? '';
+  const gateway = best?.gateway ?? 0;
+  if (network === row.gatewayNetwork && gateway === row.gateway) return;
+  core.emit({ type: 'GatewayChosen', container: row.id, network, gateway });
+}
+
+/** The network whose name sorts first, whichever was joined first; an internal one only where there is no other. */
+function bestGateway(tables: EngineTables, container: string): EndpointRow | undefined {
+  const rank = (endpoint: EndpointRow): string => {
+    const network = tables.networks.get(endpoint.network);
+    return `${network?.internal === true ? 1 : 0}${network?.name ?? ''}`;
+  };
+  let best: EndpointRow | undefined;
+  for (const endpoint of endpointsOf(tables, container)) {
+    if (endpoint.gateway !== 0 && (best === undefined || rank(endpoint) < rank(best))) best = endpoint;
+  }
+  return best;
+}
