@@ -1,1 +1,6 @@
 export type { ApiRequest, ApiAnswer, OutputChunk } from './http.js';
+export { DockerApi } from './docker-api.js';
+export { readAnswer } from './read.js';
+export type { ReadContext } from './read.js';
+export { API_VERSION, ENGINE_VERSION } from './system/shape.js';
+export { EPOCH_SECONDS, rfc3339, unixSeconds, humanDuration } from './time.js';

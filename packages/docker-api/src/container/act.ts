@@ -1,0 +1,106 @@
+// Requests that change containers or wait for them.
+
+import type { Operation } from '@netreel/sim';
+import { isRefusal, type Engine, type Refusal, type WaitCondition } from '@netreel/engine';
+import type { Actor } from '../actor.js';
+import { NOT_MODIFIED, NO_CONTENT, answer, failure, refused } from '../answer.js';
+import { Filters } from '../filters.js';
+import type { ApiAnswer, ApiRequest } from '../http.js';
+import { asObject, isObject, queryFlag } from '../json.js';
+import { readAnswer } from '../read.js';
+import type { Route } from '../route.js';
+import { chosenStreams } from './output.js';
+import { containerRequest, restartPolicy } from './request.js';
+
+/** Routes of /containers. */
+export const CONTAINER_ACTIONS: readonly Route<Actor>[] = [
+  { method: 'POST', path: '/containers/create', answer: create },
+  { method: 'POST', path: '/containers/prune', answer: prune },
+  { method: 'POST', path: '/containers/{id}/start', answer: start },
+  { method: 'POST', path: '/containers/{id}/stop', answer: stop },
+  { method: 'POST', path: '/containers/{id}/restart', answer: (engine, request, id) => done(engine.restartContainer(id, seconds(request))) },
+  { method: 'POST', path: '/containers/{id}/kill', answer: (engine, request, id) => done(engine.killContainer(id, request.query['signal'] ?? '')) },
+  { method: 'POST', path: '/containers/{id}/pause', answer: (engine, _request, id) => done(engine.pauseContainer(id)) },
+  { method: 'POST', path: '/containers/{id}/unpause', answer: (engine, _request, id) => done(engine.unpauseContainer(id)) },
+  { method: 'POST', path: '/containers/{id}/rename', answer: (engine, request, id) => done(engine.renameContainer(id, request.query['name'] ?? '')) },
+  { method: 'POST', path: '/containers/{id}/update', answer: update },
+  { method: 'POST', path: '/containers/{id}/wait', answer: wait },
+  { method: 'POST', path: '/containers/{id}/attach', answer: attach },
+  { method: 'GET', path: '/containers/{id}/logs', answer: logs },
+  { method: 'DELETE', path: '/containers/{id}', answer: remove },
+];
+
+function* done(operation: Operation<undefined | Refusal>): Operation<ApiAnswer> {
+  const refusal = yield* operation;
+  return refusal === undefined ? NO_CONTENT : refused(refusal);
+}
+
+function seconds(request: ApiRequest): number | undefined {
+  const text = request.query['t'];
+  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function* create(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+  if (!isObject(request.body)) return failure(400, 'Config cannot be empty in order to create a container');
+  const created = yield* engine.createContainer(containerRequest(request.query['name'] ?? '', asObject(request.body)));
+  return isRefusal(created) ? refused(created) : answer(201, { Id: created.id, Warnings: created.warnings });
+}
+
+function* start(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const started = yield* engine.startContainer(reference);
+  if (isRefusal(started)) return refused(started);
+  return started.changed ? NO_CONTENT : NOT_MODIFIED;
+}
+
+function* stop(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const stopped = yield* engine.stopContainer(reference, seconds(request));
+  if (isRefusal(stopped)) return refused(stopped);
+  return stopped.changed ? NO_CONTENT : NOT_MODIFIED;
+}
+
+function* remove(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  return yield* done(engine.removeContainer(reference, { force: queryFlag(request.query, 'force'), volumes: queryFlag(request.query, 'v') }));
+}
+
+function* update(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const refusal = yield* engine.updateContainer(reference, restartPolicy(asObject(asObject(request.body)['RestartPolicy'])));
+  return refusal === undefined ? answer(200, { Warnings: null }) : refused(refusal);
+}
+
+const CONDITIONS: ReadonlyMap<string, WaitCondition> =
+  new Map([['', 'not-running'], ['not-running', 'not-running'], ['next-exit', 'next-exit'], ['removed', 'removed']]);
+
+function* wait(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const condition = CONDITIONS.get(request.query['condition'] ?? '');
+  if (condition === undefined) return failure(400, `invalid condition: "${request.query['condition']}"`);
+  const ending = yield* engine.waitContainer(reference, condition);
+  return isRefusal(ending) ? refused(ending) : answer(200, { Error: null, StatusCode: ending.exitCode });
+}
+
+function* attach(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const row = engine.findContainer(reference);
+  if (isRefusal(row)) return refused(row);
+  if (row.status === 'paused') return failure(409, `container ${reference} is paused, unpause the container before attach`);
+  const rows = yield* engine.attachContainer(reference, { history: queryFlag(request.query, 'logs'), stream: queryFlag(request.query, 'stream') });
+  return isRefusal(rows) ? refused(rows) : { status: 200, body: null, output: chosenStreams(request, rows) };
+}
+
+/** Without `follow` the tables answer; with it what comes until the process ends is added. */
+function* logs(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const context = { hostName: engine.port.hostName, now: engine.port.now() };
+  const soFar = readAnswer(engine.tables, request, context)!;
+  const row = engine.findContainer(reference);
+  if (soFar.status !== 200 || isRefusal(row) || row.pid === 0 || !queryFlag(request.query, 'follow')) return soFar;
+  const more = yield* engine.attachContainer(reference, { history: false, stream: true });
+  if (isRefusal(more)) return soFar;
+  return { ...soFar, output: [...soFar.output ?? [], ...chosenStreams(request, more)] };
+}
+
+function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+  const filters = Filters.parse(request.query['filters']);
+  if (typeof filters === 'string') return failure(400, filters);
+  const invalid = filters.invalid(['label', 'label!', 'until']);
+  if (invalid !== undefined) return failure(400, invalid);
+  const removed = yield* engine.pruneContainers((row) => filters.prunes(row.spec.labels));
+  return answer(200, { ContainersDeleted: removed.length === 0 ? null : removed, SpaceReclaimed: 0 });
+}

@@ -1,0 +1,65 @@
+// A container's networks as list and inspect show them.
+
+import { formatIpv4, formatMac } from '@netreel/wire';
+import type { Json } from '@netreel/sim';
+import { endpointBetween, endpointsOf, findNetwork, isRefusal, isRunning, type ContainerRow, type EndpointConfig, type EndpointRow,
+  type EngineTables } from '@netreel/engine';
+import type { JsonObject } from '../json.js';
+import { impliedEndpoint } from '../network/shape.js';
+
+/** `NetworkSettings.Networks`, by name. */
+export function networksShape(tables: EngineTables, row: ContainerRow): JsonObject {
+  return Object.fromEntries([...row.attachments.keys()].sort()
+    .map((name) => [name, attachmentShape(tables, row, row.attachments.get(name)!)]));
+}
+
+function attachmentShape(tables: EngineTables, row: ContainerRow, config: EndpointConfig): Json {
+  const { networkId } = config;
+  const network = tables.networks.get(networkId);
+  const endpoint = networkId === '' ? undefined : endpointBetween(tables, row.id, networkId);
+  const implied = isRunning(row) && (network?.driver === 'host' || network?.driver === 'null');
+  return {
+    IPAMConfig: ipamConfig(config, network?.driver === 'overlay' ? endpoint : undefined),
+    Links: config.links.length === 0 ? null : config.links, Aliases: config.aliases.length === 0 ? null : config.aliases,
+    NetworkID: networkId, EndpointID: endpoint?.id ?? (implied ? impliedEndpoint(row.id, networkId) : ''),
+    ...addressShape(endpoint),
+    DriverOpts: Object.keys(config.driverOptions).length === 0 ? null : config.driverOptions,
+  };
+}
+
+/** On an overlay the address that the store gave stands here as if it had been asked for. */
+function ipamConfig(config: EndpointConfig, given: EndpointRow | undefined): Json {
+  const ipv4 = given === undefined ? config.ipv4Address : formatIpv4(given.address);
+  if (ipv4 === '' && config.ipv6Address === '') return null;
+  return { IPv4Address: ipv4 === '' ? undefined : ipv4, IPv6Address: config.ipv6Address === '' ? undefined : config.ipv6Address };
+}
+
+function addressShape(endpoint: EndpointRow | undefined): JsonObject {
+  return {
+    Gateway: endpoint === undefined || endpoint.gateway === 0 ? '' : formatIpv4(endpoint.gateway),
+    IPAddress: endpoint === undefined ? '' : formatIpv4(endpoint.address), IPPrefixLen: endpoint?.prefix ?? 0,
+    IPv6Gateway: '', GlobalIPv6Address: '', GlobalIPv6PrefixLen: 0,
+    MacAddress: endpoint === undefined ? '' : formatMac(endpoint.mac),
+  };
+}
+
+/** The whole `NetworkSettings` of an inspect: the default bridge stands in it twice. */
+export function networkSettings(tables: EngineTables, row: ContainerRow): JsonObject {
+  const bridge = findNetwork(tables, 'bridge');
+  const endpoint = isRefusal(bridge) ? undefined : endpointBetween(tables, row.id, bridge.id);
+  return {
+    Bridge: '', SandboxID: row.netns === '' ? '' : impliedEndpoint(row.id, row.netns), HairpinMode: false, LinkLocalIPv6Address: '',
+    LinkLocalIPv6PrefixLen: 0, Ports: portsShape(tables, row),
+    SandboxKey: row.netns === '' ? '' : `/var/run/docker/netns/${row.netns}`, SecondaryIPAddresses: null,
+    SecondaryIPv6Addresses: null, EndpointID: endpoint?.id ?? '', ...addressShape(endpoint), Networks: networksShape(tables, row),
+  };
+}
+
+/** Exposed ports while the container is on a network; none in host, none and container mode. */
+export function exposedPorts(tables: EngineTables, row: ContainerRow): readonly string[] {
+  return endpointsOf(tables, row.id).length === 0 ? [] : row.spec.exposedPorts;
+}
+
+function portsShape(tables: EngineTables, row: ContainerRow): Json {
+  return Object.fromEntries(exposedPorts(tables, row).map((port) => [port, null]));
+}

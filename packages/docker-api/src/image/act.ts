@@ -1,0 +1,25 @@
+// Requests about images that are not mere questions: pulls and prunes.
+
+import type { Operation } from '@netreel/sim';
+import { findImage, type Engine } from '@netreel/engine';
+import type { Actor } from '../actor.js';
+import { answer, failure } from '../answer.js';
+import type { ApiAnswer, ApiRequest } from '../http.js';
+import type { Route } from '../route.js';
+import { pullDenied, pullLines } from './shape.js';
+
+/** Routes of /images, and the build cache, which is always empty. */
+export const IMAGE_ACTIONS: readonly Route<Actor>[] = [
+  { method: 'POST', path: '/images/create', answer: pull },
+  // Every image has a tag: nothing dangles.
+  { method: 'POST', path: '/images/prune', answer: function* () { return answer(200, { ImagesDeleted: null, SpaceReclaimed: 0 }); } },
+  { method: 'POST', path: '/build/prune', answer: function* () { return answer(200, { CachesDeleted: null, SpaceReclaimed: 0 }); } },
+];
+
+/** All images there are stand ready on every host; a pull finds one up to date, or none. */
+function* pull(_engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+  const tag = request.query['tag'] ?? '';
+  const reference = (request.query['fromImage'] ?? '') + (tag === '' ? '' : `:${tag}`);
+  if (findImage(reference) === undefined) return failure(404, pullDenied(reference));
+  return { status: 200, body: null, output: [{ stream: 'stdout', text: pullLines(reference) }] };
+}

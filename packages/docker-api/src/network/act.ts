@@ -1,0 +1,72 @@
+// Requests that change networks, and those that also ask the store for overlays.
+
+import type { Operation } from '@netreel/sim';
+import { isRefusal, type Engine } from '@netreel/engine';
+import { NO_CONTENT, answer, failure, refused } from '../answer.js';
+import { Filters } from '../filters.js';
+import type { ApiAnswer, ApiRequest } from '../http.js';
+import { asObject, flagOf, textOf } from '../json.js';
+import type { Route } from '../route.js';
+import type { Actor } from '../actor.js';
+import { isListed, networkFilters } from './list.js';
+import { endpointConfig, networkSpec } from './request.js';
+import { networkShape, overlayShape } from './shape.js';
+
+/** Routes of /networks. */
+export const NETWORK_ACTIONS: readonly Route<Actor>[] = [
+  { method: 'GET', path: '/networks', answer: list },
+  { method: 'POST', path: '/networks/create', answer: create },
+  { method: 'POST', path: '/networks/prune', answer: prune },
+  { method: 'GET', path: '/networks/{id}', answer: inspect },
+  { method: 'DELETE', path: '/networks/{id}', answer: remove },
+  { method: 'POST', path: '/networks/{id}/connect', answer: connect },
+  { method: 'POST', path: '/networks/{id}/disconnect', answer: disconnect },
+];
+
+/** Networks of this host, then overlays that no container here uses. */
+function* list(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+  const filters = networkFilters(request.query['filters']);
+  if (typeof filters === 'string') return failure(400, filters);
+  const overlays = yield* engine.overlays();
+  const { tables } = engine;
+  const rows = [...[...tables.networks.values()].map((network) => networkShape(tables, network)),
+    ...overlays.filter((network) => !tables.networks.has(network.id)).map(overlayShape)];
+  return answer(200, rows.filter((network) => isListed(filters, network)));
+}
+
+function* inspect(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const network = yield* engine.findNetworkAnywhere(reference);
+  if (isRefusal(network)) return refused(network);
+  return answer(200, 'ipam' in network ? networkShape(engine.tables, network) : overlayShape(network));
+}
+
+function* create(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+  const created = yield* engine.createNetwork(networkSpec(asObject(request.body)));
+  return isRefusal(created) ? refused(created) : answer(201, { Id: created.id, Warning: created.warning });
+}
+
+function* remove(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const refusal = yield* engine.removeNetwork(reference);
+  return refusal === undefined ? NO_CONTENT : refused(refusal);
+}
+
+function* connect(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const body = asObject(request.body);
+  const refusal = yield* engine.connect(reference, textOf(body, 'Container'), endpointConfig(asObject(body['EndpointConfig'])));
+  return refusal === undefined ? answer(200, null) : refused(refusal);
+}
+
+function* disconnect(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const body = asObject(request.body);
+  const refusal = yield* engine.disconnect(reference, textOf(body, 'Container'), flagOf(body, 'Force'));
+  return refusal === undefined ? answer(200, null) : refused(refusal);
+}
+
+function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+  const filters = Filters.parse(request.query['filters']);
+  if (typeof filters === 'string') return failure(400, filters);
+  const invalid = filters.invalid(['label', 'label!', 'until']);
+  if (invalid !== undefined) return failure(400, invalid);
+  const removed = yield* engine.pruneNetworks((network) => filters.prunes(network.labels));
+  return answer(200, { NetworksDeleted: removed.length === 0 ? null : removed });
+}

@@ -1,0 +1,31 @@
+// GET /networks: which networks the filters let through.
+
+import { isPredefined } from '@netreel/engine';
+import { Filters } from '../filters.js';
+import { asObject, textOf, type JsonObject } from '../json.js';
+
+const KNOWN = ['driver', 'type', 'name', 'id', 'label', 'scope', 'dangling', 'idOrName'];
+
+/** The filters of the request; Docker's text when one is wrong. */
+export function networkFilters(text: string | undefined): Filters | string {
+  const filters = Filters.parse(text);
+  if (typeof filters === 'string') return filters;
+  const odd = filters.of('type').find((type) => type !== 'custom' && type !== 'builtin');
+  return filters.invalid(KNOWN) ?? (odd === undefined ? filters : `invalid filter: 'type'='${odd}'`);
+}
+
+/** Whether a network, in its inspect form, is to be listed. */
+export function isListed(filters: Filters, network: JsonObject): boolean {
+  const name = textOf(network, 'Name');
+  const id = textOf(network, 'Id');
+  const builtin = isPredefined(name);
+  if (filters.has('dangling')) {
+    const used = Object.keys(asObject(network['Containers'])).length > 0;
+    const dangling = !builtin && !used;
+    if (dangling !== filters.of('dangling').some((value) => value === 'true' || value === '1')) return false;
+  }
+  return filters.exact('driver', textOf(network, 'Driver')) && filters.exact('scope', textOf(network, 'Scope')) &&
+    filters.matches('name', name) && filters.matches('id', id) &&
+    (filters.matches('idOrName', name) || filters.matches('idOrName', id)) &&
+    filters.exact('type', builtin ? 'builtin' : 'custom') && filters.labelled(asObject(network['Labels']));
+}

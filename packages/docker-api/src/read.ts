@@ -1,0 +1,106 @@
+// Questions that the tables alone answer. Live engines and tables folded up to some moment of a recorded run answer
+// alike: this is what makes `docker inspect` work in the past.
+
+import type { SimTime } from '@netreel/sim';
+import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, isRunning, shortId, type EngineTables } from '@netreel/engine';
+import { answer, failure, refused } from './answer.js';
+import { containerShape } from './container/inspect.js';
+import { containerFilters, listContainers } from './container/list.js';
+import { chosenStreams, lastLines } from './container/output.js';
+import { execShape } from './exec/shape.js';
+import type { ApiAnswer, ApiRequest } from './http.js';
+import { imageRow, imageShape } from './image/shape.js';
+import { queryFlag } from './json.js';
+import { isListed, networkFilters } from './network/list.js';
+import { networkShape } from './network/shape.js';
+import { RouteTable, type Route } from './route.js';
+import { infoShape, versionShape } from './system/shape.js';
+
+/** What a reader of tables has to be told besides. */
+export interface ReadContext {
+  readonly hostName: string;
+  readonly now: SimTime;
+}
+
+type Reader = (tables: EngineTables, request: ApiRequest, context: ReadContext, reference: string) => ApiAnswer;
+
+const READERS: readonly Route<Reader>[] = [
+  { method: 'GET', path: '/_ping', answer: () => answer(200, 'OK') },
+  { method: 'HEAD', path: '/_ping', answer: () => answer(200, null) },
+  { method: 'GET', path: '/version', answer: () => answer(200, versionShape()) },
+  { method: 'GET', path: '/info', answer: (tables, _request, context) => answer(200, infoShape(tables, context)) },
+  { method: 'GET', path: '/networks', answer: readNetworks },
+  { method: 'GET', path: '/networks/{id}', answer: readNetwork },
+  { method: 'GET', path: '/containers/json', answer: readContainers },
+  { method: 'GET', path: '/containers/{id}/json', answer: readContainer },
+  { method: 'GET', path: '/containers/{id}/logs', answer: readLogs },
+  { method: 'GET', path: '/containers/{id}/top', answer: readProcesses },
+  { method: 'GET', path: '/exec/{id}/json', answer: readExec },
+  { method: 'GET', path: '/images/json', answer: () => answer(200, IMAGES.map(imageRow)) },
+  { method: 'GET', path: '/images/{name}/json', answer: readImage },
+  // Containers have no volumes of their own here.
+  { method: 'GET', path: '/volumes', answer: () => answer(200, { Volumes: [], Warnings: null }) },
+];
+
+const ROUTES = new RouteTable(READERS);
+
+/** The answer to a request that only reads; undefined when it is no such request. */
+export function readAnswer(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer | undefined {
+  const found = ROUTES.find(request);
+  return found?.answer(tables, request, context, found.reference);
+}
+
+function readNetworks(tables: EngineTables, request: ApiRequest): ApiAnswer {
+  const filters = networkFilters(request.query['filters']);
+  if (typeof filters === 'string') return failure(400, filters);
+  return answer(200, [...tables.networks.values()].map((network) => networkShape(tables, network))
+    .filter((network) => isListed(filters, network)));
+}
+
+function readNetwork(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+  const network = findNetwork(tables, reference);
+  return isRefusal(network) ? refused(network) : answer(200, networkShape(tables, network));
+}
+
+function readContainers(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer {
+  const filters = containerFilters(request.query['filters']);
+  if (typeof filters === 'string') return failure(400, filters);
+  const limit = /^\d+$/.test(request.query['limit'] ?? '') ? Number(request.query['limit']) : 0;
+  return answer(200, listContainers(tables, { all: queryFlag(request.query, 'all'), limit, filters }, context.now));
+}
+
+function readContainer(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+  const row = findContainer(tables, reference);
+  return isRefusal(row) ? refused(row) : answer(200, containerShape(tables, row));
+}
+
+function readLogs(tables: EngineTables, request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+  if (!queryFlag(request.query, 'stdout') && !queryFlag(request.query, 'stderr')) {
+    return failure(400, 'Bad parameters: you must choose at least one stream');
+  }
+  const row = findContainer(tables, reference);
+  if (isRefusal(row)) return refused(row);
+  return { status: 200, body: null, output: lastLines(chosenStreams(request, row.output), request.query['tail']) };
+}
+
+function readProcesses(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+  const row = findContainer(tables, reference);
+  if (isRefusal(row)) return refused(row);
+  if (!isRunning(row)) return failure(409, `Container ${row.id} is not running`);
+  const line = (pid: number, parent: number, command: string): readonly string[] =>
+    ['root', String(pid), String(parent), '0', '00:00', '?', '00:00:00', command];
+  const own = line(row.pid, 1, [...(row.spec.entrypoint ?? []), ...row.spec.cmd].join(' '));
+  const execs = [...tables.execs.values()].filter((exec) => exec.container === row.id && exec.status === 'running')
+    .map((exec) => line(exec.pid, row.pid, exec.spec.cmd.join(' ')));
+  return answer(200, { Titles: ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'], Processes: [own, ...execs] });
+}
+
+function readExec(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+  const exec = tables.execs.get(reference) ?? [...tables.execs.values()].find((row) => shortId(row.id) === reference);
+  return exec === undefined ? failure(404, `No such exec instance: ${reference}`) : answer(200, execShape(exec));
+}
+
+function readImage(_tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+  const image = findImage(reference);
+  return image === undefined ? failure(404, `No such image: ${fullReference(reference)}`) : answer(200, imageShape(image));
+}
