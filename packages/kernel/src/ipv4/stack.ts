@@ -5,6 +5,7 @@ import type { Device, KernelCore, Stack, TunnelReceiver } from '../contract.js';
 import type { SocketFactory } from '../sockets.js';
 import type { LinkRow } from '../tables.js';
 import { Pings } from '../transport/icmp-socket.js';
+import { Payloads } from '../transport/payloads.js';
 import { Udp } from '../transport/udp.js';
 import { Arp } from './arp.js';
 import { Forwarding } from './forward.js';
@@ -56,14 +57,18 @@ class Ipv4Stack implements NamespaceStack {
     arp.use(this.neighbours);
     this.routes = routes;
     this.arp = arp;
-    this.udp = new Udp(core, netns, routes, output, icmp, core.port.random(`ports/udp/${netns}`));
+    this.udp = new Udp(core, netns, routes, output, icmp, core.port.random(`ports/udp/${netns}`),
+      sharedBy(core).payloads);
     this.pings = new Pings(core, netns, routes, output, core.port.random(`ports/icmp/${netns}`));
     this.reassemblies = new Reassemblies(core, netns, output, icmp);
     icmp.useErrors(PROTOCOL.udp, this.udp);
     icmp.useEchoes(this.pings);
     this.input = new Input(core, netns, routes, { arp, icmp, udp: this.udp, reassemblies: this.reassemblies,
       forwarding: new Forwarding(core, netns, routes, output, icmp) });
-    this.sockets = { udp: () => this.udp.socket(nextSocketId(core)), icmp: () => this.pings.socket(nextSocketId(core)) };
+    this.sockets = {
+      udp: () => this.udp.socket(++sharedBy(core).lastSocket),
+      icmp: () => this.pings.socket(++sharedBy(core).lastSocket),
+    };
   }
 
   receive(device: Device, frame: Frame): void {
@@ -107,11 +112,16 @@ class Ipv4Stack implements NamespaceStack {
   }
 }
 
-/** Socket numbers are unique in a kernel, across its namespaces. */
-const socketCounters = new WeakMap<KernelCore, number>();
+/** What the stacks of one kernel have in common: socket numbers are unique across its namespaces. */
+interface Shared { lastSocket: number; readonly payloads: Payloads }
 
-function nextSocketId(core: KernelCore): number {
-  const id = (socketCounters.get(core) ?? 0) + 1;
-  socketCounters.set(core, id);
-  return id;
+const sharedByKernel = new WeakMap<KernelCore, Shared>();
+
+function sharedBy(core: KernelCore): Shared {
+  let shared = sharedByKernel.get(core);
+  if (shared === undefined) {
+    shared = { lastSocket: 0, payloads: new Payloads() };
+    sharedByKernel.set(core, shared);
+  }
+  return shared;
 }

@@ -95,7 +95,7 @@ export class BoundUdpSocket implements UdpSocket {
   deliver(buffer: Uint8Array, start: number, end: number, source: Ipv4, sourcePort: number, target: Ipv4, ttl: number): boolean {
     if (this.queue.length >= QUEUE_DATAGRAMS_MAX || this.queuedBytes + end - start > QUEUE_BYTES_MAX) return false;
     this.queuedBytes += end - start;
-    this.queue.push({ source, sourcePort, target, payload: buffer.slice(start, end), ttl });
+    this.queue.push({ source, sourcePort, target, payload: this.udp.payloads.copy(buffer, start, end), ttl });
     return true;
   }
 

@@ -10,6 +10,7 @@ import type { Errno } from '../sockets.js';
 import { isFragmentationNeeded, type Icmp, type IcmpError, type IcmpErrorReceiver } from '../ipv4/icmp.js';
 import { DEFAULT_TTL, type Output } from '../ipv4/output.js';
 import type { Routes } from '../ipv4/route.js';
+import type { Payloads } from './payloads.js';
 import { Ports } from './ports.js';
 import { BoundUdpSocket } from './udp-socket.js';
 
@@ -27,7 +28,8 @@ export class Udp implements IcmpErrorReceiver {
   private readonly open = new Set<BoundUdpSocket>();
 
   constructor(private readonly core: KernelCore, readonly netns: string, private readonly routes: Routes,
-    private readonly output: Output, private readonly icmp: Icmp, random: RandomStream) {
+    private readonly output: Output, private readonly icmp: Icmp, random: RandomStream,
+    readonly payloads: Payloads) {
     this.ports = new Ports(random);
   }
 
