@@ -1,7 +1,7 @@
 // Kernels on real machines, for the tests of this room. Not exported: other rooms build theirs from `host`.
 
-import { type AnyRecord, type Commit, type Envelope, Machine, SECOND, defineLab } from '@netreel/sim';
-import { BROADCAST_MAC, ETHERNET, type Frame, type Ipv4, type Mac, isGroupMac, read48, writeEthernetHeader } from '@netreel/wire';
+import { type AnyRecord, type Commit, type Handler, Machine, SECOND, defineLab } from '@netreel/sim';
+import { ETHERNET, type Frame, FramePool, type Ipv4, type Mac, isGroupMac, read48, writeEthernetHeader } from '@netreel/wire';
 import type { KernelPort } from './contract.js';
 import type { KernelEvent } from './events.js';
 import { evolveKernel } from './evolve.js';
@@ -22,7 +22,7 @@ export interface KernelUnderTest {
   readonly events: KernelEvent[];
   /** What left the NICs so far. */
   readonly sent: SentFrame[];
-  /** Everything due before `untilNs` happens; across all hosts of the lab. */
+  /** Everything due before `untilNs` happens, across all hosts of the lab; their clocks then stand one ns before it. */
   run(untilNs: number): void;
   /** `action` happens at that moment. */
   at(atNs: number, action: () => void): void;
@@ -34,9 +34,10 @@ class HostUnderTest implements KernelUnderTest {
   readonly events: KernelEvent[] = [];
   readonly sent: SentFrame[] = [];
   readonly kernel: Kernel;
+  private nic: LinkRow | undefined = undefined;
 
   constructor(readonly machine: Machine, private readonly lab: LabUnderTest) {
-    this.kernel = new Kernel(this.port());
+    this.kernel = new Kernel(this.port(), lab.pool);
     machine.become({
       boot: () => undefined,
       onInput: () => undefined,
@@ -75,25 +76,27 @@ class HostUnderTest implements KernelUnderTest {
     }
     const { pool } = this.kernel;
     const target = read48(frame.buffer, frame.start + ETHERNET.TARGET);
-    this.lab.machines.forEach((machine, index) => {
-      if (machine === this.machine || (!isGroupMac(target) && target !== macOfHost(index))) return;
+    for (let index = 0; index < this.lab.machines.length; index++) {
+      if (index === this.machine.index || (!isGroupMac(target) && target !== macOfHost(index))) continue;
       this.machine.send(index, { type: 'FrameCrossed', frame: pool.copy(frame) } as AnyRecord, waitNs);
-    });
+    }
     pool.release(frame);
   }
 
   private arrives(frame: Frame): void {
-    const nic = this.kernel.linkByName('host', 'eth0');
-    // Between hosts a frame changes its pool, as it does between processes.
-    const own = this.kernel.pool.adopt(frame);
-    if (nic === undefined) this.kernel.pool.release(own);
-    else this.kernel.deliver(nic, own);
+    const nic = this.nic ??= this.kernel.linkByName('host', 'eth0');
+    if (nic === undefined) this.kernel.pool.release(frame);
+    else this.kernel.deliver(nic, frame);
   }
 }
+
+const NOTHING_TO_DO: Handler<undefined> = { fire: () => undefined };
 
 class LabUnderTest {
   readonly hosts: HostUnderTest[] = [];
   readonly machines: Machine[] = [];
+  /** One for all hosts, so that frames need not change their owner on the way. */
+  readonly pool = new FramePool();
 
   constructor(count: number, readonly watching: boolean) {
     const nodes = Array.from({ length: count }, (_, index) => ({
@@ -109,20 +112,23 @@ class LabUnderTest {
   }
 
   run(untilNs: number): void {
+    // Time passes for those too who have nothing to do: what a test does next happens then.
+    for (const machine of this.machines) if (machine.now() < untilNs) machine.schedule(untilNs - 1, NOTHING_TO_DO, undefined);
+    this.exchange();
     for (;;) {
       let next = untilNs;
       for (const machine of this.machines) if (machine.nextAt() < next) next = machine.nextAt();
       const end = next + UNDERLAY_LATENCY_NS < untilNs ? next + UNDERLAY_LATENCY_NS : untilNs;
       for (const machine of this.machines) machine.run(end);
-      for (const machine of this.machines) {
-        for (const envelope of machine.takeEnvelopes()) this.deliver(envelope);
-      }
+      this.exchange();
       if (end === untilNs) return;
     }
   }
 
-  private deliver(envelope: Envelope): void {
-    this.machines[envelope.target]!.accept(envelope);
+  private exchange(): void {
+    for (const machine of this.machines) {
+      for (const envelope of machine.takeEnvelopes()) this.machines[envelope.target]!.accept(envelope);
+    }
   }
 }
 
@@ -195,4 +201,26 @@ export function commitOf(host: KernelUnderTest): Commit | undefined {
   return host.machine.takeCommit(0, 3600 * SECOND);
 }
 
-export { BROADCAST_MAC };
+
+/** Writes down every frame that devices see from now on: `in netns/name source > target`, with MACs as hexadecimal. */
+export function watchFrames(kernel: Kernel): string[] {
+  const seen: string[] = [];
+  kernel.tap = {
+    frame: (direction, link, { buffer, start }) => {
+      const source = read48(buffer, start + ETHERNET.SOURCE).toString(16);
+      seen.push(`${direction} ${link.netns}/${link.name} ${source} > ${read48(buffer, start).toString(16)}`);
+    },
+    dropped: () => undefined,
+  };
+  return seen;
+}
+
+/** A link that must be there. */
+export function linkOf(kernel: Kernel, netns: string, name: string): LinkRow {
+  return done(kernel.linkByName(netns, name));
+}
+
+/** Sends a frame out of a device, as its stack would. */
+export function transmit(kernel: Kernel, link: LinkRow, frame: Frame): void {
+  done(kernel.device(link.index)).transmit(frame);
+}
