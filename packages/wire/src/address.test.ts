@@ -14,7 +14,8 @@ describe('MAC addresses', () => {
     expect(formatMac(BROADCAST_MAC)).toBe('ff:ff:ff:ff:ff:ff');
   });
 
-  it.each(['', '02:42:0a:00:00', '02:42:0a:00:00:02:03', '2:42:0a:00:00:02', '02-42-0a-00-00-02', '02:42:0a:00:00:0g', ' 02:42:0a:00:00:02'])(
+  it.each(['', '02:42:0a:00:00', '02:42:0a:00:00:02:03', '2:42:0a:00:00:02', '02-42-0a-00-00-02', '02:42:0a:00:00:0g',
+    ' 02:42:0a:00:00:02'])(
     'refuse %p', (text) => expect(parseMac(text)).toBeUndefined());
 
   it('are group addresses when the lowest bit of the first byte is set', () => {
@@ -38,7 +39,8 @@ describe('IPv4 addresses', () => {
     expect(ip('255.255.255.255')).toBe(0xffffffff);
   });
 
-  it.each(['', '10', '10.0.0', '10.0.0.0.1', '10.0.0.256', '10.0.0.-1', '10.0.0.01', '10.0.0.1 ', '10.0.0.0x1', '10..0.1', '1e1.0.0.1'])(
+  it.each(['', '10', '10.0.0', '10.0.0.0.1', '10.0.0.256', '10.0.0.-1', '10.0.0.01', '10.0.0.1 ', '10.0.0.0x1',
+    '10..0.1', '1e1.0.0.1'])(
     'refuse %p', (text) => expect(parseIpv4(text)).toBeUndefined());
 
   it('know multicast and loopback', () => {

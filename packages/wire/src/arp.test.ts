@@ -17,7 +17,8 @@ describe('an ARP packet', () => {
     expect(decodeArp(request)).toEqual({ ok: true, packet: {
       operation: 'request', senderMac: 0x02420a000002, senderIp: 0x0a000002, targetMac: 0, targetIp: 0x0a000003 } });
     expect(decodeArp(reply)).toEqual({ ok: true, packet: {
-      operation: 'reply', senderMac: 0x02420a000003, senderIp: 0x0a000003, targetMac: 0x02420a000002, targetIp: 0x0a000002 } });
+      operation: 'reply', senderMac: 0x02420a000003, senderIp: 0x0a000003, targetMac: 0x02420a000002,
+        targetIp: 0x0a000002 } });
   });
 
   it.each([request, reply])('is written with the same bytes', (bytes) => {
@@ -35,7 +36,9 @@ describe('an ARP packet', () => {
   });
 
   it('is flawed at every shorter length', () => {
-    for (let length = 0; length < 28; length++) expect(decodeArp(request, 0, length)).toEqual({ ok: false, flaw: 'truncated' });
+    for (let length = 0; length < 28; length++) {
+      expect(decodeArp(request, 0, length)).toEqual({ ok: false, flaw: 'truncated' });
+    }
   });
 
   it('is read under the padding of a short frame', () => {

@@ -49,7 +49,8 @@ export function decodeArp(buffer: Uint8Array, start = 0, end = buffer.length): D
 /** A new array of 28 bytes. */
 export function encodeArp(packet: ArpPacket): Uint8Array {
   const bytes = new Uint8Array(ARP.LENGTH);
-  writeArp(bytes, 0, ARP_OPERATION[packet.operation], packet.senderMac, packet.senderIp, packet.targetMac, packet.targetIp);
+  writeArp(bytes, 0, ARP_OPERATION[packet.operation], packet.senderMac, packet.senderIp, packet.targetMac,
+    packet.targetIp);
   return bytes;
 }
 

@@ -1,5 +1,5 @@
-// Big-endian numbers at an offset of a byte array. Written out by hand because a DataView per access costs an allocation
-// on the hottest path there is. The caller has checked the length.
+// Big-endian numbers at an offset of a byte array. Written out by hand because a DataView per access costs an
+// allocation on the hottest path there is. The caller has checked the length.
 
 /** Unsigned 16 bits. */
 export function read16(buffer: Uint8Array, offset: number): number {
@@ -8,7 +8,8 @@ export function read16(buffer: Uint8Array, offset: number): number {
 
 /** Unsigned 32 bits. */
 export function read32(buffer: Uint8Array, offset: number): number {
-  return ((buffer[offset]! << 24) | (buffer[offset + 1]! << 16) | (buffer[offset + 2]! << 8) | buffer[offset + 3]!) >>> 0;
+  const high = (buffer[offset]! << 24) | (buffer[offset + 1]! << 16);
+  return (high | (buffer[offset + 2]! << 8) | buffer[offset + 3]!) >>> 0;
 }
 
 /** Unsigned 48 bits, such as a MAC address. */

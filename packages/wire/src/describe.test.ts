@@ -18,7 +18,8 @@ describe('a frame in a line', () => {
       'Reply 10.0.0.3 is-at 02:42:0a:00:00:03, length 28'],
     ['ECHO_REQUEST', `${A_TO_B}, length 98: 10.0.0.2 > 10.0.0.3: ICMP echo request, id 7, seq 1, length 64`],
     ['ECHO_REPLY', `${B_TO_A}, length 98: 10.0.0.3 > 10.0.0.2: ICMP echo reply, id 7, seq 1, length 64`],
-    ['PORT_UNREACHABLE', `${B_TO_A}, length 75: 10.0.0.3 > 10.0.0.2: ICMP 10.0.0.3 udp port 5353 unreachable, length 41`],
+    ['PORT_UNREACHABLE', `${B_TO_A}, length 75: 10.0.0.3 > 10.0.0.2: ` +
+      'ICMP 10.0.0.3 udp port 5353 unreachable, length 41'],
     ['FRAGMENTATION_NEEDED', `${ROUTER_TO_A}, length 70: 10.0.0.1 > 10.0.0.2: ` +
       'ICMP 10.9.0.3 unreachable - need to frag (mtu 1450), length 36'],
     ['DNS_QUERY', `${A_TO_B}, length 63: 10.0.0.2.40000 > 10.0.0.3.53: 4660+ A? web. (21)`],
@@ -61,8 +62,8 @@ describe('a frame in a line', () => {
     for (let depth = 0; depth < 1000; depth++) {
       const udp = encodeUdp({ sourcePort: 1, targetPort: 4789, payload: encodeVxlan({ vni: depth, payload: frame }) });
       frame = encodeEthernet({ target: 1, source: 2, type: 0x0800, payload: encodeIpv4({
-        tos: 0, identification: 0, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 1, protocol: 17, source: 1,
-        target: 2, options: new Uint8Array(0), payload: udp }) });
+        tos: 0, identification: 0, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 1, protocol: 17,
+        source: 1, target: 2, options: new Uint8Array(0), payload: udp }) });
     }
     expect(decodeEthernet(frame).ok).toBe(true);
     expect(describeFrame(frame).split(' -> ')).toHaveLength(5);

@@ -7,7 +7,8 @@ import type { DnsMessage, DnsRecord } from './dns.js';
 const messageOf = (frame: Uint8Array): Uint8Array => frame.subarray(42);
 
 const QUERY: DnsMessage = {
-  id: 0x1234, response: false, authoritative: false, truncated: false, recursionDesired: true, recursionAvailable: false,
+  id: 0x1234, response: false, authoritative: false, truncated: false, recursionDesired: true,
+  recursionAvailable: false,
   rcode: 'NOERROR', questions: [{ name: 'web', type: 'A' }], answers: [],
 };
 const ANSWER: DnsMessage = {
@@ -42,13 +43,14 @@ describe('a DNS message', () => {
     expect(bytes).toHaveLength(12 + 9 + 5 + 14);
   });
 
-  it.each(['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'] as const)('keeps the answer code %s', (rcode) => {
+  const rcodes = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'] as const;
+
+  it.each(rcodes)('keeps the answer code %s', (rcode) => {
     expect(messageFrom(encodeDns({ ...ANSWER, answers: [], rcode })).rcode).toBe(rcode);
   });
 
   it('has an answer code in the lowest four bits, by its number of RFC 1035 section 4.1.1', () => {
-    const codes = (['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'] as const)
-      .map((rcode) => encodeDns({ ...ANSWER, rcode })[3]! & 0x0f);
+    const codes = rcodes.map((rcode) => encodeDns({ ...ANSWER, rcode })[3]! & 0x0f);
     expect(codes).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
@@ -87,16 +89,19 @@ describe('a DNS message', () => {
   });
 
   it('keeps the case of names', () => {
-    expect(messageFrom(encodeDns({ ...QUERY, questions: [{ name: 'WeB', type: 'A' }] })).questions[0]!.name).toBe('WeB');
+    expect(messageFrom(encodeDns({ ...QUERY, questions: [{ name: 'WeB', type: 'A' }] })).questions[0]!.name)
+      .toBe('WeB');
   });
 
   it('survives a round trip', () => {
     const generator = new Generator(16);
-    const name = (): string => Array.from({ length: 1 + generator.below(3) },
-      () => Array.from({ length: 1 + generator.below(12) }, () => generator.pick([...'abcxyz0129-_'])).join('')).join('.');
+    const letter = (): string => generator.pick([...'abcxyz0129-_']);
+    const label = (): string => Array.from({ length: 1 + generator.below(12) }, letter).join('');
+    const name = (): string => Array.from({ length: 1 + generator.below(3) }, label).join('.');
     for (let round = 0; round < 300; round++) {
       const message: DnsMessage = {
-        ...ANSWER, id: generator.below(65536), questions: [{ name: name(), type: generator.pick(['A', 'AAAA', 'PTR']) }],
+        ...ANSWER, id: generator.below(65536), questions: [{ name: name(),
+          type: generator.pick(['A', 'AAAA', 'PTR']) }],
         answers: Array.from({ length: generator.below(5) }, (): DnsRecord => generator.flag()
           ? { type: 'A', name: name(), ttlSeconds: generator.next(), address: generator.next() }
           : { type: 'PTR', name: name(), ttlSeconds: generator.next(), target: name() }),
@@ -117,10 +122,42 @@ describe('a DNS message', () => {
     }
   });
 
+  it('is read or refused, whatever the type and the bytes of a record', () => {
+    const generator = new Generator(17);
+    const head = messageOf(DNS_ANSWER).subarray(0, 32);
+    for (let round = 0; round < 20_000; round++) {
+      const data = generator.bytes(generator.below(40)).map((byte) => byte & generator.pick([0xff, 0x0f, 0x03]));
+      const bytes = Uint8Array.of(...head, 0, ...data);
+      bytes[23] = generator.pick([0, 0, 0, 1, 0x80]);
+      bytes[24] = generator.below(256);
+      bytes[32] = generator.flag() ? data.length : generator.below(50);
+      const decoded = decodeDns(bytes);
+      // What was read can be written again: a server answers with the question it got.
+      if (decoded.ok) expect(messageFrom(encodeDns(decoded.packet))).toEqual(decoded.packet);
+    }
+  });
+
   it('is flawed when a name points to itself or forward', () => {
     const bytes = messageOf(DNS_ANSWER).slice();
     bytes[22] = 0x16;
     expect(decodeDns(bytes)).toEqual({ ok: false, flaw: 'bad-value' });
+  });
+
+  it('is flawed when a name could not be written back', () => {
+    const question = (label: readonly number[]): unknown => {
+      const bytes = Uint8Array.of(...messageOf(DNS_QUERY).subarray(0, 12), label.length, ...label, 0, 0, 1, 0, 1);
+      return decodeDns(bytes);
+    };
+    expect(question([0x61, 0x2d, 0x62])).toMatchObject({ ok: true });
+    expect(question(new Array<number>(63).fill(0xff))).toEqual({ ok: false, flaw: 'bad-value' });
+    expect(question([0x2e, 0x61])).toEqual({ ok: false, flaw: 'bad-value' });
+    expect(question([0x61, 0x2e])).toEqual({ ok: false, flaw: 'bad-value' });
+  });
+
+  it('has questions of class IN', () => {
+    const bytes = messageOf(DNS_QUERY).slice();
+    bytes[bytes.length - 1] = 3;
+    expect(decodeDns(bytes)).toEqual({ ok: false, flaw: 'unsupported' });
   });
 
   it('is refused at once when its counts cannot be true', () => {
@@ -140,20 +177,23 @@ describe('a DNS message', () => {
     expect(formatDns(ANSWER)).toBe('4660 1/0/0 A 10.0.0.4');
     expect(formatDns(messageFrom(messageOf(DNS_NAME_ERROR)))).toBe('7 NXDomain* 0/0/0');
     expect(formatDns({ ...ANSWER, recursionAvailable: false, truncated: true, answers: [
-      { type: 'CNAME', name: 'web', ttlSeconds: 1, target: 'a.b' }, { type: 'MX', name: 'web', ttlSeconds: 1, preference: 5, target: 'm' },
+      { type: 'CNAME', name: 'web', ttlSeconds: 1, target: 'a.b' },
+      { type: 'MX', name: 'web', ttlSeconds: 1, preference: 5, target: 'm' },
     ] })).toBe('4660-| 2/0/0 CNAME a.b., MX m. 5');
   });
 });
 
 describe('a DNS name', () => {
-  it.each(['web', 'web.', '.', 'a.b.c', 'tasks.web', '_x', 'x'.repeat(63), `${'x'.repeat(63)}.`.repeat(3) + 'x'.repeat(61)])(
+  const three = `${'x'.repeat(63)}.`.repeat(3);
+
+  it.each(['web', 'web.', '.', 'a.b.c', 'tasks.web', '_x', 'x'.repeat(63), three + 'x'.repeat(61)])(
     'may be %p', (name) => {
       expect(isDnsName(name)).toBe(true);
       expect(messageFrom(encodeDns({ ...QUERY, questions: [{ name, type: 'A' }] })).questions[0]!.name)
         .toBe(name === '.' ? '.' : name.replace(/\.$/, ''));
     });
 
-  it.each(['', '..', 'a..b', '.a', 'x'.repeat(64), `${'x'.repeat(63)}.`.repeat(3) + 'x'.repeat(62), 'ä'.repeat(32)])(
+  it.each(['', '..', 'a..b', '.a', 'x'.repeat(64), three + 'x'.repeat(62), 'ä'.repeat(32)])(
     'may not be %p', (name) => {
       expect(isDnsName(name)).toBe(false);
       expect(() => encodeDns({ ...QUERY, questions: [{ name, type: 'A' }] })).toThrow('no DNS name');

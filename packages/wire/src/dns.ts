@@ -25,12 +25,16 @@ export interface DnsQuestion {
 export type DnsRecord =
   | { readonly type: 'A'; readonly name: string; readonly ttlSeconds: number; readonly address: Ipv4 }
   | { readonly type: 'AAAA'; readonly name: string; readonly ttlSeconds: number; readonly address: string }
-  | { readonly type: 'CNAME' | 'NS' | 'PTR'; readonly name: string; readonly ttlSeconds: number; readonly target: string }
+  | { readonly type: 'CNAME' | 'NS' | 'PTR'; readonly name: string; readonly ttlSeconds: number;
+      readonly target: string }
   | { readonly type: 'MX'; readonly name: string; readonly ttlSeconds: number; readonly preference: number;
       readonly target: string }
   | { readonly type: 'TXT'; readonly name: string; readonly ttlSeconds: number; readonly text: string };
 
-/** Class IN only. The authority and additional sections are neither kept nor written: nothing here asks for them. */
+/**
+ * Questions are of class IN, and so are records taken to be. The authority and additional sections are neither kept nor
+ * written: nothing here asks for them.
+ */
 export interface DnsMessage {
   readonly id: number;
   readonly response: boolean;
@@ -53,7 +57,8 @@ const LONGEST_LABEL = 63;
 /** Length of a name on the wire, with the length bytes of its labels and the root (RFC 1035 section 2.3.4). */
 const LONGEST_NAME = 255;
 
-const FLAG = { authoritative: 0x0400, truncated: 0x0200, recursionDesired: 0x0100, recursionAvailable: 0x0080 } as const;
+const FLAG = { authoritative: 0x0400, truncated: 0x0200, recursionDesired: 0x0100,
+  recursionAvailable: 0x0080 } as const;
 const OPCODE_SHIFT = 11;
 
 /** Reads a whole message. */
@@ -69,9 +74,16 @@ export function decodeDns(buffer: Uint8Array, start = 0, end = buffer.length): D
   } catch {
     return flawed('bad-value');
   }
-  // The library reads addresses and texts beyond the end without a word; a message may only be as long as its bytes.
-  if (decode.bytes > end - start) return flawed('truncated');
-  const questions = (packet.questions ?? []).map(({ name, type }): DnsQuestion => ({ name, type }));
+  // The library reads addresses and texts beyond the end without a word, and then knows no length (NaN) or too large
+  // a one.
+  if (!(decode.bytes <= end - start)) return flawed('truncated');
+  const questions: DnsQuestion[] = [];
+  for (const question of packet.questions ?? []) {
+    if (question.class !== 'IN') return flawed('unsupported');
+    // Labels that are no UTF-8 or hold a dot have become names that cannot be written back.
+    if (!isWritable(question.name)) return flawed('bad-value');
+    questions.push({ name: question.name, type: question.type });
+  }
   const answers: DnsRecord[] = [];
   for (const answer of packet.answers ?? []) {
     const record = readRecord(answer);
@@ -100,6 +112,7 @@ function countsFit(buffer: Uint8Array, start: number, end: number): boolean {
 }
 
 function readRecord(answer: Answer): DnsRecord | 'flawed' | undefined {
+  if (!isWritable(answer.name)) return 'flawed';
   switch (answer.type) {
     case 'A': {
       const address = parseIpv4(answer.data);
@@ -110,8 +123,10 @@ function readRecord(answer: Answer): DnsRecord | 'flawed' | undefined {
     case 'CNAME':
     case 'NS':
     case 'PTR':
+      if (!isWritable(answer.data)) return 'flawed';
       return { type: answer.type, name: answer.name, ttlSeconds: answer.ttl ?? 0, target: answer.data };
     case 'MX':
+      if (!isWritable(answer.data.exchange)) return 'flawed';
       return { type: 'MX', name: answer.name, ttlSeconds: answer.ttl ?? 0, preference: answer.data.preference ?? 0,
         target: answer.data.exchange };
     case 'TXT': {
@@ -133,7 +148,8 @@ export function encodeDns(message: DnsMessage): Uint8Array {
     type: message.response ? 'response' : 'query',
     // The library takes opcode and rcode from the flags only.
     flags,
-    questions: message.questions.map(({ name, type }): Question => ({ name: checkedName(name), type: type as RecordType })),
+    questions: message.questions.map(({ name, type }): Question => (
+      { name: checkedName(name), type: type as RecordType })),
     answers: message.answers.map(writeRecord),
   });
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -178,6 +194,11 @@ export function isDnsName(name: string): boolean {
   return wireBytes <= LONGEST_NAME;
 }
 
+/** Whether a name that was read can be written again. The library strips dots from the ends of every line of a name. */
+function isWritable(name: string): boolean {
+  return name === '.' || (isDnsName(name) && !/^\.|\.$/m.test(name));
+}
+
 function checkedName(name: string): string {
   // The library would write a length byte that means something else.
   if (!isDnsName(name)) throw new Error(`no DNS name: ${name}`);
@@ -185,7 +206,8 @@ function checkedName(name: string): string {
 }
 
 const RCODE_TEXTS: Readonly<Record<DnsRcode, string>> = {
-  NOERROR: '', FORMERR: ' FormErr', SERVFAIL: ' ServFail', NXDOMAIN: ' NXDomain', NOTIMP: ' NotImp', REFUSED: ' Refused',
+  NOERROR: '', FORMERR: ' FormErr', SERVFAIL: ' ServFail', NXDOMAIN: ' NXDomain', NOTIMP: ' NotImp',
+  REFUSED: ' Refused',
 };
 
 /** `4660+ A? web.` or `4660 1/0/0 A 10.0.0.3`. */
@@ -194,7 +216,8 @@ export function formatDns(message: DnsMessage): string {
     const questions = message.questions.map(({ name, type }) => ` ${type}? ${dotted(name)}`).join('');
     return `${message.id}${message.recursionDesired ? '+' : ''}${questions}`;
   }
-  const marks = `${message.authoritative ? '*' : ''}${message.recursionAvailable ? '' : '-'}${message.truncated ? '|' : ''}`;
+  const marks = (message.authoritative ? '*' : '') + (message.recursionAvailable ? '' : '-') +
+    (message.truncated ? '|' : '');
   const answers = message.answers.map((record) => ` ${formatRecord(record)}`).join(',');
   return `${message.id}${RCODE_TEXTS[message.rcode]}${marks} ${message.answers.length}/0/0${answers}`;
 }

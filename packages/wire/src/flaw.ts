@@ -1,4 +1,5 @@
-// What is wrong with bytes that are no packet. Bytes come from peers and faults, so a flaw is a value, never an exception.
+// What is wrong with bytes that are no packet. Bytes come from peers and faults, so a flaw is a value and never an
+// exception.
 
 export type Flaw =
   /** The bytes end before the header or the length that it announces. */

@@ -1,5 +1,6 @@
-// Frames live in slots that are used again and again: a new byte array per frame costs more than all else that is done to
-// it. In front of the bytes lies headroom, so that a tunnel prepends its headers in place, as Linux does in an sk_buff.
+// Frames live in slots that are used again and again: a new byte array per frame costs more than all else that is
+// done to it. In front of the bytes lies headroom, so that a tunnel prepends its headers in place, as Linux does in an
+// sk_buff.
 
 /** Where a frame's bytes are. Structurally what a history record stores. */
 export interface FrameRange {
@@ -17,7 +18,7 @@ const LARGE_SLOT_BYTES = 66 * 1024;
 /** Small slots are cut from slabs, because one large array costs hardly more than one small one. */
 const SLOTS_PER_SLAB = 64;
 
-/** A frame in a slot: the bytes from `start` to `end` of `buffer`. Belongs to whoever took it, until they release it. */
+/** A frame in a slot: the bytes from `start` to `end` of `buffer`. It belongs to whoever took it, until released. */
 export class Frame {
   start = 0;
   end = 0;
@@ -89,13 +90,7 @@ export class FramePool {
   /** A frame with a copy of bytes that came from elsewhere. */
   adopt(range: FrameRange): Frame {
     const frame = this.take(range.end - range.start);
-    const { buffer, start, end } = range;
-    if (end - start <= COPY_BY_HAND_BYTES) {
-      const target = frame.buffer;
-      for (let from = start, to = frame.start; from < end; from++, to++) target[to] = buffer[from]!;
-    } else {
-      frame.buffer.set(buffer.subarray(start, end), frame.start);
-    }
+    frame.buffer.set(range.buffer.subarray(range.start, range.end), frame.start);
     return frame;
   }
 
@@ -106,6 +101,3 @@ export class FramePool {
     }
   }
 }
-
-/** Below this a loop beats the view that `set` needs. */
-const COPY_BY_HAND_BYTES = 128;

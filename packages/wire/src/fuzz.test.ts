@@ -4,11 +4,16 @@ import { layersOf } from '../test/layers.js';
 import { describeFrame } from './describe.js';
 import { fragmentIpv4 } from './fragment.js';
 import {
-  Reassembly, checkIpv4, decodeArp, decodeDns, decodeEthernet, decodeIcmp, decodeIpv4, decodeQuoted, decodeUdp, decodeVxlan,
+  Reassembly, checkIpv4, decodeArp, decodeDns, decodeEthernet, decodeIcmp, decodeIpv4, decodeQuoted, decodeUdp,
+  decodeVxlan,
   sealIpv4Header,
 } from './index.js';
 
 const FRAMES = Object.entries(vectors).filter((entry): entry is [string, Uint8Array] => entry[1] instanceof Uint8Array);
+
+const DECODERS = [
+  decodeEthernet, decodeArp, decodeIpv4, decodeIcmp, decodeQuoted, decodeUdp, decodeVxlan, decodeDns,
+] as const;
 
 /** A frame with some bytes changed, cut or repeated; every second one with its IPv4 checksum made right again. */
 function mutated(generator: Generator): Uint8Array {
@@ -21,7 +26,8 @@ function mutated(generator: Generator): Uint8Array {
       case 2: bytes[at] = generator.pick([0, 0xff, 0x7f, 0x80, 0xc0]); break;
       case 3: if (at > 0) bytes = bytes.slice(0, at); break;
       case 4: bytes.copyWithin(at, generator.below(bytes.length)); break;
-      default: bytes = Uint8Array.from([...bytes.subarray(0, at), ...generator.bytes(generator.below(8)), ...bytes.subarray(at)]);
+      default: bytes = Uint8Array.of(...bytes.subarray(0, at), ...generator.bytes(generator.below(8)),
+        ...bytes.subarray(at));
     }
   }
   if (generator.flag() && bytes.length >= 74) sealIpv4Header(bytes, 14);
@@ -51,9 +57,7 @@ describe('200,000 spoilt frames', () => {
       flaws.set(flaw, (flaws.get(flaw) ?? 0) + 1);
       // Each decoder also sees bytes that another one would have kept from it.
       const start = generator.below(bytes.length);
-      for (const decode of [decodeEthernet, decodeArp, decodeIpv4, decodeIcmp, decodeQuoted, decodeUdp, decodeVxlan, decodeDns]) {
-        decode(bytes, start, bytes.length);
-      }
+      for (const decode of DECODERS) decode(bytes, start, bytes.length);
       decodeDns(bytes, 42, Math.max(42, bytes.length));
       if (checkIpv4(bytes, 14, bytes.length) !== undefined) continue;
       fragmentIpv4(bytes.subarray(14), 28 + generator.below(60));
@@ -61,7 +65,8 @@ describe('200,000 spoilt frames', () => {
     }
     expect(described).toBeGreaterThan(0);
     // The mutations are of use only while they reach every layer.
-    for (const flaw of ['none', 'ethernet truncated', 'arp bad-length', 'ipv4 truncated', 'ipv4 bad-checksum', 'icmp bad-checksum',
+    for (const flaw of ['none', 'ethernet truncated', 'arp bad-length', 'ipv4 truncated', 'ipv4 bad-checksum',
+      'icmp bad-checksum',
       'udp bad-checksum', 'udp truncated', 'vxlan bad-value', 'inner arp unsupported']) {
       expect([flaw, flaws.get(flaw)]).toEqual([flaw, expect.any(Number)]);
     }

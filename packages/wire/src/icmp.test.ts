@@ -3,13 +3,17 @@ import {
 } from '../test/vectors.js';
 import { Generator } from '../test/generator.js';
 import { encodeIpv4 } from './ipv4.js';
-import { ICMP_QUOTE_BYTES, ICMP_TYPE, decodeIcmp, decodeQuoted, encodeIcmp, formatIcmp, writeIcmpHeader } from './icmp.js';
+import {
+  ICMP_QUOTE_BYTES, ICMP_TYPE, decodeIcmp, decodeQuoted, encodeIcmp, formatIcmp, writeIcmpHeader,
+} from './icmp.js';
 import type { IcmpPacket } from './icmp.js';
 
 /** The ICMP message of a frame whose IPv4 header has no options. */
 const messageOf = (frame: Uint8Array): Uint8Array => frame.subarray(34);
 
-const vectors = [ECHO_REQUEST, ECHO_REPLY, PORT_UNREACHABLE, FRAGMENTATION_NEEDED, TIME_EXCEEDED, PARAMETER_PROBLEM].map(messageOf);
+const vectors = [
+  ECHO_REQUEST, ECHO_REPLY, PORT_UNREACHABLE, FRAGMENTATION_NEEDED, TIME_EXCEEDED, PARAMETER_PROBLEM,
+].map(messageOf);
 
 function packetOf(bytes: Uint8Array): IcmpPacket {
   const decoded = decodeIcmp(bytes);
@@ -19,8 +23,9 @@ function packetOf(bytes: Uint8Array): IcmpPacket {
 
 /** A datagram of UDP as an error would quote it. */
 function quotable(generator: Generator, payloadBytes: number): Uint8Array {
-  return encodeIpv4({ tos: 0, identification: 7, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 1, protocol: 17,
-    source: generator.next(), target: generator.next(), options: new Uint8Array(0), payload: generator.bytes(payloadBytes) });
+  return encodeIpv4({ tos: 0, identification: 7, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 1,
+    protocol: 17, source: generator.next(), target: generator.next(), options: new Uint8Array(0),
+    payload: generator.bytes(payloadBytes) });
 }
 
 describe('an ICMP message', () => {
@@ -30,7 +35,8 @@ describe('an ICMP message', () => {
   });
 
   it('is read as an error with the datagram that it quotes', () => {
-    expect(packetOf(vectors[2]!)).toEqual({ kind: 'unreachable', code: 3, nextHopMtu: 0, quoted: vectors[2]!.subarray(8) });
+    expect(packetOf(vectors[2]!))
+      .toEqual({ kind: 'unreachable', code: 3, nextHopMtu: 0, quoted: vectors[2]!.subarray(8) });
     expect(packetOf(vectors[3]!)).toMatchObject({ kind: 'unreachable', code: 4, nextHopMtu: 1450 });
     expect(packetOf(vectors[4]!)).toMatchObject({ kind: 'time-exceeded', code: 0 });
     expect(packetOf(vectors[5]!)).toMatchObject({ kind: 'parameter-problem', code: 0, pointer: 20 });
@@ -45,8 +51,10 @@ describe('an ICMP message', () => {
     for (let round = 0; round < 500; round++) {
       const quoted = quotable(generator, 8 + generator.below(30));
       const packet = generator.pick<IcmpPacket>([
-        { kind: 'echo', identifier: generator.below(65536), sequence: generator.below(65536), data: generator.bytes(generator.below(70)) },
-        { kind: 'echo-reply', identifier: generator.below(65536), sequence: generator.below(65536), data: generator.bytes(3) },
+        { kind: 'echo', identifier: generator.below(65536), sequence: generator.below(65536),
+          data: generator.bytes(generator.below(70)) },
+        { kind: 'echo-reply', identifier: generator.below(65536), sequence: generator.below(65536),
+          data: generator.bytes(3) },
         { kind: 'unreachable', code: generator.below(16), nextHopMtu: generator.below(65536), quoted },
         { kind: 'time-exceeded', code: generator.below(2), quoted },
         { kind: 'parameter-problem', code: generator.below(3), pointer: generator.below(256), quoted },
@@ -58,7 +66,8 @@ describe('an ICMP message', () => {
   it('is flawed at every shorter length', () => {
     for (const bytes of vectors) {
       for (let length = 0; length < bytes.length; length++) {
-        // A byte of zero at the end does not show in the checksum; echo data has no length of its own to show it either.
+        // A byte of zero at the end does not show in the checksum; echo data has no length of its own to show it
+        // either.
         if (bytes.subarray(length).some((byte) => byte !== 0)) expect(decodeIcmp(bytes, 0, length).ok).toBe(false);
       }
     }
@@ -113,12 +122,15 @@ describe('a quoted datagram', () => {
 
   it('tells where the datagram came from and went to', () => {
     expect(decodeQuoted(quoted)).toEqual({ ok: true, packet: {
-      source: 0x0a000002, target: 0x0a000003, protocol: 17, identification: 0x77, totalBytes: 33, payload: quoted.subarray(20) } });
+      source: 0x0a000002, target: 0x0a000003, protocol: 17, identification: 0x77, totalBytes: 33,
+        payload: quoted.subarray(20) } });
   });
 
   it('may be cut after 64 bits of its payload, and not before (RFC 792)', () => {
     expect(decodeQuoted(quoted, 0, 28).ok).toBe(true);
-    for (let length = 0; length < 28; length++) expect(decodeQuoted(quoted, 0, length)).toEqual({ ok: false, flaw: 'truncated' });
+    for (let length = 0; length < 28; length++) {
+      expect(decodeQuoted(quoted, 0, length)).toEqual({ ok: false, flaw: 'truncated' });
+    }
   });
 
   it('may be shorter when the datagram was', () => {

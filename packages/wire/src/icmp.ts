@@ -1,4 +1,5 @@
-// ICMP. RFC 792; unreachable codes RFC 1122 section 3.2.2.1 and RFC 1812 section 5.2.7.1; next-hop MTU RFC 1191 section 4.
+// ICMP. RFC 792; unreachable codes RFC 1122 section 3.2.2.1 and RFC 1812 section 5.2.7.1; next-hop MTU RFC 1191
+// section 4.
 
 import { formatIpv4 } from './address.js';
 import type { Ipv4 } from './address.js';
@@ -16,26 +17,31 @@ export const ICMP_TYPE = { echoReply: 0, unreachable: 3, echo: 8, timeExceeded: 
 
 /** Codes of "destination unreachable". */
 export const ICMP_UNREACHABLE = {
-  network: 0, host: 1, protocol: 2, port: 3, fragmentationNeeded: 4, sourceRouteFailed: 5, networkUnknown: 6, hostUnknown: 7,
-  hostIsolated: 8, networkProhibited: 9, hostProhibited: 10, networkTos: 11, hostTos: 12, communicationProhibited: 13,
-  hostPrecedence: 14, precedenceCutoff: 15,
+  network: 0, host: 1, protocol: 2, port: 3, fragmentationNeeded: 4, sourceRouteFailed: 5, networkUnknown: 6,
+  hostUnknown: 7, hostIsolated: 8, networkProhibited: 9, hostProhibited: 10, networkTos: 11, hostTos: 12,
+  communicationProhibited: 13, hostPrecedence: 14, precedenceCutoff: 15,
 } as const;
 
 /** Codes of "time exceeded". */
 export const ICMP_TIME_EXCEEDED = { transit: 0, reassembly: 1 } as const;
 
-/** How much of a datagram an error quotes at most, so that the whole error stays within 576 bytes (RFC 1812 section 4.3.2.3). */
+/**
+ * How much of a datagram an error quotes at most, so that the whole error stays within 576 bytes (RFC 1812
+ * section 4.3.2.3).
+ */
 export const ICMP_QUOTE_BYTES = 576 - IPV4.LENGTH - ICMP.LENGTH;
 
 /** RFC 792: header and 64 bits of the datagram are quoted at least. */
 const LEAST_QUOTED_PAYLOAD = 8;
 
 export type IcmpPacket =
-  | { readonly kind: 'echo' | 'echo-reply'; readonly identifier: number; readonly sequence: number; readonly data: Uint8Array }
+  | { readonly kind: 'echo' | 'echo-reply'; readonly identifier: number; readonly sequence: number;
+      readonly data: Uint8Array }
   /** `nextHopMtu` is of meaning for code 4 only, and 0 when the router did not tell. */
   | { readonly kind: 'unreachable'; readonly code: number; readonly nextHopMtu: number; readonly quoted: Uint8Array }
   | { readonly kind: 'time-exceeded'; readonly code: number; readonly quoted: Uint8Array }
-  | { readonly kind: 'parameter-problem'; readonly code: number; readonly pointer: number; readonly quoted: Uint8Array };
+  | { readonly kind: 'parameter-problem'; readonly code: number; readonly pointer: number;
+      readonly quoted: Uint8Array };
 
 /** What an ICMP error tells about the datagram it quotes. */
 export interface QuotedDatagram {
@@ -78,7 +84,8 @@ export function decodeIcmp(buffer: Uint8Array, start = 0, end = buffer.length): 
   if (!quote.ok) return quote;
   switch (type) {
     case ICMP_TYPE.unreachable:
-      return decoded({ kind: 'unreachable', code, nextHopMtu: read16(buffer, start + ICMP.NEXT_HOP_MTU), quoted: rest });
+      return decoded({ kind: 'unreachable', code, nextHopMtu: read16(buffer, start + ICMP.NEXT_HOP_MTU),
+        quoted: rest });
     case ICMP_TYPE.timeExceeded:
       return decoded({ kind: 'time-exceeded', code, quoted: rest });
     default:
@@ -135,8 +142,8 @@ function encode(type: number, code: number, rest: number, data: Uint8Array): Uin
 }
 
 /**
- * Writes 8 bytes at `offset`, after the data behind them: the checksum covers everything up to `end`. `rest` is the second
- * word: identifier and sequence, next-hop MTU, or the pointer in its upper byte.
+ * Writes 8 bytes at `offset`, after the data behind them: the checksum covers everything up to `end`. `rest` is the
+ * second word: identifier and sequence, next-hop MTU, or the pointer in its upper byte.
  */
 export function writeIcmpHeader(
   buffer: Uint8Array, offset: number, end: number, type: number, code: number, rest: number,
@@ -150,20 +157,22 @@ export function writeIcmpHeader(
 
 /** `ICMP echo request, id 7, seq 1, length 64`, `ICMP 10.0.0.3 udp port 53 unreachable, length 36`. */
 export function formatIcmp(packet: IcmpPacket): string {
+  const data = 'data' in packet ? packet.data : packet.quoted;
+  return `ICMP ${formatKind(packet)}, length ${ICMP.LENGTH + data.length}`;
+}
+
+function formatKind(packet: IcmpPacket): string {
   switch (packet.kind) {
     case 'echo':
-    case 'echo-reply': {
-      const name = packet.kind === 'echo' ? 'request' : 'reply';
-      return `ICMP echo ${name}, id ${packet.identifier}, seq ${packet.sequence}, length ${ICMP.LENGTH + packet.data.length}`;
-    }
+      return `echo request, id ${packet.identifier}, seq ${packet.sequence}`;
+    case 'echo-reply':
+      return `echo reply, id ${packet.identifier}, seq ${packet.sequence}`;
     case 'unreachable':
-      return `ICMP ${formatUnreachable(packet.code, packet.nextHopMtu, packet.quoted)}, length ${ICMP.LENGTH + packet.quoted.length}`;
-    case 'time-exceeded': {
-      const what = packet.code === ICMP_TIME_EXCEEDED.transit ? 'time exceeded in-transit' : 'ip reassembly time exceeded';
-      return `ICMP ${what}, length ${ICMP.LENGTH + packet.quoted.length}`;
-    }
+      return formatUnreachable(packet.code, packet.nextHopMtu, packet.quoted);
+    case 'time-exceeded':
+      return packet.code === ICMP_TIME_EXCEEDED.transit ? 'time exceeded in-transit' : 'ip reassembly time exceeded';
     case 'parameter-problem':
-      return `ICMP parameter problem - octet ${packet.pointer}, length ${ICMP.LENGTH + packet.quoted.length}`;
+      return `parameter problem - octet ${packet.pointer}`;
   }
 }
 

@@ -2,7 +2,8 @@ import { ECHO_REQUEST, ECHO_WITH_OPTIONS, FRAGMENT_1, FRAGMENT_2 } from '../test
 import { Generator } from '../test/generator.js';
 import { datagramOf } from '../test/layers.js';
 import {
-  PROTOCOL, checkIpv4, decodeIpv4, decrementTtl, encodeIpv4, formatIpv4Packet, ipv4HeaderBytes, sealIpv4Header, writeIpv4Header,
+  PROTOCOL, checkIpv4, decodeIpv4, decrementTtl, encodeIpv4, formatIpv4Packet, ipv4HeaderBytes, sealIpv4Header,
+  writeIpv4Header,
 } from './ipv4.js';
 import type { Ipv4Packet } from './ipv4.js';
 
@@ -27,7 +28,8 @@ describe('an IPv4 datagram', () => {
   it('is read', () => {
     expect(packetOf(plain)).toEqual({
       tos: 0, identification: 0x3d2a, dontFragment: true, moreFragments: false, fragmentOffset: 0, ttl: 64,
-      protocol: PROTOCOL.icmp, source: 0x0a000002, target: 0x0a000003, options: new Uint8Array(0), payload: plain.subarray(20),
+      protocol: PROTOCOL.icmp, source: 0x0a000002, target: 0x0a000003, options: new Uint8Array(0),
+      payload: plain.subarray(20),
     });
   });
 
@@ -38,11 +40,14 @@ describe('an IPv4 datagram', () => {
   });
 
   it('is read as a fragment, with its offset in bytes', () => {
-    expect(packetOf(datagramOf(FRAGMENT_1))).toMatchObject({ dontFragment: false, moreFragments: true, fragmentOffset: 0 });
-    expect(packetOf(datagramOf(FRAGMENT_2))).toMatchObject({ dontFragment: false, moreFragments: false, fragmentOffset: 32 });
+    expect(packetOf(datagramOf(FRAGMENT_1)))
+      .toMatchObject({ dontFragment: false, moreFragments: true, fragmentOffset: 0 });
+    expect(packetOf(datagramOf(FRAGMENT_2)))
+      .toMatchObject({ dontFragment: false, moreFragments: false, fragmentOffset: 32 });
   });
 
-  it.each([plain, withOptions, datagramOf(FRAGMENT_1), datagramOf(FRAGMENT_2)])('is written with the same bytes', (bytes) => {
+  it.each([plain, withOptions, datagramOf(FRAGMENT_1), datagramOf(FRAGMENT_2)])('is written with the same bytes',
+    (bytes) => {
     expect([...encodeIpv4(packetOf(bytes))]).toEqual([...bytes]);
   });
 

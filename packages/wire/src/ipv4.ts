@@ -152,5 +152,6 @@ export function formatProtocol(protocol: number): string {
 
 /** `10.0.0.2 > 10.0.0.3: ip-proto-99 8`: the line of a datagram whose payload is not looked into. */
 export function formatIpv4Packet(packet: Ipv4Packet): string {
-  return `${formatIpv4(packet.source)} > ${formatIpv4(packet.target)}: ${formatProtocol(packet.protocol)} ${packet.payload.length}`;
+  const ends = `${formatIpv4(packet.source)} > ${formatIpv4(packet.target)}`;
+  return `${ends}: ${formatProtocol(packet.protocol)} ${packet.payload.length}`;
 }

@@ -11,8 +11,9 @@ const generator = new Generator(15);
 /** A fragment that carries `end` - `start` bytes, each of them the low byte of its place. */
 function piece(start: number, end: number, moreFragments: boolean, optionBytes = 0): Uint8Array {
   return encodeIpv4({
-    tos: 0, identification: 0x77, dontFragment: false, moreFragments, fragmentOffset: start, ttl: 64, protocol: 17, source: 1,
-    target: 2, options: new Uint8Array(optionBytes).fill(1), payload: Uint8Array.from({ length: end - start }, (_, at) => start + at),
+    tos: 0, identification: 0x77, dontFragment: false, moreFragments, fragmentOffset: start, ttl: 64, protocol: 17,
+    source: 1, target: 2, options: new Uint8Array(optionBytes).fill(1),
+    payload: Uint8Array.from({ length: end - start }, (_, at) => start + at),
   });
 }
 
@@ -44,8 +45,9 @@ describe('reassembly', () => {
   it('undoes fragmentation in any order, with repetitions', () => {
     for (let round = 0; round < 100; round++) {
       const datagram = encodeIpv4({
-        tos: 0, identification: round, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 64, protocol: 17,
-        source: generator.next(), target: generator.next(), options: new Uint8Array(0), payload: generator.bytes(200 + generator.below(3000)),
+        tos: 0, identification: round, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 64,
+        protocol: 17, source: generator.next(), target: generator.next(), options: new Uint8Array(0),
+        payload: generator.bytes(200 + generator.below(3000)),
       });
       const fragments = fragmentIpv4(datagram, 68 + generator.below(800));
       if (!fragments.ok) throw new Error(fragments.flaw);
@@ -67,7 +69,8 @@ describe('reassembly', () => {
     reassembly.add(buffer, 14);
     buffer.fill(0xee);
     const step = reassembly.add(piece(16, 20, false), 0);
-    expect(step.kind === 'complete' && [...step.datagram.subarray(20)]).toEqual(Array.from({ length: 20 }, (_, at) => at));
+    expect(step.kind === 'complete' && [...step.datagram.subarray(20)])
+      .toEqual(Array.from({ length: 20 }, (_, at) => at));
   });
 
   it('makes a datagram with a right header that is no fragment any more', () => {
@@ -83,11 +86,13 @@ describe('reassembly', () => {
     expect(kinds(addAll(piece(0, 16, true), piece(8, 24, true)))).toEqual(['waiting', 'dropped: overlap']);
     expect(kinds(addAll(piece(8, 24, true), piece(0, 16, true)))).toEqual(['waiting', 'dropped: overlap']);
     expect(kinds(addAll(piece(8, 16, true), piece(0, 24, true)))).toEqual(['waiting', 'dropped: overlap']);
-    expect(kinds(addAll(piece(0, 8, true), piece(16, 24, true), piece(0, 24, true)))).toEqual(['waiting', 'waiting', 'dropped: overlap']);
+    expect(kinds(addAll(piece(0, 8, true), piece(16, 24, true), piece(0, 24, true))))
+      .toEqual(['waiting', 'waiting', 'dropped: overlap']);
   });
 
   it('ignores a fragment whose bytes are all there', () => {
-    expect(kinds(addAll(piece(0, 16, true), piece(16, 32, true), piece(8, 24, true)))).toEqual(['waiting', 'waiting', 'duplicate']);
+    expect(kinds(addAll(piece(0, 16, true), piece(16, 32, true), piece(8, 24, true))))
+      .toEqual(['waiting', 'waiting', 'duplicate']);
   });
 
   it('drops a datagram with two ends or with bytes beyond its end', () => {

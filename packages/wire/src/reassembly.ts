@@ -1,5 +1,6 @@
-// Putting the fragments of one IPv4 datagram together. RFC 791 section 3.2, RFC 815 (any order); a datagram with fragments
-// that overlap is dropped whole, as RFC 5722 demands for IPv6 and Linux does for IPv4. The time limit is the kernel's.
+// Putting the fragments of one IPv4 datagram together. RFC 791 section 3.2, RFC 815 (any order); a datagram with
+// fragments that overlap is dropped whole, as RFC 5722 demands for IPv6 and Linux does for IPv4. The time limit is the
+// kernel's.
 
 import { read16, read32, write16 } from './bytes.js';
 import { IPV4, IPV4_FRAGMENT, IPV4_MAX_BYTES, ipv4HeaderBytes, sealIpv4Header } from './ipv4.js';

@@ -43,7 +43,9 @@ export function checkUdpLength(buffer: Uint8Array, start: number, end: number): 
 }
 
 /** The payload is a view of `buffer`. Without addresses the checksum is not tested. */
-export function decodeUdp(buffer: Uint8Array, start = 0, end = buffer.length, addresses?: UdpAddresses): Decoded<UdpPacket> {
+export function decodeUdp(
+  buffer: Uint8Array, start = 0, end = buffer.length, addresses?: UdpAddresses,
+): Decoded<UdpPacket> {
   const flaw = addresses === undefined ? checkUdpLength(buffer, start, end)
     : checkUdp(buffer, start, end, addresses.source, addresses.target);
   if (flaw !== undefined) return flawed(flaw);

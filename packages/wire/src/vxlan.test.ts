@@ -23,7 +23,9 @@ describe('a VXLAN packet', () => {
   });
 
   it('is flawed below 8 bytes', () => {
-    for (let length = 0; length < 8; length++) expect(decodeVxlan(packet, 0, length)).toEqual({ ok: false, flaw: 'truncated' });
+    for (let length = 0; length < 8; length++) {
+      expect(decodeVxlan(packet, 0, length)).toEqual({ ok: false, flaw: 'truncated' });
+    }
   });
 
   it('must have its I flag set (RFC 7348 section 5)', () => {

@@ -1,20 +1,23 @@
 // Goes down through a frame with the decoders, and says where it could not go on.
 
-import { ETHERTYPE, PROTOCOL, VXLAN_PORT, decodeArp, decodeDns, decodeEthernet, decodeIcmp, decodeIpv4, decodeUdp, decodeVxlan }
-  from '../src/index.js';
-import type { Decoded, DnsMessage, EthernetFrame, ArpPacket, IcmpPacket, Ipv4Packet, UdpPacket, VxlanPacket } from '../src/index.js';
+import {
+  ETHERTYPE, PROTOCOL, VXLAN_PORT, decodeArp, decodeDns, decodeEthernet, decodeIcmp, decodeIpv4, decodeUdp, decodeVxlan,
+} from '../src/index.js';
+import type {
+  ArpPacket, Decoded, DnsMessage, EthernetFrame, IcmpPacket, Ipv4Packet, UdpPacket, VxlanPacket,
+} from '../src/index.js';
 
 export interface Layers {
-  ethernet?: EthernetFrame;
-  arp?: ArpPacket;
-  ipv4?: Ipv4Packet;
-  icmp?: IcmpPacket;
-  udp?: UdpPacket;
-  dns?: DnsMessage;
-  vxlan?: VxlanPacket;
-  inner?: Layers;
+  ethernet?: EthernetFrame | undefined;
+  arp?: ArpPacket | undefined;
+  ipv4?: Ipv4Packet | undefined;
+  icmp?: IcmpPacket | undefined;
+  udp?: UdpPacket | undefined;
+  dns?: DnsMessage | undefined;
+  vxlan?: VxlanPacket | undefined;
+  inner?: Layers | undefined;
   /** `ipv4 truncated`. */
-  flaw?: string;
+  flaw?: string | undefined;
 }
 
 export function layersOf(bytes: Uint8Array): Layers {
