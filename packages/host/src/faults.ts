@@ -1,6 +1,6 @@
 // Fault rules: data, asked in order where an envelope leaves its node; the first rule that gives a verdict decides.
 
-import type { RandomStream, SimTime } from '@netreel/sim';
+import type { AnyRecord, RandomStream, SimTime } from '@netreel/sim';
 
 /** One directed rule. Empty lists mean "any". */
 export interface FaultRule {
@@ -41,4 +41,28 @@ export function verdictOf(rules: ReadonlyMap<string, FaultRule>, from: string, t
     return { kind: rule.action, delayNs: rule.delayNs };
   }
   return PASS;
+}
+
+export type FaultRules = Map<string, FaultRule>;
+
+/** Applies an event about faults; false when the event is about something else. */
+export function evolveFaults(rules: FaultRules, event: AnyRecord): boolean {
+  if (event.type === 'FaultAdded') {
+    const { rule } = event as unknown as { rule: FaultRule };
+    rules.set(rule.id, rule);
+    return true;
+  }
+  if (event.type === 'FaultRemoved') {
+    rules.delete((event as unknown as { id: string }).id);
+    return true;
+  }
+  return false;
+}
+
+/** What an order from outside comes to: the event to emit, or nothing for an order about something else or a rule that is not there. */
+export function decideFault(rules: ReadonlyMap<string, FaultRule>, input: AnyRecord): AnyRecord | undefined {
+  if (input.type === 'FaultOrdered') return { type: 'FaultAdded', rule: (input as unknown as { rule: FaultRule }).rule } as AnyRecord;
+  if (input.type !== 'FaultLifted') return undefined;
+  const { id } = input as unknown as { id: string };
+  return rules.has(id) ? { type: 'FaultRemoved', id } as AnyRecord : undefined;
 }

@@ -16,6 +16,7 @@ import { OverlayDriver } from './drivers/overlay.js';
 import { ProcessDriver } from './drivers/process.js';
 import { Reactor } from './drivers/reactor.js';
 import { SandboxDriver } from './drivers/sandbox.js';
+import { decideFault } from './faults.js';
 import { hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
@@ -72,13 +73,13 @@ export class HostNode implements Behaviour {
     this.engine = new Engine(this.enginePort(), this.tables.engine);
     this.api = new DockerApi(this.engine);
     const bridge = new BridgeDriver(this.kernel, machine);
-    this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, this.spec.name);
+    this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine);
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
       bridge,
       overlay: new OverlayDriver(this.kernel, bridge, this.gossip, this.tables.gossip, machine.index, this.spec.address, lab.underlay.mtu),
       process: this.processDriver,
-      names: new NameServers(this.kernel, machine, () => this.engine, lab.underlay.gateway),
+      names: new NameServers(this.kernel, machine, this.engine),
     });
     this.files = hostFiles(machine);
   }
@@ -114,10 +115,10 @@ export class HostNode implements Behaviour {
         if (pid !== undefined) this.processes.signal(pid, input.signal as Signal);
         return;
       }
-      case 'FaultOrdered': return this.machine.emit({ type: 'FaultAdded', rule: input.rule } as AnyRecord);
-      case 'FaultLifted':
-        if (this.tables.faults.has(input.id)) this.machine.emit({ type: 'FaultRemoved', id: input.id } as AnyRecord);
-        return;
+      default: {
+        const event = decideFault(this.tables.faults, body);
+        if (event !== undefined) this.machine.emit(event);
+      }
     }
   }
 
@@ -167,6 +168,8 @@ export class HostNode implements Behaviour {
       hostName: this.spec.name,
       nameServer: machine.lab.underlay.gateway,
       now: () => machine.now(),
+      schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
+      cancel: (ticket) => machine.cancel(ticket),
       random: (purpose) => machine.random(purpose),
       newId: (kind, digits) => machine.newId(kind, digits),
       emit: (event: EngineEvent) => {

@@ -1,1 +1,15 @@
-export {};
+export { NodeMaker } from './become.js';
+export type { LiveNode } from './become.js';
+export { HostNode } from './host.js';
+export { OverlayNode, emptyOverlayTables, evolveOverlay } from './overlay-node.js';
+export type { OverlayTables } from './overlay-node.js';
+export { RouterNode, emptyRouterTables, evolveRouter } from './router-node.js';
+export type { RouterTables } from './router-node.js';
+export { emptyHostTables, evolveHost } from './tables.js';
+export type { HostTables } from './tables.js';
+export { verdictOf } from './faults.js';
+export type { FaultRule, Verdict } from './faults.js';
+export { hostInputs, hostEvents, underlayMessages } from './records.js';
+export type { HostInput, HostEvent, UnderlayMessage } from './records.js';
+export { HOST_NETNS } from './drivers/bridge.js';
+export { sandboxOf } from './drivers/overlay.js';

@@ -1,14 +1,13 @@
 // The overlay coordinator: keeps what spans hosts. It has no kernel: its messages cross the underlay like everybody's.
 
-import { Store, type StoreEvent, emptyStoreTables, evolveStore } from '@netreel/overlay';
+import { Store, type StoreAsked, type StoreEvent, emptyStoreTables, evolveStore } from '@netreel/overlay';
 import type { AnyRecord, Behaviour, Envelope, Machine } from '@netreel/sim';
 import type { FramePool } from '@netreel/wire';
-import type { FaultRule } from './faults.js';
-import type { HostInput } from './records.js';
+import { type FaultRules, decideFault, evolveFaults } from './faults.js';
 import { Uplink } from './uplink.js';
 
 export class OverlayNode implements Behaviour {
-  readonly tables = { store: emptyStoreTables(), faults: new Map<string, FaultRule>() };
+  readonly tables = emptyOverlayTables();
   readonly store: Store;
   private readonly uplink: Uplink;
 
@@ -28,15 +27,12 @@ export class OverlayNode implements Behaviour {
   }
 
   onInput(body: AnyRecord): void {
-    const input = body as HostInput;
-    if (input.type === 'FaultOrdered') this.machine.emit({ type: 'FaultAdded', rule: input.rule } as AnyRecord);
-    else if (input.type === 'FaultLifted' && this.tables.faults.has(input.id)) {
-      this.machine.emit({ type: 'FaultRemoved', id: input.id } as AnyRecord);
-    }
+    const event = decideFault(this.tables.faults, body);
+    if (event !== undefined) this.machine.emit(event);
   }
 
   onEnvelope(envelope: Envelope): void {
-    this.store.onMessage(envelope.source, envelope.body);
+    this.store.onMessage(envelope.source, envelope.body as StoreAsked);
   }
 
   evolve(event: AnyRecord): void {
@@ -46,17 +42,14 @@ export class OverlayNode implements Behaviour {
 
 export interface OverlayTables {
   readonly store: ReturnType<typeof emptyStoreTables>;
-  readonly faults: Map<string, FaultRule>;
+  readonly faults: FaultRules;
+}
+
+export function emptyOverlayTables(): OverlayTables {
+  return { store: emptyStoreTables(), faults: new Map() };
 }
 
 /** Applies one event to the tables of the coordinator. */
 export function evolveOverlay(tables: OverlayTables, event: AnyRecord): void {
-  if (event.type === 'FaultAdded') {
-    const { rule } = event as unknown as { rule: FaultRule };
-    tables.faults.set(rule.id, rule);
-  } else if (event.type === 'FaultRemoved') {
-    tables.faults.delete((event as unknown as { id: string }).id);
-  } else {
-    evolveStore(tables.store, event as StoreEvent);
-  }
+  if (!evolveFaults(tables.faults, event)) evolveStore(tables.store, event as StoreEvent);
 }

@@ -1,6 +1,6 @@
 // What programs may see and do on a node: the clock, draws, sockets, and the interfaces of their namespace.
 
-import type { Kernel, LinkRow } from '@netreel/kernel';
+import type { DeviceCounters, Kernel, LinkRow } from '@netreel/kernel';
 import type { NetView, ProcessPort } from '@netreel/programs';
 import type { Machine } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
@@ -17,6 +17,8 @@ export function processPort(machine: Machine, kernel: Kernel): ProcessPort {
   };
 }
 
+const NO_COUNTERS: DeviceCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 };
+
 /** The interfaces, routes and neighbours of one namespace, as netlink would tell them. */
 function netView(kernel: Kernel, netns: string, privileged: boolean): NetView {
   const { tables } = kernel;
@@ -25,7 +27,7 @@ function netView(kernel: Kernel, netns: string, privileged: boolean): NetView {
     netns,
     links,
     link: (index) => tables.links.get(index),
-    counters: (link) => kernel.counters(link.index),
+    counters: (link) => kernel.counters(link) ?? NO_COUNTERS,
     namespace: () => tables.netns.get(netns)!,
     neighbours: (link) => [...link.neighbours.values()].sort((a, b) => a.address - b.address),
     sockets: () => [...tables.sockets.values()].filter((socket) => socket.netns === netns),

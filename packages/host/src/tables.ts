@@ -5,15 +5,14 @@ import { type EngineTables, emptyEngineTables, engineEvents, evolveEngine, type 
 import { type KernelEvent, type KernelTables, emptyKernelTables, evolveKernel, kernelEvents } from '@netreel/kernel';
 import { type GossipEvent, type GossipTables, emptyGossipTables, evolveGossip, gossipEvents } from '@netreel/overlay';
 import type { AnyRecord } from '@netreel/sim';
-import type { FaultRule } from './faults.js';
-import type { HostEvent } from './records.js';
+import { type FaultRules, evolveFaults } from './faults.js';
 
 export interface HostTables {
   readonly kernel: KernelTables;
   readonly engine: EngineTables;
   readonly gossip: GossipTables;
   /** In the order in which the rules were added: that is the order in which they are asked. */
-  readonly faults: Map<string, FaultRule>;
+  readonly faults: FaultRules;
 }
 
 /** Tables before the host has booted. A live host brings its kernel's own. */
@@ -31,15 +30,6 @@ for (const type of Object.keys(gossipEvents)) evolvers.set(type, (tables, event)
 /** Applies one event of any of the host's rooms. Events that change no table of a host (answers) pass through. */
 export function evolveHost(tables: HostTables, event: AnyRecord): void {
   const evolve = evolvers.get(event.type);
-  if (evolve !== undefined) {
-    evolve(tables, event);
-    return;
-  }
-  const own = event as HostEvent;
-  if (own.type === 'FaultAdded') {
-    const rule = own.rule as unknown as FaultRule;
-    tables.faults.set(rule.id, rule);
-  } else if (own.type === 'FaultRemoved') {
-    tables.faults.delete(own.id);
-  }
+  if (evolve !== undefined) evolve(tables, event);
+  else evolveFaults(tables.faults, event);
 }

@@ -14,8 +14,7 @@ const DNS_PORT = 53;
 export class NameServers {
   private readonly servers = new Map<string, EmbeddedDns>();
 
-  constructor(private readonly kernel: Kernel, private readonly machine: Machine, private readonly engine: () => Engine,
-    private readonly upstream: number) {}
+  constructor(private readonly kernel: Kernel, private readonly machine: Machine, private readonly engine: Engine) {}
 
   /** The container has its first endpoint on a user-defined network; later ones change nothing. */
   opened(container: string, netns: string): void {
@@ -27,10 +26,10 @@ export class NameServers {
     this.servers.set(container, new EmbeddedDns({
       socket,
       names: {
-        resolve: (name) => this.engine().resolveName(container, name),
-        reverse: (address) => this.engine().reverseName(container, address),
+        resolve: (name) => this.engine.resolveName(container, name),
+        reverse: (address) => this.engine.reverse(container, address),
       },
-      upstreams: [this.upstream],
+      upstreams: this.engine.nameServers(container),
       openUpstream: () => this.kernel.sockets(HOST_NETNS).udp(),
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
