@@ -54,9 +54,9 @@ export function checkIpv4(buffer: Uint8Array, start: number, end: number): Flaw 
   if (first >>> 4 !== VERSION) return 'bad-version';
   const headerBytes = (first & 0x0f) * 4;
   if (headerBytes < IPV4.LENGTH) return 'bad-length';
-  if (headerBytes > available) return 'truncated';
   const totalBytes = read16(buffer, start + IPV4.TOTAL_LENGTH);
   if (totalBytes < headerBytes) return 'bad-length';
+  // With the line above this covers the header too.
   if (totalBytes > available) return 'truncated';
   return internetChecksum(buffer, start, start + headerBytes) === 0 ? undefined : 'bad-checksum';
 }
