@@ -18,11 +18,13 @@ export const storeEvents = defineRecords({
   StoreNetworkRemoved: { number: 252, fields: { id: 'text' } },
   /**
    * `owner` names the endpoint, `host` is the index of the node it is on. `task`: the id of the attachment, empty for a
-   * host's own endpoint. `serial`: the address was next in turn, so the turn moves on behind it.
+   * host's own endpoint. `serial`: the address was next in turn, so the turn moves on behind it. `request`: the host's
+   * number of the request that it belongs to; given again to the same owner, the row gets the later number.
    */
   StoreAddressTaken: {
     number: 253,
-    fields: { network: 'text', address: 'ipv4', owner: 'text', host: 'int', task: 'text', serial: 'flag' },
+    fields: { network: 'text', address: 'ipv4', owner: 'text', host: 'int', task: 'text', serial: 'flag',
+      request: 'int' },
   },
   StoreAddressReleased: { number: 254, fields: { network: 'text', address: 'ipv4' } },
   /** A request that may change something was decided; when it is repeated it gets the same answer. */

@@ -17,6 +17,8 @@ export interface DecisionContext {
   readonly now: SimTime;
   /** Index of the node that asks. */
   readonly host: number;
+  /** That node's own number of the request. */
+  readonly request: number;
   newId(kind: string, digits?: number): string;
 }
 

@@ -37,7 +37,8 @@ export function evolveStore(tables: StoreTables, event: StoreEvent): void {
     }
     case 'StoreAddressTaken': {
       const row = tables.networks.get(event.network)!;
-      row.taken.set(event.address, { address: event.address, owner: event.owner, host: event.host, task: event.task });
+      row.taken.set(event.address, { address: event.address, owner: event.owner, host: event.host, task: event.task,
+        request: event.request });
       if (!event.serial) return;
       const pool = row.pools.find((candidate) => inSubnet(event.address, candidate.network, candidate.prefix))!;
       pool.cursor = event.address + 1;

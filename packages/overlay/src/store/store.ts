@@ -1,7 +1,7 @@
 // The strongly consistent half of what spans hosts: one node, one order of decisions. Hosts ask by message; the underlay
 // may lose, repeat and reorder what they send, so every request has a number and is decided once.
 
-import { unreachable, type Json, type NodeSpec, type SimTime } from '@netreel/sim';
+import type { Json, NodeSpec, SimTime } from '@netreel/sim';
 import type { StoreEvent } from '../events.js';
 import type { StoreAnswered, StoreAsked } from '../messages.js';
 import { decide, isReading, type DecisionContext } from './decide.js';
@@ -28,23 +28,14 @@ export class Store {
   boot(): void {
     if (this.tables.networks.size > 0) return;
     const decision = createNetwork(this.tables, { name: 'ingress', attachable: false, internal: false, encrypted: false,
-      ingress: true, subnets: [], options: {}, labels: {} }, this.contextOf(-1));
+      ingress: true, subnets: [], options: {}, labels: {} }, this.contextOf(-1, 0));
     for (const event of decision.events) this.port.emit(event);
   }
 
-  onMessage(source: number, message: StoreAsked): void {
-    switch (message.type) {
-      case 'StoreAsked':
-        this.asked(source, message);
-        return;
-      default:
-        unreachable(message.type);
-    }
-  }
-
-  private asked(host: number, { request, operation, body }: StoreAsked): void {
+  /** A host asks; `host` is the envelope's source. */
+  onMessage(host: number, { request, operation, body }: StoreAsked): void {
     if (isReading(operation)) {
-      this.answer(host, request, decide(this.tables, operation, body, this.contextOf(host)).answer);
+      this.answer(host, request, decide(this.tables, operation, body, this.contextOf(host, request)).answer);
       return;
     }
     const known = this.tables.answered.get(host);
@@ -58,7 +49,7 @@ export class Store {
       this.outdated++;
       return;
     }
-    const decision = decide(this.tables, operation, body, this.contextOf(host));
+    const decision = decide(this.tables, operation, body, this.contextOf(host, request));
     for (const event of decision.events) this.port.emit(event);
     this.port.emit({ type: 'StoreRequestDecided', host, request, answer: decision.answer });
     this.answer(host, request, decision.answer);
@@ -68,7 +59,7 @@ export class Store {
     this.port.send(host, { type: 'StoreAnswered', request, body });
   }
 
-  private contextOf(host: number): DecisionContext {
-    return { now: this.port.now(), host, newId: (kind, digits) => this.port.newId(kind, digits) };
+  private contextOf(host: number, request: number): DecisionContext {
+    return { now: this.port.now(), host, request, newId: (kind, digits) => this.port.newId(kind, digits) };
   }
 }

@@ -23,6 +23,8 @@ export interface TakenRow {
   readonly host: number;
   /** Empty for a host's own endpoint. */
   readonly task: string;
+  /** The host's number of the request that took it. A release that was asked before that is not meant for it. */
+  readonly request: number;
 }
 
 export interface StoreNetworkRow {
