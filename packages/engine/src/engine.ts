@@ -202,7 +202,7 @@ export class Engine {
   }
 
   /** `NAME.NETWORK` of an address; undefined when it is to be asked elsewhere. */
-  reverse(container: string, address: number): string | undefined {
+  reverseName(container: string, address: number): string | undefined {
     return reverseName(this.core, container, address);
   }
 

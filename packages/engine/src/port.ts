@@ -68,6 +68,8 @@ export interface OverlayNetwork extends OverlayNetworkSpec {
   /** 25 characters, as swarm ids are. */
   readonly id: string;
   readonly vni: number;
+  /** The routing mesh network of the cluster. */
+  readonly ingress?: boolean;
   /** With gateways filled in. */
   readonly subnets: readonly { readonly subnet: string; readonly gateway: string; readonly range: string }[];
   readonly createdAt: SimTime;

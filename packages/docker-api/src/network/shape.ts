@@ -27,7 +27,7 @@ export function overlayShape(network: OverlayNetwork): JsonObject {
     // One whose subnet overlaps another one's is left without any, and shows null.
     EnableIPv6: false, IPAM: network.subnets.length === 0 ? { Driver: 'default', Options: null, Config: null }
       : ipamShape(overlayIpam(network)), Internal: network.internal, Attachable: network.attachable,
-    Ingress: false, ConfigFrom: { Network: '' }, ConfigOnly: false, Containers: null, Options: overlayOptions(network),
+    Ingress: network.ingress === true, ConfigFrom: { Network: '' }, ConfigOnly: false, Containers: null, Options: overlayOptions(network),
     Labels: Object.keys(network.labels).length === 0 ? null : network.labels,
   };
 }

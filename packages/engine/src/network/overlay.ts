@@ -33,7 +33,7 @@ export function overlayIpam(network: OverlayNetwork): NetworkIpam {
 /** The event that gives this host its row of an overlay. */
 export function overlayEvent(network: OverlayNetwork): EngineEvent {
   return { type: 'NetworkCreated', id: network.id, name: network.name, driver: 'overlay', scope: 'swarm', internal: network.internal,
-    attachable: network.attachable, ingress: false, ipv6: false, ipam: overlayIpam(network), options: overlayOptions(network),
+    attachable: network.attachable, ingress: network.ingress === true, ipv6: false, ipam: overlayIpam(network), options: overlayOptions(network),
     labels: network.labels, bridge: '', vni: network.vni, createdAt: network.createdAt, configOnly: false, configFrom: '' };
 }
 

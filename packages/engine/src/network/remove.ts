@@ -50,7 +50,8 @@ export function* pruneNetworks(core: EngineCore, matches: (network: NetworkRow |
   const overlays = fromStore(yield* core.port.store.networks());
   if (isRefusal(overlays)) return removed;
   for (const network of overlays.value) {
-    if (!matches(network) || isRefusal(yield* removeOverlay(core, network.id))) continue;
+    if (network.ingress === true || !matches(network)) continue;
+    if (isRefusal(yield* removeOverlay(core, network.id))) continue;
     removed.push(network.name);
   }
   return removed;

@@ -1,0 +1,386 @@
+import { formatIpv4 } from '@netreel/wire';
+import { PLAIN_ENDPOINT } from './spec.js';
+import { TestHost, containerRequest } from '../testing.js';
+
+const SECOND = 1_000_000_000;
+const types = (events: readonly { readonly type: string }[]): string[] => events.map((event) => event.type);
+const addressOf = (host: TestHost, name: string): string =>
+  [...host.tables.endpoints.values()].filter((one) => one.container === host.row(name).id).map((one) => formatIpv4(one.address)).join(' ');
+
+const HOSTS = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\n' +
+  'ff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n';
+
+describe('the life of a container in events', () => {
+  it('is created with its network, and nothing else', () => {
+    const host = new TestHost();
+    expect(types(host.during(() => host.create('box')))).toEqual(['ContainerCreated', 'EndpointConfigured']);
+    expect(host.row('box')).toMatchObject({ status: 'created', netns: '', pid: 0 });
+  });
+
+  it('starts: sandbox, address, endpoint, route, files, process', () => {
+    const host = new TestHost();
+    const id = host.create('box');
+    const events = host.during(() => host.must(host.engine.startContainer('box')));
+    expect(types(events)).toEqual(['SandboxCreated', 'EndpointConfigured', 'AddressAssigned', 'EndpointJoined', 'GatewayChosen',
+      'FileWritten', 'FileWritten', 'FileWritten', 'ContainerStarted']);
+    expect(events[0]).toEqual({ type: 'SandboxCreated', container: id, netns: `c-${id.slice(0, 12)}`, shared: false });
+    expect(events[3]).toMatchObject({ interface: 'eth0', address: 0xac11_0002, prefix: 16, gateway: 0xac11_0001, mtu: 1500,
+      mac: 0x0242_ac11_0002, names: ['box'] });
+  });
+
+  it('ends: endpoint, address, sandbox, death', () => {
+    const host = new TestHost();
+    host.run('box');
+    expect(types(host.during(() => host.must(host.engine.killContainer('box')))))
+      .toEqual(['EndpointLeft', 'AddressReleased', 'SandboxRemoved', 'ContainerDied']);
+    expect(host.row('box')).toMatchObject({ status: 'exited', exitCode: 137 });
+  });
+
+  it('goes by itself with --rm, and whoever waits for that wakes with the status', () => {
+    const host = new TestHost();
+    host.create('box', { cmd: ['soon'], host: { autoRemove: true } });
+    const waiting = host.begin(host.engine.waitContainer('box', 'removed'));
+    host.must(host.engine.startContainer('box'));
+    host.pass(3 * SECOND);
+    expect(waiting.result).toEqual({ value: { exitCode: 3, error: '' } });
+    expect(host.tables.containers.size).toBe(0);
+  });
+});
+
+describe('create refuses', () => {
+  it.each([
+    ['bad name', {}, 'Invalid container name (bad name), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed'],
+    ['x', {}, 'Invalid container name (x), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed'],
+    ['c1x', { image: 'nosuch' }, 'No such image: nosuch:latest'],
+    ['c1x', { network: 'lab', endpoint: { ipv4Address: '300.1.1.1' } }, 'invalid IPv4 address: 300.1.1.1'],
+    ['c1x', { network: 'container:' }, 'Invalid network mode: invalid container format container:<name|id>'],
+    ['c1x', { network: 'container:base', hostname: 'desk' }, 'conflicting options: hostname and the network mode'],
+    ['c1x', { network: 'container:base', host: { dns: ['192.0.2.53'] } }, 'conflicting options: dns and the network mode'],
+    ['c1x', { network: 'container:base', host: { extraHosts: ['a:10.0.0.1'] } },
+      'conflicting options: custom host-to-IP mapping and the network mode'],
+    ['c1x', { network: 'container:base', exposedPorts: ['80/tcp'] }, 'conflicting options: port exposing and the container type network mode'],
+    ['c1x', { network: 'container:base', host: { portBindings: { '80/tcp': [{ hostIp: '', hostPort: '8080' }] } } },
+      'conflicting options: port publishing and the container type network mode'],
+    ['c1x', { network: 'host', host: { links: ['target:t'] } },
+      'conflicting options: host type networking can\'t be used with links. This would result in undefined behavior'],
+    ['c1x', { host: { links: ['nosuch:x'] } }, 'could not get container for nosuch: No such container: nosuch'],
+  ])('%s %j', (name, wishes, message) => {
+    const host = new TestHost();
+    expect(host.refusal(host.engine.createContainer(containerRequest(name, wishes)))).toBe(message);
+    expect(host.tables.containers.size).toBe(0);
+  });
+
+  it('a name that is taken', () => {
+    const host = new TestHost();
+    const id = host.create('dup');
+    const text = `Conflict. The container name "/dup" is already in use by container "${id}". You have to remove (or rename) that ` +
+      'container to be able to reuse that name.';
+    expect(host.refusal(host.engine.createContainer(containerRequest('dup')))).toBe(text);
+    host.create('other');
+    expect(host.refusal(host.engine.renameContainer('other', 'dup'))).toBe(`Error when allocating new name: ${text}`);
+  });
+});
+
+describe('a start that fails', () => {
+  it('leaves the container created, with code and text, and nothing of its network', () => {
+    const host = new TestHost();
+    host.create('box', { network: 'nosuch' });
+    expect(host.refusal(host.engine.startContainer('box'))).toBe('network nosuch not found');
+    expect(host.row('box')).toMatchObject({ status: 'created', exitCode: 128, error: 'network nosuch not found', netns: '' });
+  });
+
+  it('says of a missing program what the runtime says, with 127', () => {
+    const host = new TestHost();
+    host.create('box', { cmd: ['nosuchcommand'] });
+    const text = 'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ' +
+      'exec: "nosuchcommand": executable file not found in $PATH: unknown';
+    expect(host.refusal(host.engine.startContainer('box'))).toBe(text);
+    expect(host.row('box')).toMatchObject({ status: 'created', exitCode: 127, error: text });
+    expect(addressOf(host, 'box')).toBe('');
+    host.run('next');
+    expect(addressOf(host, 'next')).toBe('172.17.0.2');
+  });
+
+  it('wakes who waits for the exit, and removes with --rm', () => {
+    const host = new TestHost();
+    host.create('box', { cmd: ['nosuchcommand'], host: { autoRemove: true } });
+    const attached = host.begin(host.engine.attachContainer('box', { history: true, stream: true }));
+    host.refusal(host.engine.startContainer('box'));
+    expect(attached.result).toEqual({ value: [] });
+    expect(host.tables.containers.size).toBe(0);
+  });
+});
+
+describe('stop', () => {
+  it('sends the stop signal, and SIGKILL after ten seconds to who does not heed it', () => {
+    const host = new TestHost();
+    host.run('box');
+    host.must(host.engine.stopContainer('box'));
+    expect(host.signals).toEqual(['SIGTERM box', 'SIGKILL box']);
+    expect(host.now).toBe(10 * SECOND);
+    expect(host.row('box')).toMatchObject({ status: 'exited', exitCode: 137 });
+  });
+
+  it('uses the image\'s stop signal, and is over as soon as the process is', () => {
+    const host = new TestHost();
+    host.run('web', { image: 'nginx' });
+    host.must(host.engine.stopContainer('web'));
+    expect(host.signals).toEqual(['SIGQUIT web']);
+    expect(host.now).toBe(0);
+    expect(host.row('web').exitCode).toBe(0);
+  });
+
+  it('frees the address: the order of later starts decides', () => {
+    const host = new TestHost();
+    for (const name of ['first', 'second']) host.run(name);
+    for (const name of ['first', 'second']) host.must(host.engine.stopContainer(name, 0));
+    for (const name of ['second', 'first']) host.must(host.engine.startContainer(name));
+    expect([addressOf(host, 'first'), addressOf(host, 'second')]).toEqual(['172.17.0.3', '172.17.0.2']);
+  });
+
+  it('changes nothing when nothing runs', () => {
+    const host = new TestHost();
+    host.create('box');
+    expect(host.ask(host.engine.stopContainer('box'))).toEqual({ changed: false });
+    host.must(host.engine.startContainer('box'));
+    expect(host.ask(host.engine.startContainer('box'))).toEqual({ changed: false });
+  });
+
+  it('of a restart keeps the address when nobody takes it in between', () => {
+    const host = new TestHost();
+    host.run('a1');
+    host.run('a2');
+    host.must(host.engine.restartContainer('a1', 0));
+    expect(addressOf(host, 'a1')).toBe('172.17.0.2');
+  });
+
+  it.each([
+    ['nosuch', 'SIGKILL', 'Cannot kill container: nosuch: No such container: nosuch'],
+    ['box', 'SIGNOPE', 'Invalid signal: SIGNOPE'],
+  ])('kill %s %s is refused', (name, signal, message) => {
+    const host = new TestHost();
+    host.create('box');
+    expect(host.refusal(host.engine.killContainer(name, signal))).toBe(message);
+  });
+
+  it('kill of what does not run is refused', () => {
+    const host = new TestHost();
+    const id = host.create('k1');
+    expect(host.refusal(host.engine.killContainer('k1'))).toBe(`Cannot kill container: k1: Container ${id} is not running`);
+  });
+});
+
+describe('removal', () => {
+  it('needs force for what runs', () => {
+    const host = new TestHost();
+    const id = host.run('box');
+    expect(host.refusal(host.engine.removeContainer('box', { force: false, volumes: false })))
+      .toBe(`You cannot remove a running container ${id}. Stop the container before attempting removal or force remove`);
+    host.must(host.engine.removeContainer('box', { force: true, volumes: false }));
+    expect(host.refusal(host.engine.removeContainer('box', { force: true, volumes: false }))).toBe('No such container: box');
+  });
+});
+
+describe('restart policies', () => {
+  it('always: again after 100 ms, then 200, with a count', () => {
+    const host = new TestHost();
+    host.run('loop', { cmd: ['soon'], host: { restartPolicy: { name: 'always', maximumRetryCount: 0 } } });
+    host.pass(2 * SECOND);
+    expect(host.row('loop')).toMatchObject({ status: 'restarting', exitCode: 3, restartCount: 0 });
+    host.pass(100_000_000);
+    expect(host.row('loop')).toMatchObject({ status: 'running', restartCount: 1 });
+    host.pass(2 * SECOND + 199_999_999);
+    expect(host.row('loop').status).toBe('restarting');
+    host.pass(1);
+    expect(host.row('loop')).toMatchObject({ status: 'running', restartCount: 2 });
+    expect(addressOf(host, 'loop')).toBe('172.17.0.2');
+  });
+
+  it('on-failure: no more often than it says; never after a stop by hand', () => {
+    const host = new TestHost();
+    host.run('twice', { cmd: ['soon'], host: { restartPolicy: { name: 'on-failure', maximumRetryCount: 2 } } });
+    host.run('stopped', { host: { restartPolicy: { name: 'always', maximumRetryCount: 0 } } });
+    host.must(host.engine.killContainer('stopped'));
+    host.pass(60 * SECOND);
+    expect(host.row('twice')).toMatchObject({ status: 'exited', restartCount: 2 });
+    expect(host.row('stopped').status).toBe('exited');
+  });
+
+  it('a removal cancels the restart that was due', () => {
+    const host = new TestHost();
+    host.run('loop', { cmd: ['soon'], host: { restartPolicy: { name: 'always', maximumRetryCount: 0 } } });
+    host.pass(2 * SECOND);
+    host.must(host.engine.removeContainer('loop', { force: true, volumes: false }));
+    host.pass(60 * SECOND);
+    expect(host.tables.containers.size).toBe(0);
+  });
+});
+
+describe('files', () => {
+  const file = (host: TestHost, name: string, path: string): string => host.row(name).files.get(path) ?? '';
+
+  it('on the default bridge: the host\'s resolver, and one\'s own line', () => {
+    const host = new TestHost();
+    host.run('named', { hostname: 'desk' });
+    expect(file(host, 'named', '/etc/hosts')).toBe(`${HOSTS}172.17.0.2\tdesk\n`);
+    expect(file(host, 'named', '/etc/resolv.conf')).toBe('nameserver 192.168.65.1\n');
+    expect(file(host, 'named', '/etc/hostname')).toBe('desk\n');
+  });
+
+  it('gain a line with every network, keep it, and turn to the embedded resolver for good', () => {
+    const host = new TestHost();
+    const id = host.run('one').slice(0, 12);
+    host.network('our-net');
+    host.must(host.engine.connect('our-net', 'one', PLAIN_ENDPOINT));
+    host.must(host.engine.disconnect('bridge', 'one', false));
+    expect(file(host, 'one', '/etc/hosts')).toBe(`${HOSTS}172.17.0.2\t${id}\n172.18.0.2\t${id}\n`);
+    expect(file(host, 'one', '/etc/resolv.conf')).toBe('nameserver 127.0.0.11\noptions ndots:0\n');
+  });
+
+  it('hold the options of --dns and --add-host', () => {
+    const host = new TestHost();
+    host.network('lab');
+    const wishes = { dns: ['192.0.2.53'], dnsSearch: ['corp.test'], dnsOptions: ['timeout:1'], extraHosts: ['db:10.1.2.3', 'gate:host-gateway'] };
+    host.run('plain', { host: wishes });
+    host.run('user', { network: 'lab', host: { ...wishes, networkMode: 'lab' } });
+    expect(file(host, 'plain', '/etc/resolv.conf')).toBe('search corp.test\nnameserver 192.0.2.53\noptions timeout:1\n');
+    expect(file(host, 'user', '/etc/resolv.conf')).toBe('search corp.test\nnameserver 127.0.0.11\noptions timeout:1 ndots:0\n');
+    expect(file(host, 'user', '/etc/hosts')).toContain('\n10.1.2.3\tdb\n172.17.0.1\tgate\n172.18.0.2\t');
+    expect(host.engine.nameServers(host.row('user').id).map(formatIpv4)).toEqual(['192.0.2.53']);
+  });
+
+  it('of none and host mode', () => {
+    const host = new TestHost();
+    host.run('alone', { network: 'none' });
+    host.run('inhost', { network: 'host' });
+    expect(file(host, 'alone', '/etc/hosts')).toBe(HOSTS);
+    expect(file(host, 'inhost', '/etc/hosts')).toBe('127.0.0.1\tlocalhost\n127.0.1.1\thost1\n');
+    expect(host.row('inhost')).toMatchObject({ netns: 'host', sharesNetns: true });
+  });
+
+  it('of a link: a line, variables, and the new address when the target comes back', () => {
+    const host = new TestHost();
+    host.run('first');
+    const target = host.run('target', { env: ['COLOUR=red'], exposedPorts: ['80/tcp'] });
+    host.run('client', { host: { links: ['target:db'] } });
+    expect(file(host, 'client', '/etc/hosts')).toContain(`\n172.17.0.3\tdb ${target.slice(0, 12)} target\n172.17.0.4\t`);
+    expect(host.engine.processSettings(host.row('client').id, '')!.env).toEqual(expect.arrayContaining(
+      ['DB_PORT=tcp://172.17.0.3:80', 'DB_PORT_80_TCP_ADDR=172.17.0.3', 'DB_NAME=/client/db', 'DB_ENV_COLOUR=red']));
+    for (const name of ['first', 'target']) host.must(host.engine.stopContainer(name, 0));
+    const exec = host.must(host.engine.createExec('client', EXEC));
+    expect(host.refusal(host.engine.startExec(exec.id, { detach: false })))
+      .toBe('Cannot link to a non running container: /target AS /client/db');
+    host.must(host.engine.startContainer('target'));
+    const hosts = file(host, 'client', '/etc/hosts');
+    expect(hosts).toContain(`\n172.17.0.2\tdb ${target.slice(0, 12)} target\n172.17.0.4\t`);
+    expect(hosts).not.toContain('172.17.0.3\tdb');
+  });
+});
+
+const EXEC = { cmd: ['sh'], env: [], workingDir: '', user: '', tty: false, privileged: false, attachStdin: false, attachStdout: true,
+  attachStderr: true };
+
+describe('container mode', () => {
+  it('shares namespace, files and host name', () => {
+    const host = new TestHost();
+    const base = host.run('base');
+    const side = host.run('side', { network: 'container:base' });
+    expect(host.row('side')).toMatchObject({ netns: host.row('base').netns, sharesNetns: true });
+    expect(host.row('side').files).toEqual(host.row('base').files);
+    expect(host.engine.processSettings(side, '')!.hostname).toBe(base.slice(0, 12));
+    host.network('lab');
+    host.must(host.engine.connect('lab', 'base', PLAIN_ENDPOINT));
+    expect(host.row('side').files).toEqual(host.row('base').files);
+  });
+
+  it('leaves the other one in the old namespace when the owner ends, until it restarts itself', () => {
+    const host = new TestHost();
+    host.run('base');
+    host.run('side', { network: 'container:base' });
+    const old = host.row('base').netns;
+    const events = host.during(() => host.must(host.engine.stopContainer('base', 0)));
+    expect(events.find((event) => event.type === 'SandboxRemoved')).toMatchObject({ netns: old, shared: true });
+    host.must(host.engine.startContainer('base'));
+    expect(host.row('side').netns).toBe(old);
+    expect(host.row('base').netns).toBe(`${old}-2`);
+    const restarted = host.during(() => host.must(host.engine.restartContainer('side', 0)));
+    expect(restarted.find((event) => event.type === 'SandboxRemoved')).toMatchObject({ netns: old, shared: false });
+    expect(host.row('side').netns).toBe(`${old}-2`);
+  });
+
+  it('needs a target that is there and runs', () => {
+    const host = new TestHost();
+    const base = host.run('base');
+    host.create('c1x', { network: 'container:nosuch' });
+    host.run('side', { network: 'container:base' });
+    host.create('c9x', { network: 'container:base' });
+    expect(host.refusal(host.engine.startContainer('c1x'))).toBe('No such container: nosuch');
+    host.must(host.engine.stopContainer('base', 0));
+    expect(host.refusal(host.engine.startContainer('c9x'))).toBe(`cannot join network of a non running container: ${base}`);
+    host.must(host.engine.removeContainer('base', { force: true, volumes: false }));
+    host.must(host.engine.stopContainer('side', 0));
+    expect(host.refusal(host.engine.startContainer('side'))).toBe(`No such container: ${base}`);
+  });
+});
+
+describe('exec', () => {
+  it('runs to its end and answers what it wrote', () => {
+    const host = new TestHost();
+    host.run('box');
+    const { id } = host.must(host.engine.createExec('box', { ...EXEC, cmd: ['echo'] }));
+    expect(host.ask(host.engine.startExec(id, { detach: false })))
+      .toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr', text: 'oops\n' }]);
+    expect(host.engine.findExec(id)).toMatchObject({ status: 'ended', exitCode: 0 });
+  });
+
+  it('says on standard output that there is no such program, with 126', () => {
+    const host = new TestHost();
+    host.run('box');
+    const { id } = host.must(host.engine.createExec('box', { ...EXEC, cmd: ['nosuchcommand'] }));
+    expect(host.ask(host.engine.startExec(id, { detach: false }))).toEqual([{ stream: 'stdout', text: 'OCI runtime exec failed: exec ' +
+      'failed: unable to start container process: exec: "nosuchcommand": executable file not found in $PATH: unknown\r\n' }]);
+    expect(host.engine.findExec(id)).toMatchObject({ exitCode: 126 });
+  });
+
+  it('needs a container that runs and is not paused', () => {
+    const host = new TestHost();
+    const id = host.run('web');
+    host.must(host.engine.pauseContainer('web'));
+    expect(host.refusal(host.engine.createExec('web', EXEC))).toBe('Container web is paused, unpause the container before exec');
+    host.must(host.engine.unpauseContainer('web'));
+    host.must(host.engine.stopContainer('web', 0));
+    expect(host.refusal(host.engine.createExec('web', EXEC))).toBe(`Container ${id} is not running`);
+  });
+
+  it('ends with its container', () => {
+    const host = new TestHost();
+    host.run('box');
+    const { id } = host.must(host.engine.createExec('box', EXEC));
+    const pending = host.begin(host.engine.startExec(id, { detach: false }));
+    host.must(host.engine.killContainer('box'));
+    expect(pending.result).toEqual({ value: [] });
+    expect(host.engine.findExec(id)).toMatchObject({ status: 'ended', exitCode: 137 });
+  });
+
+  it('has the container\'s variables, then its own', () => {
+    const host = new TestHost();
+    const box = host.run('box', { env: ['COLOUR=red'], hostname: 'desk', tty: true });
+    const { id } = host.must(host.engine.createExec('box', { ...EXEC, env: ['COLOUR=blue'], workingDir: '/tmp' }));
+    expect(host.engine.processSettings(box, id)).toEqual({ argv: ['sh'], hostname: 'desk', tty: false, openStdin: false, workingDir: '/tmp',
+      env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOSTNAME=desk', 'COLOUR=blue', 'HOME=/root'] });
+  });
+});
+
+describe('attach and wait', () => {
+  it('attach to a container before its start hears all of it', () => {
+    const host = new TestHost();
+    host.create('box', { cmd: ['echo'] });
+    const attached = host.begin(host.engine.attachContainer('box', { history: false, stream: true }));
+    const waited = host.begin(host.engine.waitContainer('box', 'next-exit'));
+    host.must(host.engine.startContainer('box'));
+    host.pass(SECOND);
+    expect(attached.result?.value).toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr', text: 'oops\n' }]);
+    expect(waited.result?.value).toEqual({ exitCode: 0, error: '' });
+    expect(host.ask(host.engine.waitContainer('box', 'not-running'))).toEqual({ exitCode: 0, error: '' });
+  });
+});
