@@ -1,12 +1,13 @@
-// Every change of what spans hosts. Store events happen on the overlay node alone; gossip events on each host, about its
-// own copy of the shared tables. Swarm's and NetworkDB's words. Numbers 250 to 299.
+// Every change of what spans hosts. Store events happen on the overlay node alone; gossip events on each host, about
+// its own copy of the shared tables. Swarm's and NetworkDB's words. Numbers 250 to 299.
 
 import { defineRecords, type RecordOf } from '@netreel/sim';
 
 /** Changes of the strongly consistent half. */
 export const storeEvents = defineRecords({
   /** A network was ordered. `spec`: OverlayNetworkSpec as it was typed. It has no subnet before it is allocated. */
-  StoreNetworkCreated: { number: 250, fields: { id: 'text', name: 'text', ingress: 'flag', spec: 'json', createdAt: 'ns' } },
+  StoreNetworkCreated: { number: 250, fields: { id: 'text', name: 'text', ingress: 'flag', spec: 'json',
+    createdAt: 'ns' } },
   /**
    * The allocator found room. `vnis`: one for each subnet. `subnets`: with gateways filled in. `nextPool` and `nextVni`
    * say where the allocator goes on looking, so that neither is reused soon.

@@ -1,5 +1,5 @@
-// What nodes tell each other: bodies of envelopes. Each kind is its own record, so that a fault rule or a bus subject can
-// single it out. The sender is the envelope's source; a message never names it again. Numbers 300 to 349.
+// What nodes tell each other: bodies of envelopes. Each kind is its own record, so that a fault rule or a bus subject
+// can single it out. The sender is the envelope's source; a message never names it again. Numbers 300 to 349.
 
 import { defineRecords, type RecordOf } from '@netreel/sim';
 
@@ -20,7 +20,8 @@ export const gossipMessages = defineRecords({
   /** To the hosts on the network: one of the sender's endpoints as it is now. */
   EndpointSent: {
     number: 312,
-    fields: { network: 'text', endpoint: 'text', name: 'text', names: 'texts', address: 'ipv4', mac: 'mac', vtep: 'ipv4',
+    fields: { network: 'text', endpoint: 'text', name: 'text', names: 'texts', address: 'ipv4', mac: 'mac',
+      vtep: 'ipv4',
       lamport: 'int' },
   },
   EndpointWithdrawn: { number: 313, fields: { network: 'text', endpoint: 'text', lamport: 'int' } },

@@ -39,7 +39,8 @@ export class GossipBench {
     this.luck = new RandomStream(seed, 'line');
     const spec = (name: string, kind: NodeSpec['kind'], index: number): NodeSpec =>
       ({ name, kind, address: vtepOf(index), mac: 0x0242c0a8410b + index });
-    this.nodes = [...Array.from({ length: count }, (_, index) => spec(`host${index}`, 'host', index)), spec('overlay', 'overlay', count),
+    this.nodes = [...Array.from({ length: count }, (_, index) => spec(`host${index}`, 'host', index)), spec('overlay',
+      'overlay', count),
       spec('router', 'router', count + 1)];
     for (let node = 0; node < count; node++) this.hosts.push(this.boot(node));
   }
@@ -58,7 +59,8 @@ export class GossipBench {
   }
 
   announce(node: number, endpoint: string, address: number, network = 'ov'): void {
-    this.gossip(node).announce({ network, endpoint, name: endpoint, names: [endpoint], address, mac: 0x024200000000 + address,
+    this.gossip(node).announce({ network, endpoint, name: endpoint, names: [endpoint], address,
+      mac: 0x024200000000 + address,
       vtep: vtepOf(node) });
   }
 
@@ -97,7 +99,8 @@ export class GossipBench {
       node,
       nodes: this.nodes,
       now: () => this.now,
-      schedule: (at, handler, argument) => this.agenda.push(at, RANK.timer, 0, this.sequence++, handler, argument, 0, 0),
+      schedule: (at, handler, argument) => this.agenda.push(at, RANK.timer, 0, this.sequence++, handler, argument, 0,
+        0),
       cancel: (ticket) => this.agenda.cancel(ticket),
       random: (purpose) => {
         let stream = streams.get(purpose);

@@ -43,11 +43,13 @@ describe('the host\'s side of the store', () => {
     const results: unknown[] = [];
     startOperation(bench.agent.createNetwork(specOf('ov')), (answer) => results.push(answer));
     startOperation(bench.agent.networks(), (answer) => results.push(answer));
-    expect(bench.sent.map((message) => [message.operation, message.request])).toEqual([['CreateNetwork', 1], ['ListNetworks', 2]]);
+    expect(bench.sent.map((message) => [message.operation, message.request])).toEqual([['CreateNetwork', 1],
+      ['ListNetworks', 2]]);
     for (const message of bench.sent) store.store.onMessage(0, message);
     // In the other order than asked.
     for (const { message } of [...store.sent].reverse()) bench.agent.onMessage(message);
-    expect(results).toEqual([{ ok: true, value: [expect.objectContaining({ name: 'ingress' }), expect.objectContaining({ name: 'ov' })] },
+    expect(results).toEqual([{ ok: true, value: [expect.objectContaining({ name: 'ingress' }),
+      expect.objectContaining({ name: 'ov' })] },
       { ok: true, value: expect.objectContaining({ name: 'ov', vni: 4097 }) }]);
     expect(bench.nextAt()).toBe(Number.MAX_SAFE_INTEGER);
   });
@@ -62,7 +64,8 @@ describe('the host\'s side of the store', () => {
     expect(bench.sent).toHaveLength(3);
     expect(new Set(bench.sent).size).toBe(1);
     for (const message of bench.sent) store.store.onMessage(0, { ...message, request: 700 + message.request });
-    for (const { message } of store.sent.slice(1)) bench.agent.onMessage({ ...message, request: message.request - 700 });
+    for (const { message } of store.sent.slice(1)) bench.agent.onMessage({ ...message,
+      request: message.request - 700 });
     expect(results).toEqual([{ ok: true, value: { address: 0x0a000102 } }]);
   });
 
@@ -89,7 +92,8 @@ describe('the host\'s side of the store', () => {
     const bench = new AgentBench(0, false);
     const results: unknown[] = [];
     startOperation(bench.agent.networks(), (answer) => results.push(answer));
-    expect(results).toEqual([{ ok: false, kind: 'Unavailable', message: expect.stringContaining('This node is not a swarm manager.') }]);
+    expect(results).toEqual([{ ok: false, kind: 'Unavailable',
+      message: expect.stringContaining('This node is not a swarm manager.') }]);
     expect(bench.sent).toEqual([]);
   });
 

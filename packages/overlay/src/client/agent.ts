@@ -53,8 +53,10 @@ export class StoreClientAgent {
   }
 
   /** `owner` names the endpoint; asking again for an owner that holds an address gives that one. */
-  takeAddress(network: string, owner: string, wanted: number | undefined): Operation<StoreAnswer<{ readonly address: number }>> {
-    return this.call<{ readonly address: number }, 'TakeAddress'>('TakeAddress', { network, owner, wanted: wanted ?? null });
+  takeAddress(network: string, owner: string,
+    wanted: number | undefined): Operation<StoreAnswer<{ readonly address: number }>> {
+    return this.call<{ readonly address: number }, 'TakeAddress'>('TakeAddress', { network, owner,
+      wanted: wanted ?? null });
   }
 
   releaseAddress(network: string, address: number): Operation<StoreAnswer<null>> {
@@ -65,13 +67,14 @@ export class StoreClientAgent {
   *ask(operation: string, body: Json): Operation<StoreAnswer<Json>> {
     const target = this.port.storeNode;
     if (target === undefined) {
-      return refusal('Unavailable', 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" ' +
-        'to connect this node to swarm and try again.');
+      return refusal('Unavailable', 'This node is not a swarm manager. Use "docker swarm init" or ' +
+        '"docker swarm join" to connect this node to swarm and try again.');
     }
     const request = ++this.lastRequest;
     try {
       return yield* suspended<StoreAnswer<Json>>((resume) => {
-        const waiting: Waiting = { message: { type: 'StoreAsked', request, operation, body }, target, resume, resends: 0, timer: 0 };
+        const waiting: Waiting = { message: { type: 'StoreAsked', request, operation, body }, target, resume,
+          resends: 0, timer: 0 };
         this.waiting.set(request, waiting);
         this.transmit(waiting);
       });

@@ -11,18 +11,23 @@ export function evolveGossip(tables: GossipTables, event: GossipEvent): void {
     case 'NetworkPeerJoined':
       setPeer(row, { node: event.node, address: event.address, lamport: event.lamport, joined: true, leftAt: 0 });
       return;
-    case 'NetworkPeerLeft':
-      setPeer(row, { node: event.node, address: row.peers.get(event.node)?.address ?? 0, lamport: event.lamport, joined: false,
-        leftAt: event.leftAt });
+    case 'NetworkPeerLeft': {
+      const { node, lamport, leftAt } = event;
+      setPeer(row, { node, address: row.peers.get(node)?.address ?? 0, lamport, joined: false, leftAt });
       return;
-    case 'PeerEndpointLearned':
-      row.endpoints.set(event.endpoint, { endpoint: event.endpoint, node: event.node, name: event.name, names: event.names,
-        address: event.address, mac: event.mac, vtep: event.vtep, lamport: event.lamport, forgotten: false, forgottenAt: 0 });
+    }
+    case 'PeerEndpointLearned': {
+      const { endpoint, node, name, names, address, mac, vtep, lamport } = event;
+      row.endpoints.set(endpoint, { endpoint, node, name, names, address, mac, vtep, lamport, forgotten: false,
+        forgottenAt: 0 });
       return;
-    case 'PeerEndpointForgotten':
-      row.endpoints.set(event.endpoint, { endpoint: event.endpoint, node: event.node, name: '', names: [], address: 0, mac: 0,
-        vtep: 0, lamport: event.lamport, forgotten: true, forgottenAt: event.forgottenAt });
+    }
+    case 'PeerEndpointForgotten': {
+      const { endpoint, node, lamport, forgottenAt } = event;
+      row.endpoints.set(endpoint, { endpoint, node, name: '', names: [], address: 0, mac: 0, vtep: 0, lamport,
+        forgotten: true, forgottenAt });
       return;
+    }
     case 'PeerEndpointReaped':
       row.endpoints.delete(event.endpoint);
       break;

@@ -26,7 +26,8 @@ describe('who is told what', () => {
     const bench = pair();
     expect([seen(bench, 0), seen(bench, 1)]).toEqual([['b'], ['a']]);
     expect([members(bench, 0), members(bench, 1)]).toEqual([[0, 1], [0, 1]]);
-    expect(bench.gossip(0).endpointsOf('ov')[0]).toMatchObject({ node: 1, name: 'b', names: ['b'], address: 11, vtep: vtepOf(1) });
+    expect(bench.gossip(0).endpointsOf('ov')[0]).toMatchObject({ node: 1, name: 'b', names: ['b'], address: 11,
+      vtep: vtepOf(1) });
   });
 
   it('tells all hosts who is on a network, but only those on it about endpoints', () => {
@@ -92,7 +93,8 @@ describe('messages out of order', () => {
   it('a withdrawal that overtakes its row leaves a tombstone', () => {
     const bench = pair();
     bench.deliver(1, 0, { type: 'EndpointWithdrawn', network: 'ov', endpoint: 'c', lamport: 91 });
-    bench.deliver(1, 0, { type: 'EndpointSent', network: 'ov', endpoint: 'c', name: 'c', names: [], address: 1, mac: 1, vtep: 1,
+    bench.deliver(1, 0, { type: 'EndpointSent', network: 'ov', endpoint: 'c', name: 'c', names: [], address: 1, mac: 1,
+      vtep: 1,
       lamport: 90 }, MILLISECOND);
     bench.run(SECOND);
     expect(seen(bench, 0)).toEqual(['b']);
@@ -106,7 +108,8 @@ describe('messages out of order', () => {
     bench.join(1);
     bench.announce(1, 'b', 11);
     bench.line.cut = () => false;
-    const [leave, join, create] = bench.sent.slice(before).filter(({ target }) => target === 0).map(({ message }) => message);
+    const [leave, join, create] = bench.sent.slice(before).filter(({ target }) => target === 0).map(({ message }) =>
+      message);
     expect([leave!.type, join!.type, create!.type]).toEqual(['NetworkLeaveSent', 'NetworkJoinSent', 'EndpointSent']);
     bench.deliver(1, 0, create!);
     bench.deliver(1, 0, join!, MILLISECOND);
@@ -211,7 +214,8 @@ describe('repair', () => {
     const bench = pair();
     bench.restart(1);
     bench.restart(2);
-    const told = (joined: boolean, node: number) => ({ type: 'MembershipAsked', peers: [{ network: 'ov', node, address: 1,
+    const told = (joined: boolean, node: number) => ({ type: 'MembershipAsked', peers: [{ network: 'ov', node,
+      address: 1,
       lamport: 40, joined, ageNs: 0 }] }) as const;
     bench.deliver(0, 1, told(true, 1));
     bench.deliver(0, 2, told(false, 2));
@@ -284,7 +288,8 @@ describe('repair', () => {
     expect([0, 1].map((node) => [rowOf(node).endpoints.get('b')?.forgotten, rowOf(node).peers.get(2)?.joined]))
       .toEqual([[true, false], [true, false]]);
     bench.run(4 * SYNC_EVERY_NS);
-    expect([0, 1].map((node) => [rowOf(node).endpoints.has('b'), rowOf(node).peers.has(2)])).toEqual([[false, false], [false, false]]);
+    expect([0, 1].map((node) => [rowOf(node).endpoints.has('b'), rowOf(node).peers.has(2)])).toEqual([[false, false],
+      [false, false]]);
     const before = bench.hosts[0]!.events.length;
     bench.run(2 * TOMBSTONE_LIFE_NS);
     expect(bench.hosts[0]!.events.slice(before)).toEqual([]);

@@ -1,12 +1,16 @@
-// One host's part in the gossip: it tells the others what concerns them, and keeps its own copy of what they tell. Messages
-// may be lost, repeated and reordered; Lamport times make every order end in the same tables, and a sync with a random
-// partner now and then brings what got lost.
+// One host's part in the gossip: it tells the others what concerns them, and keeps its own copy of what they tell.
+// Messages may be lost, repeated and reordered; Lamport times make every order end in the same tables, and a sync with
+// a random partner now and then brings what got lost.
 
 import { SECOND, assert, unreachable, type Handler, type Json, type Ticket } from '@netreel/sim';
 import type { GossipMessage } from '../messages.js';
 import type { GossipPort } from './port.js';
-import { isNewer, isOn, joinedPeers, liveEndpoints, type EndpointRow, type GossipTables, type PeerRow } from './tables.js';
-import { TOMBSTONE_LIFE_NS, knownNetworks, sentEndpoints, sentPeers, type SentEndpoint, type SentPeer } from './transit.js';
+import {
+  isNewer, isOn, joinedPeers, liveEndpoints, type EndpointRow, type GossipTables, type PeerRow,
+} from './tables.js';
+import {
+  TOMBSTONE_LIFE_NS, knownNetworks, sentEndpoints, sentPeers, type SentEndpoint, type SentPeer,
+} from './transit.js';
 import { Voice, type OwnEndpoint } from './voice.js';
 
 /** Between two rounds of repair, as NetworkDB's bulk sync and memberlist's push and pull. */
@@ -23,7 +27,7 @@ export class Gossip {
     this.voice = new Voice(port, tables);
   }
 
-  /** This host is on the network from now on, its tunnel ending at `vtep`. The hosts that are on it answer with a sync. */
+  /** This host is on the network from now on, its tunnel ending at `vtep`. The hosts on it answer with a sync. */
   joinNetwork(network: string, vtep: number): void {
     if (isOn(this.tables, network, this.port.node)) return;
     this.voice.join(network, vtep);
@@ -42,7 +46,8 @@ export class Gossip {
 
   /** An endpoint of this host is there, or has changed. */
   announce(endpoint: OwnEndpoint): void {
-    assert(isOn(this.tables, endpoint.network, this.port.node), `an endpoint on ${endpoint.network}, which the host did not join`);
+    assert(isOn(this.tables, endpoint.network, this.port.node),
+      `an endpoint on ${endpoint.network}, which the host did not join`);
     this.voice.announce(endpoint);
   }
 
@@ -68,20 +73,25 @@ export class Gossip {
 
   onMessage(source: number, message: GossipMessage): void {
     switch (message.type) {
-      case 'NetworkJoinSent':
-        this.learnPeer({ network: message.network, node: source, address: message.vtep, lamport: message.lamport, joined: true,
-          ageNs: 0 }, -1);
+      case 'NetworkJoinSent': {
+        const { network, vtep, lamport } = message;
+        this.learnPeer({ network, node: source, address: vtep, lamport, joined: true, ageNs: 0 }, -1);
         return;
-      case 'NetworkLeaveSent':
-        this.learnPeer({ network: message.network, node: source, address: 0, lamport: message.lamport, joined: false, ageNs: 0 }, -1);
+      }
+      case 'NetworkLeaveSent': {
+        const { network, lamport } = message;
+        this.learnPeer({ network, node: source, address: 0, lamport, joined: false, ageNs: 0 }, -1);
         return;
+      }
       case 'EndpointSent':
         this.hearEndpoint(source, message.network, { ...message, node: source, forgotten: false, ageNs: 0 });
         return;
-      case 'EndpointWithdrawn':
-        this.hearEndpoint(source, message.network, { endpoint: message.endpoint, node: source, name: '', names: [], address: 0, mac: 0,
-          vtep: 0, lamport: message.lamport, forgotten: true, ageNs: 0 });
+      case 'EndpointWithdrawn': {
+        const { network, endpoint, lamport } = message;
+        this.hearEndpoint(source, network, { endpoint, node: source, name: '', names: [], address: 0, mac: 0, vtep: 0,
+          lamport, forgotten: true, ageNs: 0 });
         return;
+      }
       case 'BulkSyncAsked':
         if (this.isMember(source, message.network)) {
           this.merge(source, message.network, message.peers, message.endpoints);
@@ -89,7 +99,9 @@ export class Gossip {
         }
         return;
       case 'BulkSyncSent':
-        if (this.isMember(source, message.network)) this.merge(source, message.network, message.peers, message.endpoints);
+        if (this.isMember(source, message.network)) {
+          this.merge(source, message.network, message.peers, message.endpoints);
+        }
         return;
       case 'MembershipAsked':
         this.learnPeers(message.peers);
@@ -154,9 +166,11 @@ export class Gossip {
     if (known !== undefined ? !isNewer(heard, known) : heard.ageNs >= TOMBSTONE_LIFE_NS) return false;
     const { endpoint, node, name, names, address, mac, vtep, lamport } = heard;
     if (heard.forgotten) {
-      this.port.emit({ type: 'PeerEndpointForgotten', network, endpoint, node, lamport, forgottenAt: this.momentAgo(heard.ageNs) });
+      this.port.emit({ type: 'PeerEndpointForgotten', network, endpoint, node, lamport,
+        forgottenAt: this.momentAgo(heard.ageNs) });
     } else {
-      this.port.emit({ type: 'PeerEndpointLearned', network, endpoint, node, name, names, address, mac, vtep, lamport });
+      this.port.emit({ type: 'PeerEndpointLearned', network, endpoint, node, name, names, address, mac, vtep,
+        lamport });
     }
     return true;
   }
@@ -179,7 +193,8 @@ export class Gossip {
       if (partners.length > 0) this.askSync(network, partners[this.draw(partners.length)]!.node);
     }
     // Two hosts that missed each other's joins find each other through this.
-    this.port.send(this.voice.others[this.draw(this.voice.others.length)]!, { type: 'MembershipAsked', peers: this.memberships() });
+    const other = this.voice.others[this.draw(this.voice.others.length)]!;
+    this.port.send(other, { type: 'MembershipAsked', peers: this.memberships() });
     this.wind();
   }
 
@@ -217,7 +232,8 @@ export class Gossip {
 
   private rowsOf(network: string): { network: string; peers: SentPeer[]; endpoints: SentEndpoint[] } {
     const now = this.port.now();
-    return { network, peers: sentPeers(this.tables, network, now), endpoints: sentEndpoints(this.tables, network, now) };
+    const peers = sentPeers(this.tables, network, now);
+    return { network, peers, endpoints: sentEndpoints(this.tables, network, now) };
   }
 
   private memberships(): SentPeer[] {

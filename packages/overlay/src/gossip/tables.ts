@@ -45,7 +45,7 @@ export function emptyGossipTables(): GossipTables {
   return { networks: new Map(), clock: 0 };
 }
 
-/** Which of two rows of one endpoint holds. The node breaks a tie of two writers, so that all hosts end with the same one. */
+/** Which of two rows of one endpoint holds. The node breaks a tie of two writers, so that all hosts end alike. */
 export function isNewer(row: { lamport: number; node: number }, known: { lamport: number; node: number }): boolean {
   return row.lamport > known.lamport || (row.lamport === known.lamport && row.node > known.node);
 }
@@ -63,8 +63,8 @@ export function joinedPeers(tables: GossipTables, network: string): PeerRow[] {
 }
 
 /**
- * The endpoints that exist, by id: neither forgotten nor of a node that is not on the network. A row may come before its
- * node's membership does; it is kept and counts from then on.
+ * The endpoints that exist, by id: neither forgotten nor of a node that is not on the network. A row may come before
+ * its node's membership does; it is kept and counts from then on.
  */
 export function liveEndpoints(tables: GossipTables, network: string): EndpointRow[] {
   const row = tables.networks.get(network);

@@ -30,7 +30,8 @@ export function sentEndpoints(tables: GossipTables, network: string, now: SimTim
   const rows: EndpointRow[] = [...(tables.networks.get(network)?.endpoints.values() ?? [])];
   rows.sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
   return rows.map(({ endpoint, node, name, names, address, mac, vtep, lamport, forgotten, forgottenAt }) =>
-    ({ endpoint, node, name, names, address, mac, vtep, lamport, forgotten, ageNs: forgotten ? now - forgottenAt : 0 }));
+    ({ endpoint, node, name, names, address, mac, vtep, lamport, forgotten,
+      ageNs: forgotten ? now - forgottenAt : 0 }));
 }
 
 /** All networks that anybody is known to be on, by id. */

@@ -46,13 +46,15 @@ export class Voice {
   announce(own: OwnEndpoint, above = 0): void {
     const { network, endpoint, name, names, address, mac, vtep } = own;
     const lamport = this.nextLamport(above);
-    this.port.emit({ type: 'PeerEndpointLearned', network, endpoint, node: this.port.node, name, names, address, mac, vtep, lamport });
+    this.port.emit({ type: 'PeerEndpointLearned', network, endpoint, node: this.port.node, name, names, address, mac,
+      vtep, lamport });
     this.toPeers(network, { type: 'EndpointSent', network, endpoint, name, names, address, mac, vtep, lamport });
   }
 
   withdraw(network: string, endpoint: string, above = 0): void {
     const lamport = this.nextLamport(above);
-    this.port.emit({ type: 'PeerEndpointForgotten', network, endpoint, node: this.port.node, lamport, forgottenAt: this.port.now() });
+    this.port.emit({ type: 'PeerEndpointForgotten', network, endpoint, node: this.port.node, lamport,
+      forgottenAt: this.port.now() });
     this.toPeers(network, { type: 'EndpointWithdrawn', network, endpoint, lamport });
   }
 
@@ -105,6 +107,8 @@ export class Voice {
 
   private toPeers(network: string, message: GossipMessage): void {
     if (!isOn(this.tables, network, this.port.node)) return;
-    for (const { node } of joinedPeers(this.tables, network)) if (node !== this.port.node) this.port.send(node, message);
+    for (const { node } of joinedPeers(this.tables, network)) {
+      if (node !== this.port.node) this.port.send(node, message);
+    }
   }
 }

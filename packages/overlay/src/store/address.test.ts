@@ -1,8 +1,8 @@
 import { parseIpv4 } from '@netreel/wire';
 import { StoreBench, subnetOf } from '../../test/store-bench.js';
 
-const NEVER_ATTACHED = 'attaching to network failed, make sure your network options are correct and check manager logs: ' +
-  'context deadline exceeded';
+const NEVER_ATTACHED = 'attaching to network failed, make sure your network options are correct and check manager ' +
+  'logs: context deadline exceeded';
 
 function released(bench: StoreBench, network: string, address: string, host = 0): void {
   bench.value(host, 'ReleaseAddress', { network, address: parseIpv4(address)! });
@@ -35,7 +35,8 @@ describe('addresses of the store', () => {
     const bench = new StoreBench();
     const { id } = bench.create('tiny', { subnets: [subnetOf('10.20.30.0/30')] });
     bench.take('tiny', 'a');
-    expect(bench.ask(0, 'TakeAddress', { network: 'tiny', owner: 'b', wanted: null })).toEqual({ ok: false, kind: 'System',
+    expect(bench.ask(0, 'TakeAddress', { network: 'tiny', owner: 'b', wanted: null })).toEqual({ ok: false,
+      kind: 'System',
       message: NEVER_ATTACHED, managerLog: `no available IPv4 addresses on network ${id}` });
   });
 
@@ -67,7 +68,8 @@ describe('addresses of the store', () => {
     expect(bench.take('ov', 'next')).toBe('10.77.0.2');
   });
 
-  it.each([['taken', '10.77.7.7'], ['the gateway', '10.77.0.1'], ['the network', '10.77.0.0'], ['broadcast', '10.77.255.255'],
+  it.each([['taken', '10.77.7.7'], ['the gateway', '10.77.0.1'], ['the network', '10.77.0.0'], ['broadcast',
+    '10.77.255.255'],
     ['of another subnet', '10.78.0.5']])('does not give a wanted address that is %s', (_, wanted) => {
     const bench = new StoreBench();
     bench.create('ov', { subnets: [subnetOf('10.77.0.0/16')] });
@@ -78,7 +80,8 @@ describe('addresses of the store', () => {
   it('refuses containers on a network that is not attachable, but not the host\'s own endpoint', () => {
     const bench = new StoreBench();
     bench.create('ov', { attachable: false });
-    expect(bench.ask(0, 'TakeAddress', { network: 'ov', owner: 'c1', wanted: null })).toEqual({ ok: false, kind: 'Forbidden',
+    expect(bench.ask(0, 'TakeAddress', { network: 'ov', owner: 'c1', wanted: null })).toEqual({ ok: false,
+      kind: 'Forbidden',
       message: 'rpc error: code = PermissionDenied desc = network ov not manually attachable' });
     expect(bench.take('ov', 'ov-endpoint')).toBe('10.0.1.2');
   });
@@ -100,7 +103,8 @@ describe('addresses of the store', () => {
   it('leaves an address alone whose release was overtaken by taking it again', () => {
     const bench = new StoreBench();
     bench.create('ov');
-    expect(bench.ask(1, 'TakeAddress', { network: 'ov', owner: 'ov-endpoint', wanted: null }, 50)).toMatchObject({ ok: true });
+    expect(bench.ask(1, 'TakeAddress', { network: 'ov', owner: 'ov-endpoint', wanted: null },
+      50)).toMatchObject({ ok: true });
     // Asked in the order 51 (release), 52 (take), and the first was lost and sent again.
     expect(bench.ask(1, 'TakeAddress', { network: 'ov', owner: 'ov-endpoint', wanted: null }, 52)).toMatchObject(
       { value: { address: 0x0a000102 } });

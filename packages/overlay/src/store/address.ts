@@ -19,7 +19,8 @@ export function takeAddress(tables: StoreTables, body: StoreBodies['TakeAddress'
   const held = heldBy(row.taken.values(), owner, context.host);
   // The host gave up on an earlier request, or lost its answer: it must not hold a second address for one endpoint.
   if (held !== undefined && (wanted === null || wanted === held.address)) {
-    const again: StoreEvent = { type: 'StoreAddressTaken', network: row.id, address: held.address, owner, host: context.host,
+    const again: StoreEvent = { type: 'StoreAddressTaken', network: row.id, address: held.address, owner,
+      host: context.host,
       task: held.task, serial: false, request: context.request };
     return { events: [again], answer: { ok: true, value: { address: held.address } } };
   }
@@ -31,13 +32,17 @@ export function takeAddress(tables: StoreTables, body: StoreBodies['TakeAddress'
   const events: StoreEvent[] = [];
   if (held !== undefined) events.push({ type: 'StoreAddressReleased', network: row.id, address: held.address });
   const task = forHost ? '' : swarmId(context.newId, 'task');
-  events.push({ type: 'StoreAddressTaken', network: row.id, address, owner, host: context.host, task, serial: wanted === null,
+  events.push({ type: 'StoreAddressTaken', network: row.id, address, owner, host: context.host, task,
+    serial: wanted === null,
     request: context.request });
   return { events, answer: { ok: true, value: { address } } };
 }
 
-/** What is free already, another host's, or was taken again since it was asked, is left alone: a release may come late. */
-export function releaseAddress(tables: StoreTables, body: StoreBodies['ReleaseAddress'], context: DecisionContext): Decision {
+/**
+ * What is free already, another host's, or was taken again since it was asked, is left alone: a release may come late.
+ */
+export function releaseAddress(tables: StoreTables, body: StoreBodies['ReleaseAddress'],
+  context: DecisionContext): Decision {
   const row = findNetwork(tables, body.network);
   const taken = row?.taken.get(body.address);
   const events: StoreEvent[] = [];

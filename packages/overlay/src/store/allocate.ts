@@ -1,5 +1,5 @@
-// Finding room for a network: its subnets and a VXLAN id for each. What cannot be had is no error of the one who created
-// the network: it stays, without a subnet, until room is made.
+// Finding room for a network: its subnets and a VXLAN id for each. What cannot be had is no error of the one who
+// created the network: it stays, without a subnet, until room is made.
 
 import { formatCidr, formatIpv4, overlaps, parseCidr, type Cidr } from '@netreel/wire';
 import type { OverlayNetworkSpec, SubnetSpec } from './objects.js';

@@ -22,7 +22,8 @@ export interface DecisionContext {
   newId(kind: string, digits?: number): string;
 }
 
-type Decider<K extends StoreOperation> = (tables: StoreTables, body: StoreBodies[K], context: DecisionContext) => Decision;
+type Decider<K extends StoreOperation> = (tables: StoreTables, body: StoreBodies[K],
+  context: DecisionContext) => Decision;
 
 const deciders: { readonly [K in StoreOperation]: Decider<K> } = {
   CreateNetwork: createNetwork,
@@ -39,7 +40,8 @@ export function isReading(operation: string): boolean {
 
 export function decide(tables: StoreTables, operation: string, body: Json, context: DecisionContext): Decision {
   if (!Object.hasOwn(deciders, operation)) {
-    return { events: [], answer: refusal('System', `rpc error: code = Unimplemented desc = unknown method ${operation}`) };
+    return { events: [], answer: refusal('System',
+      `rpc error: code = Unimplemented desc = unknown method ${operation}`) };
   }
   const decider = deciders[operation as StoreOperation] as Decider<StoreOperation>;
   return decider(tables, body as never, context);

@@ -79,7 +79,8 @@ describe('networks of the store', () => {
   it('refuses a name that is taken', () => {
     const bench = new StoreBench();
     bench.create('ov');
-    expect(bench.ask(1, 'CreateNetwork', specOf('ov'))).toEqual(refused('Conflict', 'network with name ov already exists'));
+    expect(bench.ask(1, 'CreateNetwork', specOf('ov'))).toEqual(refused('Conflict',
+      'network with name ov already exists'));
   });
 
   it('refuses a second ingress network', () => {
@@ -93,9 +94,11 @@ describe('networks of the store', () => {
     ['my net', [], 'name must be valid as a DNS name component'],
     ['x'.repeat(64), [], 'name must be 63 characters or fewer'],
     ['a', [subnetOf('10.1.0.0')], 'ipam configuration: invalid subnet 10.1.0.0'],
-    ['a', [subnetOf('10.1.0.0/24', '10.2.0.1')], 'ipam configuration: subnet 10.1.0.0/24 does not contain gateway 10.2.0.1'],
+    ['a', [subnetOf('10.1.0.0/24', '10.2.0.1')],
+      'ipam configuration: subnet 10.1.0.0/24 does not contain gateway 10.2.0.1'],
     ['a', [subnetOf('10.1.0.0/24', 'x')], 'ipam configuration: invalid gateway x'],
-    ['a', [subnetOf('10.1.0.0/24', '', '10.1.1.0/25')], 'ipam configuration: subnet 10.1.0.0/24 does not contain range 10.1.1.0/25'],
+    ['a', [subnetOf('10.1.0.0/24', '', '10.1.1.0/25')],
+      'ipam configuration: subnet 10.1.0.0/24 does not contain range 10.1.1.0/25'],
   ])('refuses %s with a flaw', (name, subnets, text) => {
     const bench = new StoreBench();
     const before = bench.events.length;

@@ -59,7 +59,8 @@ function shown(row: StoreNetworkRow): OverlayNetwork {
 function answered(id: string, spec: OverlayNetworkSpec, createdAt: number, vnis: readonly number[],
   subnets: OverlayNetwork['subnets']): OverlayNetwork {
   return { id, name: spec.name, attachable: spec.attachable, internal: spec.internal, encrypted: spec.encrypted,
-    ingress: spec.ingress === true, subnets, options: spec.options, labels: spec.labels, vni: vnis[0] ?? 0, vnis, createdAt };
+    ingress: spec.ingress === true, subnets, options: spec.options, labels: spec.labels, vni: vnis[0] ?? 0, vnis,
+      createdAt };
 }
 
 function allocated(network: string, allocation: Allocation): StoreEvent {
@@ -71,7 +72,9 @@ function flawOf(tables: StoreTables, spec: OverlayNetworkSpec): StoreRefusal | u
   // Docker's API asks for the name before it asks the manager, hence a text without a code.
   if (tables.names.has(spec.name)) return refusal('Conflict', `network with name ${spec.name} already exists`);
   if (spec.name === '') return managerRefusal('InvalidArgument', 'meta: name must be provided');
-  if (spec.name.length > NAME_LENGTH_MAX) return managerRefusal('InvalidArgument', 'name must be 63 characters or fewer');
+  if (spec.name.length > NAME_LENGTH_MAX) {
+    return managerRefusal('InvalidArgument', `name must be ${NAME_LENGTH_MAX} characters or fewer`);
+  }
   if (!/^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/.test(spec.name)) {
     return managerRefusal('InvalidArgument', 'name must be valid as a DNS name component');
   }

@@ -1,16 +1,19 @@
-// One subnet and the addresses in it. Addresses are given in turn, never the lowest free one, so that an address that was
-// just let go is not soon somebody else's (stale neighbour and forwarding rows would point at the wrong host).
+// One subnet and the addresses in it. Addresses are given in turn, never the lowest free one, so that an address that
+// was just let go is not soon somebody else's (stale neighbour and forwarding rows would point at the wrong host).
 
 import { assert } from '@netreel/sim';
 import { broadcastOf, inSubnet, networkOf, parseCidr, parseIpv4, type Cidr, type Ipv4 } from '@netreel/wire';
 import type { SubnetSpec } from './objects.js';
 import type { PoolRow, StoreNetworkRow } from './tables.js';
 
-/** Makes the row of a subnet whose gateway is filled in. A gateway that was given in turn moves the turn on behind it. */
+/**
+ * Makes the row of a subnet whose gateway is filled in. A gateway that was given in turn moves the turn on behind it.
+ */
 export function poolOf(typed: SubnetSpec, gatewayInTurn: boolean): PoolRow {
   const subnet = parseCidr(typed.subnet);
   const gateway = parseIpv4(typed.gateway);
-  assert(subnet !== undefined && gateway !== undefined, `an allocated subnet is well formed: ${typed.subnet} ${typed.gateway}`);
+  assert(subnet !== undefined && gateway !== undefined,
+    `an allocated subnet is well formed: ${typed.subnet} ${typed.gateway}`);
   const { first, last } = spanOf(typed, subnet);
   return { typed, network: networkOf(subnet.address, subnet.prefix), prefix: subnet.prefix, first, last, gateway,
     cursor: gatewayInTurn ? gateway + 1 : first };

@@ -11,7 +11,8 @@ describe('requests to the store', () => {
     const before = bench.events.length;
     bench.ask(1, 'ReleaseAddress', { network: 'ov', address: 0x0a000102 }, 501);
     expect(bench.ask(1, 'TakeAddress', body, 500)).toEqual(first);
-    expect(bench.events.slice(before).map((event) => event.type)).toEqual(['StoreAddressReleased', 'StoreRequestDecided']);
+    expect(bench.events.slice(before).map((event) => event.type)).toEqual(['StoreAddressReleased',
+      'StoreRequestDecided']);
   });
 
   it('tells the requests of two hosts apart', () => {

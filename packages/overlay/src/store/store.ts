@@ -1,5 +1,5 @@
-// The strongly consistent half of what spans hosts: one node, one order of decisions. Hosts ask by message; the underlay
-// may lose, repeat and reorder what they send, so every request has a number and is decided once.
+// The strongly consistent half of what spans hosts: one node, one order of decisions. Hosts ask by message; the
+// underlay may lose, repeat and reorder what they send, so every request has a number and is decided once.
 
 import type { Json, NodeSpec, SimTime } from '@netreel/sim';
 import type { StoreEvent } from '../events.js';

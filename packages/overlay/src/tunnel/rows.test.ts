@@ -42,7 +42,8 @@ describe('rows of the tunnel device', () => {
     expect(rows.neighbours).toEqual([{ address: 11, mac: MAC + 11 }, { address: 12, mac: MAC + 12 }]);
     expect(rows.forwarding).toContainEqual({ mac: MAC + 11, remote: vtepOf(2) });
     // Host 1 itself does the same with an address of its own.
-    expect(derivedRows(bench.hosts[1]!.tables, 'ov', 1).forwarding).toContainEqual({ mac: MAC + 11, remote: vtepOf(2) });
+    expect(derivedRows(bench.hosts[1]!.tables, 'ov', 1).forwarding).toContainEqual({ mac: MAC + 11,
+      remote: vtepOf(2) });
   });
 
   it('do not depend on the order in which rows came', () => {
