@@ -61,7 +61,7 @@ export type StoreBodies = {
 
 export type StoreOperation = keyof StoreBodies;
 
-/** The owner of the address that each host keeps for itself on a network it uses. It does not hold the network in use. */
+/** Owner of the address that each host keeps for itself on a network it uses. It does not hold the network in use. */
 export function hostEndpointOwner(networkName: string): string {
   return `${networkName}-endpoint`;
 }
