@@ -201,6 +201,18 @@ describe('ip address and ip route', () => {
     expect(routes()).toEqual(['0/24 src 3']);
   });
 
+  it('keeps a route that prefers an address until the last link that has it lets go', () => {
+    const { kernel } = host;
+    const second = done(kernel.addBridge({ netns: 'one', name: 'br0' }));
+    done(kernel.addAddress(link, TEN + 2, 24));
+    for (const held of [link, second]) done(kernel.addAddress(held, TEN + 0x900, 32));
+    expect(kernel.addRoute({ netns: 'one', destination: 0, prefix: 0, gateway: TEN + 1, link, source: TEN + 0x900 })).toBeUndefined();
+    done(kernel.deleteAddress(second, TEN + 0x900, 32));
+    expect(routes()).toEqual(['0/24 src 2', '0/0 via 1 src 2304']);
+    done(kernel.deleteAddress(link, TEN + 0x900, 32));
+    expect(routes()).toEqual(['0/24 src 2']);
+  });
+
   it('takes all routes of a link away when it goes down, and brings back the connected ones', () => {
     done(host.kernel.addAddress(link, TEN + 2, 24));
     done(viaGateway(TEN + 1) ?? 'added');

@@ -6,6 +6,7 @@ import { BridgeDevice } from '../device/bridge.js';
 import type { Kernel, LinkReference } from '../kernel.js';
 import { INVALID_ARGUMENT, NOT_SUPPORTED, NO_SUCH_DEVICE, type Refused, netlinkRefusal } from '../refusal.js';
 import type { LinkKind, LinkRow } from '../tables.js';
+import { deleteAddress } from './address.js';
 import { macRefusal, nameRefusal } from './create.js';
 import { announce, childrenOf, deviceOf, refreshCarrier, setDown } from './state.js';
 
@@ -75,9 +76,7 @@ export function setNetns(kernel: Kernel, link: LinkReference, netns: string, new
 function strip(kernel: Kernel, row: LinkRow): void {
   if (row.master !== 0) release(kernel, row);
   setDown(kernel, row);
-  for (const { address, prefix } of [...row.addresses]) {
-    kernel.port.emit({ type: 'AddressDeleted', link: row.index, address, prefix });
-  }
+  for (const { address, prefix } of [...row.addresses]) deleteAddress(kernel, row, address, prefix);
   announce(kernel, row);
   for (const address of [...row.neighbours.keys()]) kernel.port.emit({ type: 'NeighbourDeleted', link: row.index, address });
 }

@@ -1,4 +1,4 @@
-import { MILLISECOND, SECOND } from '@netreel/sim';
+import { MILLISECOND, NEVER, SECOND } from '@netreel/sim';
 import { BROADCAST_MAC } from '@netreel/wire';
 import {
   type KernelUnderTest, attach, done, dropsOf, ethernetFrame, kernelUnderTest, linkOf, transmit, watchFrames,
@@ -132,6 +132,16 @@ describe('a bridge', () => {
     done(host.kernel.noMaster(port['b']!));
     expect(bridge.fdb.size).toBe(0);
     expect(host.kernel.pool.taken).toBe(0);
+  });
+
+  it('forgets all when it goes down, and leaves no timer behind when it is deleted', () => {
+    send('a', BROADCAST_MAC, STRANGER);
+    runFor(MILLISECOND);
+    done(host.kernel.setDown(bridge));
+    expect(bridge.fdb.size).toBe(0);
+    for (const name of ['a', 'b', 'c']) done(host.kernel.deleteNetns(name));
+    done(host.kernel.deleteLink(bridge));
+    expect(host.machine.nextAt()).toBe(NEVER);
   });
 
   it('counts what it does not forward under its reason', () => {

@@ -70,6 +70,13 @@ describe('a veth pair', () => {
     expect(host.kernel.pool.taken).toBe(0);
   });
 
+  it('takes a payload of exactly its MTU', () => {
+    bothUp();
+    transmit(host.kernel, left, ethernetFrame(host.kernel, right.mac, left.mac, 1500));
+    host.run(SECOND);
+    expect(host.kernel.counters(right)).toMatchObject({ rxPackets: 1, rxBytes: 1514 });
+  });
+
   it('loses what is on its way when the other end goes down, or away', () => {
     bothUp();
     transmit(host.kernel, left, ethernetFrame(host.kernel, right.mac, left.mac));

@@ -26,10 +26,4 @@ export class VethDevice extends NetDevice implements Handler<Frame> {
   receive(frame: Frame): void {
     if (this.arrive(frame)) this.passUp(frame);
   }
-
-  override close(): void {
-    super.close();
-    if (this.peer !== undefined) this.peer.peer = undefined;
-    this.peer = undefined;
-  }
 }

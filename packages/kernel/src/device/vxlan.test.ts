@@ -143,6 +143,32 @@ describe('a vxlan device', () => {
     expect(link.up).toBe(false);
   });
 
+  it('gives its port back when it is set down, and the last one on it alone', () => {
+    const { kernel } = hosts[0]!;
+    const other = tunnelOn(hosts[0]!, 0, { vni: VNI + 1 });
+    const socket = kernel.sockets('host').udp();
+    done(kernel.setDown(other));
+    expect(socket.bind(0, 4789)).toBe('EADDRINUSE');
+    done(kernel.setDown(links[0]!));
+    expect(socket.bind(0, 4789)).toBeUndefined();
+  });
+
+  it('carries what was in a tunnel already', () => {
+    done(hosts[0]!.kernel.addFdb(links[0]!, INNER_TARGET, addressOfHost(1)));
+    const { kernel } = hosts[0]!;
+    const frame = ethernetFrame(kernel, INNER_TARGET, INNER_SOURCE);
+    // As a frame that two earlier headers have left without headroom.
+    frame.buffer.copyWithin(4, frame.start, frame.end);
+    frame.end = 4 + frame.length;
+    frame.start = 4;
+    transmit(kernel, links[0]!, frame);
+    const text = Buffer.from(hosts[0]!.sent[0]!.bytes).toString('hex');
+    expect(text.slice(100, 128)).toBe('02420a000103' + '02420a000102' + '88b5');
+    hosts[0]!.run(2 * SECOND);
+    expect(hosts[1]!.kernel.counters(links[1]!)).toMatchObject({ rxPackets: 1, rxBytes: 60 });
+    expect(kernel.pool.taken).toBe(0);
+  });
+
   it('goes with the namespace of its socket', () => {
     done(hosts[0]!.kernel.deleteNetns('host'));
     expect(hosts[0]!.kernel.linkByName('overlay', 'vx4096')).toBeUndefined();
@@ -181,6 +207,15 @@ describe('a vxlan device that answers for its neighbours', () => {
     expect(replies).toEqual([Buffer.from(expected).toString('hex')]);
     expect(host.sent).toEqual([]);
     expect(bridge.fdb.get(INNER_TARGET)).toBe(link.index);
+  });
+
+  it('does not answer from rows that it learned', () => {
+    const [host] = hostsUnderTest(1) as [KernelUnderTest];
+    const link = tunnelOn(host, 0, { proxy: true });
+    const address = parseIpv4('10.0.1.3')!;
+    host.kernel.port.emit({ type: 'NeighbourChanged', link: link.index, address, mac: INNER_TARGET, state: 'STALE' });
+    transmit(host.kernel, link, host.kernel.pool.adopt({ buffer: request, start: 0, end: request.length }));
+    expect(dropsOf(host.kernel)).toEqual(['overlay/vx4096 no-tunnel-row 1']);
   });
 
   it('floods a request that it has no row for', () => {
