@@ -58,11 +58,11 @@ export interface DeviceCounters {
 
 /** One namespace's protocols, seen from its devices. */
 export interface Stack {
-  /** A frame for this namespace came in through `device`: addressed to it, to everybody, or to a group. Owns the frame. */
+  /** A frame for this namespace came in through `device`: for its MAC, for all or for a group. Owns the frame. */
   receive(device: Device, frame: Frame): void;
   /**
-   * Sends a UDP datagram whose payload stands ready at `frame.start`..`frame.end` with headroom before it: the headers are
-   * prepended in place. For tunnels. UDP checksum 0, don't-fragment set (RFC 7348 section 4.3).
+   * Sends a UDP datagram whose payload stands ready at `frame.start`..`frame.end` with headroom before it: the headers
+   * are prepended in place. For tunnels. UDP checksum 0, don't-fragment set (RFC 7348 section 4.3).
    */
   sendUdpInPlace(frame: Frame, source: Ipv4, sourcePort: number, target: Ipv4, targetPort: number): void;
   /** Gives the payload of datagrams to a port of this namespace to the kernel itself. False when the port is taken. */

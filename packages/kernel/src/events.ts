@@ -5,7 +5,10 @@ import { defineRecords, type RecordOf } from '@netreel/sim';
 export const kernelEvents = defineRecords({
   NetnsAdded: { number: 40, fields: { netns: 'text' } },
   NetnsDeleted: { number: 41, fields: { netns: 'text' } },
-  /** `link` is the interface index, unique on the host. `peer` (veth), `parent` (macvlan), `vni` `local` `port` (vxlan) are 0 where they mean nothing. */
+  /**
+   * `link` is the interface index, unique on the host. `peer` (veth), `parent` (macvlan), `vni` `local` `port` (vxlan)
+   * are 0 where they mean nothing.
+   */
   LinkAdded: {
     number: 42,
     fields: { link: 'int', netns: 'text', name: 'text', kind: 'text', mac: 'mac', mtu: 'int',
@@ -29,9 +32,11 @@ export const kernelEvents = defineRecords({
   /** `gateway` 0: on link. `source` 0: chosen by the address of the link. */
   RouteAdded: {
     number: 55,
-    fields: { netns: 'text', destination: 'ipv4', prefix: 'int', gateway: 'ipv4', link: 'int', source: 'ipv4', metric: 'int' },
+    fields: { netns: 'text', destination: 'ipv4', prefix: 'int', gateway: 'ipv4', link: 'int', source: 'ipv4',
+      metric: 'int' },
   },
-  RouteDeleted: { number: 56, fields: { netns: 'text', destination: 'ipv4', prefix: 'int', gateway: 'ipv4', link: 'int', metric: 'int' } },
+  RouteDeleted: { number: 56, fields: { netns: 'text', destination: 'ipv4', prefix: 'int', gateway: 'ipv4',
+    link: 'int', metric: 'int' } },
   /** `state` as in `ip neigh`: INCOMPLETE REACHABLE STALE DELAY PROBE FAILED PERMANENT. `mac` 0 while unknown. */
   NeighbourChanged: { number: 57, fields: { link: 'int', address: 'ipv4', mac: 'mac', state: 'text' } },
   NeighbourDeleted: { number: 58, fields: { link: 'int', address: 'ipv4' } },

@@ -7,7 +7,8 @@ import type { KernelTables } from './tables.js';
 import { addressOfHost, attach, commitOf, done, ethernetFrame, hostsUnderTest, linkOf, transmit } from './testing.js';
 
 const LINK: Extract<KernelEvent, { type: 'LinkAdded' }> = {
-  type: 'LinkAdded', link: 5, netns: 'one', name: 'eth0', kind: 'veth', mac: 2, mtu: 1500, peer: 6, parent: 0, vni: 0, local: 0, port: 0,
+  type: 'LinkAdded', link: 5, netns: 'one', name: 'eth0', kind: 'veth', mac: 2, mtu: 1500, peer: 6, parent: 0, vni: 0,
+    local: 0, port: 0,
 };
 
 function after(...events: KernelEvent[]): KernelTables {
@@ -22,7 +23,8 @@ function route(destination: number, prefix: number, metric: number, link: number
 
 describe('folding kernel events', () => {
   it('keeps routes by longest prefix, then lowest metric, then age', () => {
-    const tables = after({ type: 'NetnsAdded', netns: 'one' }, route(0, 0, 0, 1), route(0x0a00_0000, 8, 5, 2), route(0x0a00_0000, 8, 0, 3),
+    const tables = after({ type: 'NetnsAdded', netns: 'one' }, route(0, 0, 0, 1), route(0x0a00_0000, 8, 5, 2),
+      route(0x0a00_0000, 8, 0, 3),
       route(0x0a00_0000, 24, 9, 4), route(0x0b00_0000, 8, 5, 5), route(0x0b00_0000, 8, 0, 6));
     expect(tables.netns.get('one')!.routes.map(({ link }) => link)).toEqual([4, 3, 6, 2, 5, 1]);
   });
@@ -85,12 +87,14 @@ describe('folding kernel events', () => {
     hosts.forEach(({ kernel }, index) => {
       done(kernel.addNetns('overlay'));
       done(kernel.setUp(done(kernel.addBridge({ netns: 'overlay', name: 'br0' }))));
-      const tunnel = done(kernel.addVxlan({ netns: 'host', name: 'vx', vni: 4096, local: addressOfHost(index), underlayNetns: 'host' }));
+      const tunnel = done(kernel.addVxlan({ netns: 'host', name: 'vx', vni: 4096, local: addressOfHost(index),
+        underlayNetns: 'host' }));
       done(kernel.setNetns(tunnel, 'overlay', 'vxlan0'));
       done(kernel.setMaster(tunnel, linkOf(kernel, 'overlay', 'br0')));
       done(kernel.setUp(tunnel));
       done(kernel.addFdb(tunnel, 0, addressOfHost(1 - index)));
-      for (const place of [0, 1, 2]) attach(kernel, 'overlay', 'br0', `c${place}`, 0x0a00_0102 + index * 3 + place, 24, 1450);
+      for (const place of [0, 1, 2]) attach(kernel, 'overlay', 'br0', `c${place}`, 0x0a00_0102 + index * 3 + place,
+        24, 1450);
       done(kernel.setForwarding('host', true));
       expect(kernel.sockets('c1').udp().bind(0, 7)).toBeUndefined();
     });
@@ -109,7 +113,8 @@ describe('folding kernel events', () => {
       expect([...folded.links.keys()]).toEqual([...host.kernel.tables.links.keys()]);
     }
     // Something had been learned across the tunnel, else the comparison would say little.
-    expect(hosts[1]!.events.some((event) => event.type === 'NeighbourChanged' && event.state === 'REACHABLE')).toBe(true);
+    expect(hosts[1]!.events.some((event) => event.type === 'NeighbourChanged' && event.state === 'REACHABLE'))
+      .toBe(true);
     expect(kernel.pool.taken).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
-// The only writer of the kernel's tables. One event, one small change; an event about a row that is not there changes nothing.
+// The only writer of the kernel's tables. One event, one small change; an event about a row that is not there changes
+// nothing.
 
 import { unreachable } from '@netreel/sim';
 import type { KernelEvent } from './events.js';
@@ -42,11 +43,13 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
 
 /** Frequent, and no route or own address depends on them. */
 const LEAVES_ROUTING_ALONE: ReadonlySet<KernelEvent['type']> = new Set([
-  'NeighbourChanged', 'NeighbourDeleted', 'FdbLearned', 'FdbMoved', 'FdbAged', 'FdbAdded', 'FdbDeleted', 'SocketBound', 'SocketClosed',
+  'NeighbourChanged', 'NeighbourDeleted', 'FdbLearned', 'FdbMoved', 'FdbAged', 'FdbAdded', 'FdbDeleted',
+  'SocketBound', 'SocketClosed',
 ]);
 
-type LinkEvent = EventOf<'LinkUp' | 'LinkDown' | 'CarrierGained' | 'CarrierLost' | 'LinkEnslaved' | 'LinkReleased' | 'LinkMacSet'
-  | 'LinkMtuSet' | 'AddressAdded' | 'AddressDeleted' | 'NeighbourChanged' | 'NeighbourDeleted' | 'FdbAdded' | 'FdbDeleted'>;
+type LinkEvent = EventOf<'LinkUp' | 'LinkDown' | 'CarrierGained' | 'CarrierLost' | 'LinkEnslaved' | 'LinkReleased'
+  | 'LinkMacSet' | 'LinkMtuSet' | 'AddressAdded' | 'AddressDeleted' | 'NeighbourChanged' | 'NeighbourDeleted'
+  | 'FdbAdded' | 'FdbDeleted'>;
 
 function evolveLink(row: LinkRow, event: LinkEvent): void {
   switch (event.type) {
@@ -141,7 +144,8 @@ function addRoute(tables: KernelTables, event: EventOf<'RouteAdded'>): void {
   const routes = tables.netns.get(event.netns)?.routes;
   if (routes === undefined) return;
   const { destination, prefix, gateway, link, source, metric } = event;
-  const after = routes.findIndex((other) => other.prefix < prefix || (other.prefix === prefix && other.metric > metric));
+  const after = routes.findIndex((other) =>
+    other.prefix < prefix || (other.prefix === prefix && other.metric > metric));
   routes.splice(after < 0 ? routes.length : after, 0, { destination, prefix, gateway, link, source, metric });
 }
 

@@ -1,7 +1,9 @@
 export { kernelEvents } from './events.js';
 export type { KernelEvent } from './events.js';
 export { emptyKernelTables } from './tables.js';
-export type { KernelTables, LinkRow, LinkKind, NeighbourRow, NeighbourState, RouteRow, NetnsRow, SocketRow, AddressRow } from './tables.js';
+export type {
+  KernelTables, LinkRow, LinkKind, NeighbourRow, NeighbourState, RouteRow, NetnsRow, SocketRow, AddressRow,
+} from './tables.js';
 export { evolveKernel } from './evolve.js';
 export { Kernel } from './kernel.js';
 export type { DropCount, LinkReference } from './kernel.js';

@@ -9,7 +9,8 @@ describe('ip netns', () => {
   it('refuses a name twice, and to delete what is not there', () => {
     const { kernel } = kernelUnderTest();
     done(kernel.addNetns('one'));
-    expect(kernel.addNetns('one')).toEqual({ refused: 'Cannot create namespace file "/var/run/netns/one": File exists' });
+    expect(kernel.addNetns('one')).toEqual(
+      { refused: 'Cannot create namespace file "/var/run/netns/one": File exists' });
     expect(kernel.deleteNetns('two')).toEqual(
       { refused: 'Cannot remove namespace file "/var/run/netns/two": No such file or directory' });
   });
@@ -117,8 +118,10 @@ describe('ip link', () => {
   it('refuses masters that cannot be', () => {
     const { kernel } = host;
     const second = done(kernel.addBridge({ netns: 'one', name: 'br1' }));
-    expect(kernel.setMaster(second, bridge)).toEqual({ refused: 'RTNETLINK answers: Too many levels of symbolic links' });
-    expect(kernel.setMaster(linkOf(kernel, 'one', 'lo'), bridge)).toEqual({ refused: 'RTNETLINK answers: Invalid argument' });
+    expect(kernel.setMaster(second, bridge))
+      .toEqual({ refused: 'RTNETLINK answers: Too many levels of symbolic links' });
+    expect(kernel.setMaster(linkOf(kernel, 'one', 'lo'), bridge))
+      .toEqual({ refused: 'RTNETLINK answers: Invalid argument' });
     expect(kernel.setMaster(bridge, left)).toEqual({ refused: 'RTNETLINK answers: Operation not supported' });
     expect(kernel.setMaster(right, bridge)).toEqual({ refused: 'RTNETLINK answers: No such device' });
     done(kernel.setMaster(left, bridge));
@@ -131,7 +134,8 @@ describe('ip link', () => {
   it('takes no more than 1023 ports into one bridge', () => {
     const { kernel } = host;
     for (let i = 0; i < 1023; i++) {
-      done(kernel.setMaster(done(kernel.addVeth({ netns: 'one', name: `p${i}` }, { netns: 'two', name: `q${i}` })), bridge));
+      const port = done(kernel.addVeth({ netns: 'one', name: `p${i}` }, { netns: 'two', name: `q${i}` }));
+      done(kernel.setMaster(port, bridge));
     }
     expect(kernel.setMaster(left, bridge)).toEqual({ refused: 'RTNETLINK answers: Exchange full' });
   });
@@ -157,7 +161,8 @@ describe('ip link', () => {
     expect(kernel.setNetns(bridge, 'two')).toEqual({ refused: 'RTNETLINK answers: Invalid argument' });
     done(kernel.setUp(left));
     expect(kernel.setNetns(left, 'one', 'new')).toEqual({ refused: 'RTNETLINK answers: Device or resource busy' });
-    expect(kernel.deleteLink(linkOf(kernel, 'one', 'lo'))).toEqual({ refused: 'RTNETLINK answers: Operation not supported' });
+    expect(kernel.deleteLink(linkOf(kernel, 'one', 'lo')))
+      .toEqual({ refused: 'RTNETLINK answers: Operation not supported' });
   });
 });
 
@@ -185,7 +190,8 @@ describe('ip address and ip route', () => {
     expect(host.kernel.addAddress(link, TEN + 2, 24)).toEqual(EXISTS);
     done(host.kernel.deleteAddress(link, TEN + 2, 24));
     expect(routes()).toEqual([]);
-    expect(host.kernel.deleteAddress(link, TEN + 2, 24)).toEqual({ refused: 'RTNETLINK answers: Cannot assign requested address' });
+    expect(host.kernel.deleteAddress(link, TEN + 2, 24))
+      .toEqual({ refused: 'RTNETLINK answers: Cannot assign requested address' });
   });
 
   it('gives a single address no connected route', () => {
@@ -206,7 +212,8 @@ describe('ip address and ip route', () => {
     const second = done(kernel.addBridge({ netns: 'one', name: 'br0' }));
     done(kernel.addAddress(link, TEN + 2, 24));
     for (const held of [link, second]) done(kernel.addAddress(held, TEN + 0x900, 32));
-    expect(kernel.addRoute({ netns: 'one', destination: 0, prefix: 0, gateway: TEN + 1, link, source: TEN + 0x900 })).toBeUndefined();
+    expect(kernel.addRoute({ netns: 'one', destination: 0, prefix: 0, gateway: TEN + 1, link, source: TEN + 0x900 }))
+      .toBeUndefined();
     done(kernel.deleteAddress(second, TEN + 0x900, 32));
     expect(routes()).toEqual(['0/24 src 2', '0/0 via 1 src 2304']);
     done(kernel.deleteAddress(link, TEN + 0x900, 32));
@@ -243,7 +250,8 @@ describe('ip address and ip route', () => {
 
   it('finds the link of a route by its gateway', () => {
     done(host.kernel.addAddress(link, TEN + 2, 24));
-    expect(host.kernel.addRoute({ netns: 'one', destination: 0, prefix: 0, gateway: TEN + 1, link: 0 })).toBeUndefined();
+    expect(host.kernel.addRoute({ netns: 'one', destination: 0, prefix: 0, gateway: TEN + 1, link: 0 }))
+      .toBeUndefined();
     expect(host.kernel.tables.netns.get('one')!.routes.at(-1)!.link).toBe(link.index);
   });
 
@@ -251,7 +259,8 @@ describe('ip address and ip route', () => {
     done(host.kernel.addAddress(link, TEN + 2, 24));
     done(viaGateway(TEN + 1) ?? 'added');
     const spec = { netns: 'one', destination: 0, prefix: 0, gateway: 0, link: 0 };
-    expect(host.kernel.deleteRoute({ ...spec, gateway: TEN + 7 })).toEqual({ refused: 'RTNETLINK answers: No such process' });
+    expect(host.kernel.deleteRoute({ ...spec, gateway: TEN + 7 }))
+      .toEqual({ refused: 'RTNETLINK answers: No such process' });
     expect(host.kernel.deleteRoute(spec)).toBeUndefined();
     expect(routes()).toEqual(['0/24 src 2']);
   });
@@ -278,7 +287,8 @@ describe('ip neighbour and bridge fdb', () => {
     expect([...link.remotes]).toEqual([[2, [9]], [0, [8, 9]]]);
     expect(kernel.deleteFdb(link, 2, 8)).toEqual(missing);
     expect(kernel.deleteFdb(link, 2, 9)).toBeUndefined();
-    expect(kernel.addFdb(linkOf(kernel, 'one', 'lo'), 2, 8)).toEqual({ refused: 'RTNETLINK answers: Operation not supported' });
+    expect(kernel.addFdb(linkOf(kernel, 'one', 'lo'), 2, 8))
+      .toEqual({ refused: 'RTNETLINK answers: Operation not supported' });
   });
 });
 
@@ -298,7 +308,8 @@ describe('what two containers on one bridge do', () => {
     for (const target of [TEN + 3, TEN + 1]) expect(ping.sendEcho(target, 1, new Uint8Array(56))).toBeUndefined();
     host.run(SECOND);
     expect(answers.sort()).toEqual([TEN + 1, TEN + 3]);
-    expect([...bridge.fdb.values()]).toEqual([linkOf(kernel, 'host', 'veth-a').index, linkOf(kernel, 'host', 'veth-b').index]);
+    expect([...bridge.fdb.values()])
+      .toEqual([linkOf(kernel, 'host', 'veth-a').index, linkOf(kernel, 'host', 'veth-b').index]);
     // The broadcast question for b reached the bridge's own stack, a's to the gateway reached b: neither is a loss.
     expect(dropsOf(kernel)).toEqual([]);
     host.run(400 * SECOND);

@@ -70,8 +70,8 @@ export class Kernel implements KernelCore {
   /** A frame from the underlay arrives at a NIC, which owns it from here on. */
   deliver(link: LinkReference, frame: Frame): void {
     const device = this.devices.get(indexOf(link));
-    if (device === undefined) this.drop(typeof link === 'number' ? `link ${link}` : `${link.netns}/${link.name}`, 'device-gone', frame);
-    else device.receive(frame);
+    if (device !== undefined) device.receive(frame);
+    else this.drop(typeof link === 'number' ? `link ${link}` : `${link.netns}/${link.name}`, 'device-gone', frame);
   }
 
   /** Opens sockets in a namespace. */
@@ -132,7 +132,9 @@ export class Kernel implements KernelCore {
   setMaster(link: LinkReference, bridge: LinkReference): Refused | undefined { return setMaster(this, link, bridge); }
   noMaster(link: LinkReference): Refused | undefined { return noMaster(this, link); }
   /** The link arrives there down and without addresses. */
-  setNetns(link: LinkReference, netns: string, name?: string): Refused | undefined { return setNetns(this, link, netns, name); }
+  setNetns(link: LinkReference, netns: string, name?: string): Refused | undefined {
+    return setNetns(this, link, netns, name);
+  }
   setMac(link: LinkReference, mac: Mac): Refused | undefined { return setMac(this, link, mac); }
   setMtu(link: LinkReference, mtu: number): Refused | undefined { return setMtu(this, link, mtu); }
 
@@ -155,14 +157,18 @@ export class Kernel implements KernelCore {
     return addNeighbour(this, link, address, mac, replace);
   }
 
-  deleteNeighbour(link: LinkReference, address: Ipv4): Refused | undefined { return deleteNeighbour(this, link, address); }
+  deleteNeighbour(link: LinkReference, address: Ipv4): Refused | undefined {
+    return deleteNeighbour(this, link, address);
+  }
 
   /** `mac` 0 adds one more end to the flood list; a second row for any other MAC is refused, unless `replace`. */
   addFdb(link: LinkReference, mac: Mac, remote: Ipv4, replace = false): Refused | undefined {
     return addFdb(this, link, mac, remote, replace);
   }
 
-  deleteFdb(link: LinkReference, mac: Mac, remote: Ipv4): Refused | undefined { return deleteFdb(this, link, mac, remote); }
+  deleteFdb(link: LinkReference, mac: Mac, remote: Ipv4): Refused | undefined {
+    return deleteFdb(this, link, mac, remote);
+  }
 }
 
 function indexOf(link: LinkReference): number {

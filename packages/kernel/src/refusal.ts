@@ -17,3 +17,8 @@ export const FILE_EXISTS = netlinkRefusal('File exists');
 export const NO_SUCH_DEVICE = netlinkRefusal('No such device');
 export const INVALID_ARGUMENT = netlinkRefusal('Invalid argument');
 export const NOT_SUPPORTED = netlinkRefusal('Operation not supported');
+
+/** `ip -n NAME` where there is no such namespace. */
+export function noSuchNetns(netns: string): Refused {
+  return { refused: `Cannot open network namespace "${netns}": No such file or directory` };
+}

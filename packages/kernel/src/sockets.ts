@@ -30,7 +30,10 @@ export interface UdpSocket extends Readable {
   connect(address: Ipv4, port: number): Errno | undefined;
   sendTo(address: Ipv4, port: number, payload: Uint8Array): Errno | undefined;
   receive(): Datagram | undefined;
-  /** IP_MTU_DISCOVER: whether don't-fragment is set (EMSGSIZE above the path's MTU) or datagrams are fragmented. Default false. */
+  /**
+   * IP_MTU_DISCOVER: whether don't-fragment is set (EMSGSIZE above the path's MTU) or datagrams are fragmented.
+   * Default false.
+   */
   dontFragment: boolean;
   ttl: number;
   readonly localPort: number;

@@ -43,7 +43,8 @@ export interface LinkRow {
 }
 
 export interface SocketRow {
-  readonly socket: number; readonly netns: string; readonly protocol: string; readonly address: Ipv4; readonly port: number;
+  readonly socket: number; readonly netns: string; readonly protocol: string; readonly address: Ipv4;
+  readonly port: number;
 }
 
 export interface NetnsRow {
@@ -59,7 +60,10 @@ export interface KernelTables {
   readonly netns: Map<string, NetnsRow>;
   readonly links: Map<number, LinkRow>;
   readonly sockets: Map<number, SocketRow>;
-  /** Counts the changes of namespaces, links, addresses and routes: what was derived from them is good while this stands still. */
+  /**
+   * Counts the changes of namespaces, links, addresses and routes: what was derived from them is good while this
+   * stands still.
+   */
   changes: number;
 }
 

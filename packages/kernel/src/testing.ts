@@ -1,7 +1,9 @@
 // Kernels on real machines, for the tests of this room. Not exported: other rooms build theirs from `host`.
 
 import { type AnyRecord, type Commit, type Handler, Machine, SECOND, defineLab } from '@netreel/sim';
-import { ETHERNET, type Frame, FramePool, type Ipv4, type Mac, isGroupMac, read48, writeEthernetHeader } from '@netreel/wire';
+import {
+  ETHERNET, type Frame, FramePool, type Ipv4, type Mac, isGroupMac, read48, writeEthernetHeader,
+} from '@netreel/wire';
 import type { KernelPort } from './contract.js';
 import type { KernelEvent } from './events.js';
 import { evolveKernel } from './evolve.js';
@@ -13,7 +15,9 @@ export const UNDERLAY_LATENCY_NS = 200_000;
 const MTU = 1500;
 
 /** A frame that left a NIC: a copy of its bytes, when, and how long it waited. */
-export interface SentFrame { readonly link: string; readonly at: number; readonly waitNs: number; readonly bytes: Uint8Array }
+export interface SentFrame {
+  readonly link: string; readonly at: number; readonly waitNs: number; readonly bytes: Uint8Array;
+}
 
 export interface KernelUnderTest {
   readonly kernel: Kernel;
@@ -103,7 +107,8 @@ class LabUnderTest {
       name: `host${index + 1}`, kind: 'host' as const, address: addressOfHost(index), mac: macOfHost(index),
     }));
     const lab = defineLab({ name: 'test', seed: 7, nodes, underlay: {
-      latencyNs: UNDERLAY_LATENCY_NS, bitsPerSecond: 0, mtu: MTU, subnet: 0xc0a8_4100, prefix: 24, gateway: 0xc0a8_4101, pairs: [] } });
+      latencyNs: UNDERLAY_LATENCY_NS, bitsPerSecond: 0, mtu: MTU, subnet: 0xc0a8_4100, prefix: 24,
+        gateway: 0xc0a8_4101, pairs: [] } });
     for (let index = 0; index < count; index++) {
       const machine = new Machine(lab, index, watching);
       this.machines.push(machine);
@@ -113,7 +118,9 @@ class LabUnderTest {
 
   run(untilNs: number): void {
     // Time passes for those too who have nothing to do: what a test does next happens then.
-    for (const machine of this.machines) if (machine.now() < untilNs) machine.schedule(untilNs - 1, NOTHING_TO_DO, undefined);
+    for (const machine of this.machines) {
+      if (machine.now() < untilNs) machine.schedule(untilNs - 1, NOTHING_TO_DO, undefined);
+    }
     this.exchange();
     for (;;) {
       let next = untilNs;
@@ -171,7 +178,8 @@ export function done<T>(answer: T): Exclude<T, { refused: string } | undefined> 
  * A namespace `name` with eth0 at `address`/`prefix`, its veth's other end a port of `bridge` in namespace `netns`.
  * Returns eth0.
  */
-export function attach(kernel: Kernel, netns: string, bridge: string, name: string, address: Ipv4, prefix: number, mtu = MTU): LinkRow {
+export function attach(kernel: Kernel, netns: string, bridge: string, name: string, address: Ipv4, prefix: number,
+  mtu = MTU): LinkRow {
   done(kernel.addNetns(name));
   done(kernel.setUp(done(kernel.linkByName(name, 'lo'))));
   const port = done(kernel.addVeth({ netns, name: `veth-${name}`, mtu }, { netns: name, name: 'eth0', mtu }));

@@ -37,15 +37,15 @@ export function restoreConnectedRoutes(kernel: Kernel, row: LinkRow): void {
   for (const held of row.addresses) addConnectedRoute(kernel, row, held);
 }
 
-/** None for lo, whose addresses are all its own; none for a /32, which has no neighbours; none while the link is down. */
+/** None for lo, whose addresses are all its own; none for a /32, which has no neighbours; none while it is down. */
 function addConnectedRoute(kernel: Kernel, row: LinkRow, { address, prefix }: AddressRow): void {
   if (!row.up || row.kind === 'loopback' || prefix === 32) return;
   const destination = networkOf(address, prefix);
   const routes = kernel.tables.netns.get(row.netns)!.routes;
   if (routes.some((route) => route.link === row.index && route.destination === destination && route.prefix === prefix
     && route.gateway === 0 && route.metric === 0)) return;
-  kernel.port.emit({ type: 'RouteAdded', netns: row.netns, destination, prefix, gateway: 0, link: row.index, source: address,
-    metric: 0 });
+  kernel.port.emit({ type: 'RouteAdded', netns: row.netns, destination, prefix, gateway: 0, link: row.index,
+    source: address, metric: 0 });
 }
 
 /** Routes that prefer an address as their source do not outlive it. */

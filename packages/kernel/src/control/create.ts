@@ -11,7 +11,7 @@ import { VethDevice } from '../device/veth.js';
 import { VXLAN_OVERHEAD_BYTES, VxlanDevice } from '../device/vxlan.js';
 import { VxlanPort } from '../device/vxlan-port.js';
 import type { Kernel, LinkReference } from '../kernel.js';
-import { FILE_EXISTS, NOT_SUPPORTED, NO_SUCH_DEVICE, type Refused, netlinkRefusal } from '../refusal.js';
+import { FILE_EXISTS, NOT_SUPPORTED, NO_SUCH_DEVICE, type Refused, netlinkRefusal, noSuchNetns } from '../refusal.js';
 import type { LinkKind, LinkRow } from '../tables.js';
 import { refreshCarrier } from './state.js';
 
@@ -44,7 +44,8 @@ export interface NicSpec {
 }
 
 export interface MacvlanSpec {
-  readonly netns: string; readonly name: string; readonly parent: LinkReference; readonly mac?: Mac; readonly mtu?: number;
+  readonly netns: string; readonly name: string; readonly parent: LinkReference;
+  readonly mac?: Mac; readonly mtu?: number;
 }
 
 const ETHERNET_MTU = 1500;
@@ -54,8 +55,8 @@ const VNI_MAX = 0xff_ffff;
 
 interface NewLink {
   readonly netns: string; readonly name: string; readonly kind: LinkKind; readonly mac: Mac; readonly mtu: number;
-  readonly index?: number; readonly peer?: number; readonly parent?: number; readonly vni?: number; readonly local?: Ipv4;
-  readonly port?: number;
+  readonly index?: number; readonly peer?: number; readonly parent?: number; readonly vni?: number;
+  readonly local?: Ipv4; readonly port?: number;
 }
 
 /** Why there can be no link of that name in that namespace, if so. */
@@ -64,7 +65,7 @@ export function nameRefusal(kernel: Kernel, netns: string, name: string): Refuse
     return { refused: `Error: argument "${name}" is wrong: "name" not a valid ifname` };
   }
   if (!kernel.tables.netns.has(netns)) {
-    return { refused: `Cannot open network namespace "${netns}": No such file or directory` };
+    return noSuchNetns(netns);
   }
   return kernel.linkByName(netns, name) === undefined ? undefined : FILE_EXISTS;
 }
@@ -106,7 +107,8 @@ export function addBridge(kernel: Kernel, spec: BridgeSpec): LinkRow | Refused {
   const refusal = nameRefusal(kernel, spec.netns, spec.name) ?? macRefusal(spec.mac);
   if (refusal !== undefined) return refusal;
   return createLink(kernel, {
-    netns: spec.netns, name: spec.name, kind: 'bridge', mac: spec.mac ?? randomMac(kernel), mtu: spec.mtu ?? ETHERNET_MTU,
+    netns: spec.netns, name: spec.name, kind: 'bridge', mac: spec.mac ?? randomMac(kernel),
+    mtu: spec.mtu ?? ETHERNET_MTU,
   }, (row, stack) => new BridgeDevice(kernel, row, stack));
 }
 
@@ -119,12 +121,13 @@ export function addVxlan(kernel: Kernel, spec: VxlanSpec): LinkRow | Refused {
   }
   const underlay = kernel.stack(spec.underlayNetns);
   if (underlay === undefined) {
-    return { refused: `Cannot open network namespace "${spec.underlayNetns}": No such file or directory` };
+    return noSuchNetns(spec.underlayNetns);
   }
   const place = `${spec.underlayNetns}:${port}`;
   // One VNI, one device on each port of a namespace, wherever the device itself has been moved to.
   for (const device of kernel.devices.values()) {
-    if (device instanceof VxlanDevice && device.row.vni === spec.vni && device.tunnel.place === place) return FILE_EXISTS;
+    if (!(device instanceof VxlanDevice)) continue;
+    if (device.row.vni === spec.vni && device.tunnel.place === place) return FILE_EXISTS;
   }
   let tunnel = kernel.vxlanPorts.get(place);
   if (tunnel === undefined) {
@@ -163,7 +166,8 @@ export function addMacvlan(kernel: Kernel, spec: MacvlanSpec): LinkRow | Refused
   if (!(nic instanceof NicDevice)) return NOT_SUPPORTED;
   if (parent.master !== 0) return netlinkRefusal('Device or resource busy');
   const row = createLink(kernel, {
-    netns: spec.netns, name: spec.name, kind: 'macvlan', mac: spec.mac ?? randomMac(kernel), mtu: spec.mtu ?? parent.mtu,
+    netns: spec.netns, name: spec.name, kind: 'macvlan', mac: spec.mac ?? randomMac(kernel),
+    mtu: spec.mtu ?? parent.mtu,
     parent: parent.index,
   }, (own, stack) => new MacvlanDevice(kernel, own, stack, nic));
   refreshCarrier(kernel, row);
@@ -171,7 +175,8 @@ export function addMacvlan(kernel: Kernel, spec: MacvlanSpec): LinkRow | Refused
 }
 
 export function macRefusal(mac: Mac | undefined): Refused | undefined {
-  return mac !== undefined && (mac === 0 || isGroupMac(mac)) ? netlinkRefusal('Cannot assign requested address') : undefined;
+  return mac !== undefined && (mac === 0 || isGroupMac(mac))
+    ? netlinkRefusal('Cannot assign requested address') : undefined;
 }
 
 /** A locally administered unicast address (IEEE 802 clause 8.2.2). */

@@ -7,7 +7,8 @@ import { announce } from './state.js';
 
 const NO_SUCH_ROW = netlinkRefusal('No such file or directory');
 
-export function addNeighbour(kernel: Kernel, link: LinkReference, address: Ipv4, mac: Mac, replace: boolean): Refused | undefined {
+export function addNeighbour(kernel: Kernel, link: LinkReference, address: Ipv4, mac: Mac,
+  replace: boolean): Refused | undefined {
   const row = kernel.link(link);
   if (row === undefined) return NO_SUCH_DEVICE;
   const held = row.neighbours.get(address);
@@ -27,7 +28,8 @@ export function deleteNeighbour(kernel: Kernel, link: LinkReference, address: Ip
   return undefined;
 }
 
-export function addFdb(kernel: Kernel, link: LinkReference, mac: Mac, remote: Ipv4, replace: boolean): Refused | undefined {
+export function addFdb(kernel: Kernel, link: LinkReference, mac: Mac, remote: Ipv4,
+  replace: boolean): Refused | undefined {
   const row = kernel.link(link);
   if (row === undefined) return NO_SUCH_DEVICE;
   if (row.kind !== 'vxlan') return NOT_SUPPORTED;

@@ -78,7 +78,9 @@ function strip(kernel: Kernel, row: LinkRow): void {
   setDown(kernel, row);
   for (const { address, prefix } of [...row.addresses]) deleteAddress(kernel, row, address, prefix);
   announce(kernel, row);
-  for (const address of [...row.neighbours.keys()]) kernel.port.emit({ type: 'NeighbourDeleted', link: row.index, address });
+  for (const address of [...row.neighbours.keys()]) {
+    kernel.port.emit({ type: 'NeighbourDeleted', link: row.index, address });
+  }
 }
 
 export function setMac(kernel: Kernel, link: LinkReference, mac: Mac): Refused | undefined {

@@ -4,7 +4,7 @@ import { LoopbackDevice } from '../device/loopback.js';
 import { VxlanDevice } from '../device/vxlan.js';
 import { createStack } from '../ipv4/stack.js';
 import type { Kernel } from '../kernel.js';
-import type { Refused } from '../refusal.js';
+import { type Refused, noSuchNetns } from '../refusal.js';
 import { createLink } from './create.js';
 import { removeLink } from './links.js';
 
@@ -50,7 +50,7 @@ function tunnelsOver(kernel: Kernel, netns: string): number[] {
 
 export function setForwarding(kernel: Kernel, netns: string, enabled: boolean): Refused | undefined {
   const row = kernel.tables.netns.get(netns);
-  if (row === undefined) return { refused: `Cannot open network namespace "${netns}": No such file or directory` };
+  if (row === undefined) return noSuchNetns(netns);
   if (row.forwarding !== enabled) kernel.port.emit({ type: 'ForwardingSet', netns, enabled });
   return undefined;
 }

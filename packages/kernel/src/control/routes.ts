@@ -2,7 +2,7 @@
 
 import { type Ipv4, inSubnet, networkOf } from '@netreel/wire';
 import type { Kernel, LinkReference } from '../kernel.js';
-import { FILE_EXISTS, NO_SUCH_DEVICE, type Refused, netlinkRefusal } from '../refusal.js';
+import { FILE_EXISTS, NO_SUCH_DEVICE, type Refused, netlinkRefusal, noSuchNetns } from '../refusal.js';
 import type { LinkRow, NetnsRow, RouteRow } from '../tables.js';
 
 export interface RouteSpec {
@@ -19,25 +19,28 @@ export interface RouteSpec {
 
 export function addRoute(kernel: Kernel, spec: RouteSpec): Refused | undefined {
   const netns = kernel.tables.netns.get(spec.netns);
-  if (netns === undefined) return { refused: `Cannot open network namespace "${spec.netns}": No such file or directory` };
+  if (netns === undefined) return noSuchNetns(spec.netns);
   const { destination, prefix, gateway, source = 0, metric = 0 } = spec;
-  if (networkOf(destination, prefix) !== destination) return { refused: 'Error: Invalid prefix for given prefix length.' };
+  if (networkOf(destination, prefix) !== destination) {
+    return { refused: 'Error: Invalid prefix for given prefix length.' };
+  }
   const reachedBy = gateway === 0 ? undefined : connectedRoute(netns, gateway, spec.link);
   if (gateway !== 0 && reachedBy === undefined) return { refused: 'Error: Nexthop has invalid gateway.' };
   const row = kernel.link(reachedBy?.link ?? spec.link);
   if (row === undefined || row.netns !== spec.netns) return NO_SUCH_DEVICE;
   if (!row.up) return { refused: 'Error: Device for nexthop is not up.' };
   if (source !== 0 && !holds(kernel, netns, source)) return { refused: 'Error: Invalid prefsrc address.' };
-  if (netns.routes.some((route) => route.destination === destination && route.prefix === prefix && route.metric === metric)) {
-    return FILE_EXISTS;
-  }
-  kernel.port.emit({ type: 'RouteAdded', netns: spec.netns, destination, prefix, gateway, link: row.index, source, metric });
+  const same = netns.routes.find((route) => route.destination === destination && route.prefix === prefix
+    && route.metric === metric);
+  if (same !== undefined) return FILE_EXISTS;
+  const { index: link } = row;
+  kernel.port.emit({ type: 'RouteAdded', netns: netns.name, destination, prefix, gateway, link, source, metric });
   return undefined;
 }
 
 export function deleteRoute(kernel: Kernel, spec: RouteSpec): Refused | undefined {
   const netns = kernel.tables.netns.get(spec.netns);
-  if (netns === undefined) return { refused: `Cannot open network namespace "${spec.netns}": No such file or directory` };
+  if (netns === undefined) return noSuchNetns(spec.netns);
   const link = typeof spec.link === 'number' ? spec.link : spec.link.index;
   const found = netns.routes.find((route) => route.destination === spec.destination && route.prefix === spec.prefix
     && (spec.gateway === 0 || route.gateway === spec.gateway) && (link === 0 || route.link === link)
@@ -67,5 +70,6 @@ function connectedRoute(netns: NetnsRow, gateway: Ipv4, link: LinkReference): Ro
 }
 
 function holds(kernel: Kernel, netns: NetnsRow, address: Ipv4): boolean {
-  return netns.links.some((index) => kernel.tables.links.get(index)!.addresses.some((held) => held.address === address));
+  return netns.links.some((index) =>
+    kernel.tables.links.get(index)!.addresses.some((held) => held.address === address));
 }

@@ -32,7 +32,8 @@ describe('a bridge', () => {
   const send = (name: string, target: number, source = own[name]!.mac, payloadBytes = 46): void => {
     transmit(host.kernel, own[name]!, ethernetFrame(host.kernel, target, source, payloadBytes));
   };
-  const arrivals = (seen: readonly string[]): string[] => seen.filter((line) => /^in [abc]\//.test(line)).map((line) => line.slice(3, 4));
+  const arrivals = (seen: readonly string[]): string[] => seen.filter((line) => /^in [abc]\//.test(line))
+    .map((line) => line.slice(3, 4));
   const runFor = (ns: number): void => host.run(host.machine.now() + ns);
 
   it('floods what it does not know to all other ports, never back', () => {
@@ -56,7 +57,8 @@ describe('a bridge', () => {
     send('b', STRANGER);
     send('b', STRANGER);
     runFor(MILLISECOND);
-    expect(host.events).toEqual([{ type: 'FdbLearned', bridge: bridge.index, mac: own['b']!.mac, port: port['b']!.index }]);
+    expect(host.events).toEqual([{ type: 'FdbLearned', bridge: bridge.index, mac: own['b']!.mac,
+      port: port['b']!.index }]);
     expect(bridge.fdb.get(own['b']!.mac)).toBe(port['b']!.index);
     const seen = watchFrames(host.kernel);
     send('a', own['b']!.mac);

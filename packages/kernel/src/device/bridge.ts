@@ -57,7 +57,8 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
     this.learn(read48(buffer, start + ETHERNET.SOURCE), ingress);
     if ((buffer[start]! & 1) === 1) {
       // 802.1D clause 7.12.6: these sixteen addresses never cross a bridge.
-      if (read32(buffer, start) === 0x0180_c200 && buffer[start + 4] === 0 && buffer[start + 5]! < 16) this.receive(frame);
+      const stays = read32(buffer, start) === 0x0180_c200 && buffer[start + 4] === 0 && buffer[start + 5]! < 16;
+      if (stays) this.receive(frame);
       else this.flood(frame, ingress, true);
       return;
     }

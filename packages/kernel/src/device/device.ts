@@ -7,7 +7,9 @@ import type { LinkRow } from '../tables.js';
 import type { BridgeDevice, ForwardingEntry } from './bridge.js';
 
 export abstract class NetDevice implements Device {
-  readonly counters: DeviceCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 };
+  readonly counters: DeviceCounters = {
+    rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0,
+  };
   /** The bridge that this device is a port of. */
   bridge: BridgeDevice | undefined = undefined;
   /** What a bridge remembers about this port between frames: most follow one of the same conversation. */

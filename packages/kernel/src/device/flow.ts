@@ -1,5 +1,6 @@
-// A number that is the same for all frames of one flow. RFC 7348 section 5: the outer source port comes from a hash of the
-// inner headers, so that routers on the way spread flows and keep each of them in order; RFC 6335 section 6 for the range.
+// A number that is the same for all frames of one flow. RFC 7348 section 5: the outer source port comes from a hash of
+// the inner headers, so that routers on the way spread flows and keep each of them in order; RFC 6335 section 6 for
+// the range.
 
 import { ETHERNET, ETHERTYPE, type Frame, read16, read32 } from '@netreel/wire';
 

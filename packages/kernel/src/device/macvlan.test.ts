@@ -1,6 +1,8 @@
 import { MILLISECOND, SECOND } from '@netreel/sim';
 import { BROADCAST_MAC } from '@netreel/wire';
-import { type KernelUnderTest, done, ethernetFrame, hostsUnderTest, linkOf, macOfHost, transmit, watchFrames } from '../testing.js';
+import {
+  type KernelUnderTest, done, ethernetFrame, hostsUnderTest, linkOf, macOfHost, transmit, watchFrames,
+} from '../testing.js';
 import type { LinkRow } from '../tables.js';
 
 describe('macvlan devices on a NIC', () => {
@@ -20,7 +22,8 @@ describe('macvlan devices on a NIC', () => {
     host.sent.length = 0;
   });
 
-  const inward = (seen: readonly string[]): string[] => seen.filter((line) => line.startsWith('in ')).map((line) => line.split(' ')[1]!);
+  const inward = (seen: readonly string[]): string[] =>
+    seen.filter((line) => line.startsWith('in ')).map((line) => line.split(' ')[1]!);
   const runOn = (): void => host.run(host.machine.now() + MILLISECOND);
 
   it('reach each other without the line', () => {

@@ -20,7 +20,9 @@ export class MacvlanDevice extends NetDevice implements Handler<Frame> {
     this.sent(frame);
     const { parent, core: { pool } } = this;
     if ((frame.buffer[frame.start]! & 1) === 1) {
-      for (const sibling of parent.children) if (sibling !== this && sibling.row.up) this.cross(sibling, pool.copy(frame));
+      for (const sibling of parent.children) {
+        if (sibling !== this && sibling.row.up) this.cross(sibling, pool.copy(frame));
+      }
       parent.transmit(frame);
       return;
     }

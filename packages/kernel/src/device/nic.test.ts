@@ -1,7 +1,9 @@
 import { SECOND } from '@netreel/sim';
 import { BROADCAST_MAC } from '@netreel/wire';
 import type { KernelUnderTest } from '../testing.js';
-import { attach, done, dropsOf, ethernetFrame, hostsUnderTest, linkOf, macOfHost, transmit, watchFrames } from '../testing.js';
+import {
+  attach, done, dropsOf, ethernetFrame, hostsUnderTest, linkOf, macOfHost, transmit, watchFrames,
+} from '../testing.js';
 import type { LinkRow } from '../tables.js';
 
 describe('a NIC', () => {

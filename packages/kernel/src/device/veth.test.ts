@@ -1,5 +1,7 @@
 import { SECOND } from '@netreel/sim';
-import { type KernelUnderTest, done, dropsOf, ethernetFrame, kernelUnderTest, transmit, watchFrames } from '../testing.js';
+import {
+  type KernelUnderTest, done, dropsOf, ethernetFrame, kernelUnderTest, transmit, watchFrames,
+} from '../testing.js';
 import type { LinkRow } from '../tables.js';
 import { VETH_DELAY_NS } from './veth.js';
 

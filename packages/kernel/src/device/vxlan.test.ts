@@ -24,7 +24,8 @@ function tunnelOn(host: KernelUnderTest, index: number, options: { proxy?: boole
 /** Both ends know each other's MAC, so that no ARP comes between. */
 function acquaint(hosts: readonly KernelUnderTest[]): void {
   hosts.forEach(({ kernel }) => {
-    hosts.forEach((_, index) => void kernel.addNeighbour(linkOf(kernel, 'host', 'eth0'), addressOfHost(index), macOfHost(index)));
+    hosts.forEach((_, index) => void kernel.addNeighbour(linkOf(kernel, 'host', 'eth0'), addressOfHost(index),
+      macOfHost(index)));
   });
 }
 
@@ -113,7 +114,8 @@ describe('a vxlan device', () => {
   });
 
   it('counts datagrams that are no VXLAN', () => {
-    done(hosts[0]!.kernel.sockets('host').udp().sendTo(addressOfHost(1), 4789, Uint8Array.of(0, 0, 0, 0, 0, 16, 0, 0)) ?? 'sent');
+    done(hosts[0]!.kernel.sockets('host').udp().sendTo(addressOfHost(1), 4789, Uint8Array.of(0, 0, 0, 0, 0, 16, 0, 0))
+      ?? 'sent');
     done(hosts[0]!.kernel.sockets('host').udp().sendTo(addressOfHost(1), 4789, Uint8Array.of(8, 0, 0)) ?? 'sent');
     hosts[0]!.run(2 * SECOND);
     expect(dropsOf(hosts[1]!.kernel)).toContain('host bad-vxlan 2');
@@ -121,8 +123,10 @@ describe('a vxlan device', () => {
 
   it('ignores reserved bits of the header, and refuses an inner frame without a header', () => {
     const header = [0xff, 1, 2, 3, 0, 0x10, 0, 0xff];
-    const inner = encodeEthernet({ target: links[1]!.mac, source: INNER_SOURCE, type: 0x88b5, payload: new Uint8Array(4) });
-    done(hosts[0]!.kernel.sockets('host').udp().sendTo(addressOfHost(1), 4789, Uint8Array.of(...header, ...inner)) ?? 'sent');
+    const inner = encodeEthernet({ target: links[1]!.mac, source: INNER_SOURCE, type: 0x88b5,
+      payload: new Uint8Array(4) });
+    done(hosts[0]!.kernel.sockets('host').udp().sendTo(addressOfHost(1), 4789, Uint8Array.of(...header, ...inner))
+      ?? 'sent');
     done(hosts[0]!.kernel.sockets('host').udp().sendTo(addressOfHost(1), 4789, Uint8Array.of(...header, 1)) ?? 'sent');
     hosts[0]!.run(2 * SECOND);
     expect(hosts[1]!.kernel.counters(links[1]!)).toMatchObject({ rxPackets: 1, rxDropped: 1 });
@@ -130,7 +134,8 @@ describe('a vxlan device', () => {
   });
 
   it('is the only one with its VNI on a port of a namespace', () => {
-    const again = { netns: 'overlay', name: 'again', vni: VNI, local: addressOfHost(0), underlayNetns: 'host', port: 4789 };
+    const again = { netns: 'overlay', name: 'again', vni: VNI, local: addressOfHost(0), underlayNetns: 'host',
+      port: 4789 };
     expect(hosts[0]!.kernel.addVxlan(again)).toEqual({ refused: 'RTNETLINK answers: File exists' });
     done(hosts[0]!.kernel.addVxlan({ ...again, port: 4790 }));
   });
@@ -138,7 +143,8 @@ describe('a vxlan device', () => {
   it('cannot be set up while a socket has its port', () => {
     const { kernel } = hosts[0]!;
     expect(kernel.sockets('host').udp().bind(0, 5000)).toBeUndefined();
-    const link = done(kernel.addVxlan({ netns: 'overlay', name: 'vx', vni: 9, local: 0, underlayNetns: 'host', port: 5000 }));
+    const link = done(kernel.addVxlan({ netns: 'overlay', name: 'vx', vni: 9, local: 0, underlayNetns: 'host',
+      port: 5000 }));
     expect(kernel.setUp(link)).toEqual({ refused: 'RTNETLINK answers: Address already in use' });
     expect(link.up).toBe(false);
   });
@@ -176,7 +182,8 @@ describe('a vxlan device', () => {
 });
 
 describe('a vxlan device that answers for its neighbours', () => {
-  const request = encodeEthernet({ target: BROADCAST_MAC, source: INNER_SOURCE, type: ETHERTYPE.arp, payload: encodeArp({
+  const request = encodeEthernet({ target: BROADCAST_MAC, source: INNER_SOURCE, type: ETHERTYPE.arp,
+    payload: encodeArp({
     operation: 'request', senderMac: INNER_SOURCE, senderIp: parseIpv4('10.0.1.2')!, targetMac: 0,
     targetIp: parseIpv4('10.0.1.3')! }) });
 
@@ -188,7 +195,8 @@ describe('a vxlan device that answers for its neighbours', () => {
     done(kernel.addNeighbour(link, parseIpv4('10.0.1.3')!, INNER_TARGET));
     const bridge = done(kernel.addBridge({ netns: 'overlay', name: 'br0' }));
     done(kernel.setUp(bridge));
-    const pair = done(kernel.addVeth({ netns: 'overlay', name: 'veth0' }, { netns: 'overlay', name: 'eth0', mac: INNER_SOURCE }));
+    const pair = done(kernel.addVeth({ netns: 'overlay', name: 'veth0' }, { netns: 'overlay', name: 'eth0',
+      mac: INNER_SOURCE }));
     for (const port of [link, pair]) done(kernel.setMaster(port, bridge));
     const eth0 = linkOf(kernel, 'overlay', 'eth0');
     for (const end of [pair, eth0]) done(kernel.setUp(end));
@@ -201,7 +209,8 @@ describe('a vxlan device that answers for its neighbours', () => {
     };
     transmit(kernel, eth0, kernel.pool.adopt({ buffer: request, start: 0, end: request.length }));
     host.run(SECOND);
-    const expected = encodeEthernet({ target: INNER_SOURCE, source: INNER_TARGET, type: ETHERTYPE.arp, payload: encodeArp({
+    const expected = encodeEthernet({ target: INNER_SOURCE, source: INNER_TARGET, type: ETHERTYPE.arp,
+      payload: encodeArp({
       operation: 'reply', senderMac: INNER_TARGET, senderIp: parseIpv4('10.0.1.3')!, targetMac: INNER_SOURCE,
       targetIp: parseIpv4('10.0.1.2')! }) });
     expect(replies).toEqual([Buffer.from(expected).toString('hex')]);

@@ -16,7 +16,8 @@ export const VXLAN_OVERHEAD_BYTES = 14 + 20 + 8 + VXLAN.LENGTH;
 
 export class VxlanDevice extends NetDevice {
   /** With `proxy` the device answers ARP requests itself where it has a PERMANENT neighbour row. */
-  constructor(core: KernelCore, row: LinkRow, stack: Stack, readonly tunnel: VxlanPort, private readonly proxy: boolean) {
+  constructor(core: KernelCore, row: LinkRow, stack: Stack, readonly tunnel: VxlanPort,
+    private readonly proxy: boolean) {
     super(core, row, stack);
   }
 
