@@ -77,7 +77,8 @@ export class Arp {
 
 function wellFormed(buffer: Uint8Array, at: number, end: number): boolean {
   if (end - at < ARP.LENGTH) return false;
-  if (read16(buffer, at + ARP.HARDWARE) !== HARDWARE_ETHERNET || read16(buffer, at + ARP.PROTOCOL) !== ETHERTYPE.ipv4) return false;
+  if (read16(buffer, at + ARP.HARDWARE) !== HARDWARE_ETHERNET) return false;
+  if (read16(buffer, at + ARP.PROTOCOL) !== ETHERTYPE.ipv4) return false;
   if (read16(buffer, at + ARP.HARDWARE_LENGTH) !== LENGTHS) return false;
   const operation = read16(buffer, at + ARP.OPERATION);
   return operation === ARP_OPERATION.request || operation === ARP_OPERATION.reply;

@@ -101,11 +101,12 @@ describe('a namespace that forwards', () => {
     const host = routedNamespaces();
     host.run(SECOND);
     const lines = sentFrames(host);
-    const base: Ipv4Packet = { tos: 0, identification: 1, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 1,
-      protocol: 1, source: A, target: FAR, options: new Uint8Array(0), payload: new Uint8Array(16) };
+    const base: Ipv4Packet = { tos: 0, identification: 1, dontFragment: false, moreFragments: false, fragmentOffset: 0,
+      ttl: 1, protocol: 1, source: A, target: FAR, options: new Uint8Array(0), payload: new Uint8Array(16) };
     const router = linkOf(host.kernel, 'r', 'left').mac;
     const arrive = (packet: Ipv4Packet, target = router): void =>
-      inject(host, 'r', 'left', encodeEthernet({ target, source: A_MAC, type: ETHERTYPE.ipv4, payload: encodeIpv4(packet) }));
+      inject(host, 'r', 'left', encodeEthernet({ target, source: A_MAC, type: ETHERTYPE.ipv4,
+        payload: encodeIpv4(packet) }));
     arrive({ ...base, payload: encodeIcmp({ kind: 'unreachable', code: 1, nextHopMtu: 0, quoted: encodeIpv4(base) }) });
     arrive({ ...base, protocol: 17, fragmentOffset: 8 });
     arrive({ ...base, protocol: 17 }, 0xffff_ffff_ffff);

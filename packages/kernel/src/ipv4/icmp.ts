@@ -103,8 +103,8 @@ export class Icmp {
     const at = error.start + IPV4.LENGTH;
     for (let i = 0; i < quoteBytes; i++) error.buffer[at + ICMP.LENGTH + i] = buffer[start + i]!;
     writeIcmpHeader(error.buffer, at, error.end, type, code, rest);
-    writeIpv4Header(error.buffer, error.start, error.end - error.start, this.output.nextIdentification(), 0, DEFAULT_TTL,
-      PROTOCOL.icmp, source, target, ERROR_TOS);
+    writeIpv4Header(error.buffer, error.start, error.end - error.start, this.output.nextIdentification(), 0,
+      DEFAULT_TTL, PROTOCOL.icmp, source, target, ERROR_TOS);
     this.output.send(path, error);
   }
 

@@ -7,8 +7,8 @@ import { A, A_MAC, B, B_MAC, inject, ip, joinedNamespaces, routedNamespaces, sen
 
 const NO_BYTES = new Uint8Array(0);
 
-const echo: Ipv4Packet = { tos: 0, identification: 1, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 64,
-  protocol: 1, source: A, target: B, options: NO_BYTES,
+const echo: Ipv4Packet = { tos: 0, identification: 1, dontFragment: false, moreFragments: false, fragmentOffset: 0,
+  ttl: 64, protocol: 1, source: A, target: B, options: NO_BYTES,
   payload: encodeIcmp({ kind: 'echo', identifier: 5, sequence: 1, data: new Uint8Array(8) }) };
 
 function ethernet(payload: Uint8Array, target = B_MAC, type: number = ETHERTYPE.ipv4): Uint8Array {
@@ -24,7 +24,8 @@ describe('what comes in', () => {
     lines = sentFrames(host);
   });
 
-  const arrive = (packet: Ipv4Packet, target = B_MAC): void => inject(host, 'b', 'eth0', ethernet(encodeIpv4(packet), target));
+  const arrive = (packet: Ipv4Packet, target = B_MAC): void =>
+    inject(host, 'b', 'eth0', ethernet(encodeIpv4(packet), target));
 
   it('RFC 1122 3.2.2.6: an echo request is answered with its own data', () => {
     arrive({ ...echo, tos: 0x10, options: Uint8Array.of(1, 1, 1, 0) });
@@ -146,26 +147,29 @@ describe('mutated frames', () => {
       encodeIpv4({ ...echo, target: ip('10.0.1.2'), payload: new Uint8Array(900), options: Uint8Array.of(7, 4, 4, 0) }),
       ...(cut.ok ? cut.datagrams : []),
     ].map((packet) => ethernet(packet, own));
-    seeds.push(ethernet(encodeArp({ operation: 'request', senderMac: A_MAC, senderIp: A, targetMac: 0, targetIp: self }), BROADCAST_MAC,
-      ETHERTYPE.arp));
+    seeds.push(ethernet(encodeArp({ operation: 'request', senderMac: A_MAC, senderIp: A, targetMac: 0,
+      targetIp: self }), BROADCAST_MAC, ETHERTYPE.arp));
     const random = new RandomStream(1, 'mutations');
     let frames = 0;
     const burst = (): void => {
-      for (let i = 0; i < 1000; i++, frames++) inject(host, 'r', 'left', mutated(seeds[frames % seeds.length]!, random));
+      for (let i = 0; i < 1000; i++, frames++) {
+        inject(host, 'r', 'left', mutated(seeds[frames % seeds.length]!, random));
+      }
     };
     for (let round = 0; round < 100; round++) host.at(SECOND + round * SECOND, burst);
     host.run(300 * SECOND);
     expect(frames).toBe(100_000);
     const reasons = new Set(kernel.drops().map(({ reason }) => reason));
-    for (const reason of ['bad-ipv4', 'bad-checksum', 'bad-arp', 'bad-icmp', 'bad-udp', 'ttl-exceeded', 'martian', 'no-route',
-      'reassembly-timeout', 'reassembly-overlap', 'unknown-ethertype', 'port-unreachable', 'protocol-unreachable'] as const) {
+    for (const reason of ['bad-ipv4', 'bad-checksum', 'bad-arp', 'bad-icmp', 'bad-udp', 'ttl-exceeded', 'martian',
+      'no-route', 'reassembly-timeout', 'reassembly-overlap', 'unknown-ethertype', 'port-unreachable',
+        'protocol-unreachable'] as const) {
       expect(reasons).toContain(reason);
     }
     expect(kernel.pool.taken).toBe(0);
   });
 });
 
-/** One to four bytes changed, or the end cut off; half of them with the header's checksum put right, to reach deeper. */
+/** One to four bytes changed, or the end cut off; half of them with the header's checksum right, to reach deeper. */
 function mutated(seed: Uint8Array, random: RandomStream): Uint8Array {
   const bytes = random.chance(1, 8) ? seed.slice(0, 1 + random.below(seed.length)) : seed.slice();
   for (let changes = random.below(4); changes >= 0; changes--) {

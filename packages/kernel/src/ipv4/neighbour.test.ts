@@ -14,7 +14,7 @@ describe('ARP', () => {
   beforeEach(() => { host = joinedNamespaces(); });
 
   const states = (): string[] => host.events.flatMap((event) =>
-    event.type === 'NeighbourChanged' ? [`${event.link === linkOf(host.kernel, 'a', 'eth0').index ? 'a' : 'b'} ${event.state}`] : []);
+    event.type === 'NeighbourChanged' ? [`${host.kernel.link(event.link)!.netns} ${event.state}`] : []);
   const neighbour = (netns: string, address: number) => linkOf(host.kernel, netns, 'eth0').neighbours.get(address);
   const ping = (atNs: number, target: number) => {
     const socket = host.kernel.sockets('a').icmp();
@@ -28,7 +28,8 @@ describe('ARP', () => {
       frame: (direction, _link, frame) => { if (direction === 'out') frames.push(frame.bytes().slice()); } };
     ping(SECOND, B);
     host.run(2 * SECOND);
-    const request = 'ffffffffffff02000000000a0806' + '0001080006040001' + '02000000000a0a000002' + '0000000000000a000003';
+    const request = 'ffffffffffff02000000000a0806' + '0001080006040001' + '02000000000a0a000002'
+      + '0000000000000a000003';
     const reply = '02000000000a02000000000b0806' + '0001080006040002' + '02000000000b0a000003' + '02000000000a0a000002';
     expect(frames.slice(0, 2).map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual([request, reply]);
   });
@@ -101,7 +102,7 @@ describe('ARP', () => {
     host.run(2 * SECOND);
     expect(dropsOf(host.kernel)).toEqual(['a/eth0 neighbour-queue-full 4']);
     const got: number[] = [];
-    for (let datagram = receiver.receive(); datagram !== undefined; datagram = receiver.receive()) got.push(datagram.payload[0]!);
+    while (receiver.readable()) got.push(receiver.receive()!.payload[0]!);
     expect(got).toEqual(Array.from({ length: 101 }, (_, i) => i + 4));
   });
 
@@ -120,8 +121,10 @@ describe('ARP', () => {
   it('RFC 5227 2.3: an announcement corrects whoever knows the address, and teaches nobody else', () => {
     ping(SECOND, B);
     host.run(2 * SECOND);
-    inject(host, 'a', 'eth0', arp(BROADCAST_MAC, { operation: 'request', senderMac: OTHER_MAC, senderIp: B, targetMac: 0, targetIp: B }));
-    inject(host, 'a', 'eth0', arp(BROADCAST_MAC, { operation: 'request', senderMac: OTHER_MAC, senderIp: NOBODY, targetMac: 0, targetIp: NOBODY }));
+    inject(host, 'a', 'eth0', arp(BROADCAST_MAC, { operation: 'request', senderMac: OTHER_MAC, senderIp: B,
+      targetMac: 0, targetIp: B }));
+    inject(host, 'a', 'eth0', arp(BROADCAST_MAC, { operation: 'request', senderMac: OTHER_MAC, senderIp: NOBODY,
+      targetMac: 0, targetIp: NOBODY }));
     expect(neighbour('a', B)).toMatchObject({ mac: OTHER_MAC, state: 'STALE' });
     expect(neighbour('a', NOBODY)).toBeUndefined();
   });
@@ -135,7 +138,8 @@ describe('ARP', () => {
 
   it('RFC 5227 2.1.1: answers a probe from 0.0.0.0 and learns nothing from it', () => {
     const lines = sentFrames(host);
-    inject(host, 'b', 'eth0', arp(BROADCAST_MAC, { operation: 'request', senderMac: OTHER_MAC, senderIp: 0, targetMac: 0, targetIp: B }));
+    inject(host, 'b', 'eth0', arp(BROADCAST_MAC, { operation: 'request', senderMac: OTHER_MAC, senderIp: 0,
+      targetMac: 0, targetIp: B }));
     expect(lines).toEqual(['0.000000s b/eth0 ARP Reply 10.0.0.3 is-at 02:00:00:00:00:0b, length 28']);
     expect(linkOf(host.kernel, 'b', 'eth0').neighbours.size).toBe(0);
   });
@@ -156,7 +160,8 @@ describe('ARP', () => {
     host.kernel.addNeighbour(link, B, B_MAC);
     const lines = sentFrames(host);
     const socket = ping(SECOND, B);
-    inject(host, 'a', 'eth0', arp(A_MAC, { operation: 'reply', senderMac: OTHER_MAC, senderIp: B, targetMac: A_MAC, targetIp: A }));
+    inject(host, 'a', 'eth0', arp(A_MAC, { operation: 'reply', senderMac: OTHER_MAC, senderIp: B, targetMac: A_MAC,
+      targetIp: A }));
     host.run(2 * SECOND);
     expect(lines.filter((line) => line.includes('a/eth0 ARP Request'))).toEqual([]);
     expect(socket.receive()).toMatchObject({ type: 0 });
@@ -190,7 +195,8 @@ describe('ARP', () => {
     ['with other lengths', (bytes: Uint8Array) => { bytes[18] = 8; return bytes; }],
     ['with an unknown operation', (bytes: Uint8Array) => { bytes[21] = 9; return bytes; }],
   ])('RFC 826: discards a packet %s', (_what, spoil) => {
-    const good = arp(BROADCAST_MAC, { operation: 'request', senderMac: OTHER_MAC, senderIp: ip('10.0.0.7'), targetMac: 0, targetIp: B });
+    const good = arp(BROADCAST_MAC, { operation: 'request', senderMac: OTHER_MAC, senderIp: ip('10.0.0.7'),
+      targetMac: 0, targetIp: B });
     inject(host, 'b', 'eth0', spoil(good));
     expect(dropsOf(host.kernel)).toEqual(['b/eth0 bad-arp 1']);
   });

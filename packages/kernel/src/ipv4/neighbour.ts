@@ -71,7 +71,8 @@ export class Neighbours {
   }
 
   /** A reply came: it is there. RFC 826 "Packet Reception"; `asked` tells an answer to us from news we overheard. */
-  learn(link: LinkRow, device: Device, address: Ipv4, mac: Mac, asked: boolean, create: boolean, override: boolean): void {
+  learn(link: LinkRow, device: Device, address: Ipv4, mac: Mac, asked: boolean, create: boolean,
+    override: boolean): void {
     const row = link.neighbours.get(address);
     if (row === undefined && !create) return;
     if (row !== undefined && row.state === 'PERMANENT') return;
@@ -139,8 +140,8 @@ export class Neighbours {
     const key = keyOf(link, address);
     const known = this.resolutions.get(key);
     if (known !== undefined) return known;
-    const fresh: Resolution = { link, device, address, confirmedAt: 0, updatedAt: -LOCK_NS - 1, reachableNs: 0, probes: 0,
-      ticket: undefined, queue: [] };
+    const fresh: Resolution = { link, device, address, confirmedAt: 0, updatedAt: -LOCK_NS - 1, reachableNs: 0,
+      probes: 0, ticket: undefined, queue: [] };
     this.resolutions.set(key, fresh);
     return fresh;
   }
@@ -231,7 +232,8 @@ export class Neighbours {
     this.disarm(resolution);
     const row = resolution.link.neighbours.get(resolution.address);
     if (row !== undefined && row.state === state && row.mac === mac) return;
-    this.core.port.emit({ type: 'NeighbourChanged', link: resolution.link.index, address: resolution.address, mac, state });
+    const { link, address } = resolution;
+    this.core.port.emit({ type: 'NeighbourChanged', link: link.index, address, mac, state });
   }
 
   private macOf(resolution: Resolution): Mac {

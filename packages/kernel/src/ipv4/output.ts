@@ -52,7 +52,8 @@ export class Output {
     if (path.device === undefined) return this.core.drop(this.netns, 'no-route', frame);
     const pieces = fragmentIpv4(frame.bytes(), mtu);
     if (!pieces.ok) {
-      return this.core.drop(this.netns, pieces.flaw === 'dont-fragment' ? 'fragmentation-needed' : 'mtu-exceeded', frame);
+      const reason = pieces.flaw === 'dont-fragment' ? 'fragmentation-needed' : 'mtu-exceeded';
+      return this.core.drop(this.netns, reason, frame);
     }
     for (const datagram of pieces.datagrams) {
       const piece = this.packet(datagram.length);

@@ -12,8 +12,9 @@ describe('fragments', () => {
     lines = sentFrames(host);
   });
 
-  const packet = (payload: Uint8Array, more: Partial<Ipv4Packet> = {}): Uint8Array => encodeIpv4({ tos: 0, identification: 77,
-    dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 64, protocol: 1, source: A, target: B,
+  const packet = (payload: Uint8Array, more: Partial<Ipv4Packet> = {}): Uint8Array => encodeIpv4({ tos: 0,
+    identification: 77, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 64,
+    protocol: 1, source: A, target: B,
     options: new Uint8Array(0), payload, ...more });
   const echo = (sizeBytes: number): Uint8Array =>
     packet(encodeIcmp({ kind: 'echo', identifier: 5, sequence: 1, data: new Uint8Array(sizeBytes).fill(9) }));
@@ -23,7 +24,8 @@ describe('fragments', () => {
     return cut.datagrams;
   };
   const arrive = (datagram: Uint8Array): void =>
-    inject(host, 'b', 'eth0', encodeEthernet({ target: B_MAC, source: A_MAC, type: ETHERTYPE.ipv4, payload: datagram }));
+    inject(host, 'b', 'eth0', encodeEthernet({ target: B_MAC, source: A_MAC, type: ETHERTYPE.ipv4,
+      payload: datagram }));
   const replies = (): string[] => lines.filter((line) => line.includes('b/eth0 IPv4'));
 
   it('RFC 791 3.2: a ping of 3,000 bytes over 1,500 goes in three pieces each way', () => {
@@ -62,7 +64,8 @@ describe('fragments', () => {
     expect(dropsOf(host.kernel)).toEqual([]);
     host.run(33 * SECOND);
     expect(dropsOf(host.kernel)).toEqual(['b reassembly-timeout 1']);
-    expect(replies()).toEqual(['32.000020s b/eth0 IPv4 10.0.0.3 > 10.0.0.2: ICMP ip reassembly time exceeded, length 556']);
+    expect(replies()).toEqual([
+      '32.000020s b/eth0 IPv4 10.0.0.3 > 10.0.0.2: ICMP ip reassembly time exceeded, length 556']);
   });
 
   it('RFC 792: nobody is told about a datagram without its first fragment', () => {

@@ -1,5 +1,5 @@
-// Fragments wait here until their datagram is whole. RFC 791 section 3.2, RFC 1122 section 3.3.2 (the time limit and the
-// error it leads to); memory is bounded as in Linux, which gives up the newcomer.
+// Fragments wait here until their datagram is whole. RFC 791 section 3.2, RFC 1122 section 3.3.2 (the time limit and
+// the error it leads to); memory is bounded as in Linux, which gives up the newcomer.
 
 import { SECOND, type Handler, type Ticket } from '@netreel/sim';
 import { ICMP_TIME_EXCEEDED, ICMP_TYPE, Reassembly, fragmentKey, type Frame } from '@netreel/wire';
@@ -64,7 +64,8 @@ export class Reassemblies {
   }
 
   private start(key: string): Waiting {
-    const waiting: Waiting = { key, reassembly: new Reassembly(), ticket: 0, answerable: true, costBytes: DATAGRAM_COST_BYTES };
+    const waiting: Waiting = { key, reassembly: new Reassembly(), ticket: 0, answerable: true,
+      costBytes: DATAGRAM_COST_BYTES };
     waiting.ticket = this.core.port.schedule(this.core.port.now() + TIMEOUT_NS, this.timer, waiting);
     this.heldBytes += waiting.costBytes;
     this.waiting.set(key, waiting);

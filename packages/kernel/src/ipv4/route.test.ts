@@ -20,7 +20,8 @@ describe('routes', () => {
   });
 
   const add = (destination: string, prefix: number, gateway: string, metric = 0): void => {
-    done(host.kernel.addRoute({ netns: 'n', destination: ip(destination), prefix, gateway: ip(gateway), link: 0, metric }) ?? true);
+    done(host.kernel.addRoute({ netns: 'n', destination: ip(destination), prefix, gateway: ip(gateway), link: 0,
+      metric }) ?? true);
   };
   const way = (target: string): string => {
     const { kind, link, nextHop, source } = routes.find(ip(target));
@@ -60,7 +61,8 @@ describe('routes', () => {
     expect(way('10.7.0.9')).toBe('unicast eth0 10.7.0.9 10.7.0.2');
     const bare = done(host.kernel.addBridge({ netns: 'n', name: 'bare' }));
     done(host.kernel.setUp(bare) ?? true);
-    done(host.kernel.addRoute({ netns: 'n', destination: ip('192.168.0.0'), prefix: 24, gateway: 0, link: bare }) ?? true);
+    done(host.kernel.addRoute({ netns: 'n', destination: ip('192.168.0.0'), prefix: 24, gateway: 0,
+      link: bare }) ?? true);
     expect(way('192.168.0.5')).toBe('unicast bare 192.168.0.5 10.0.0.2');
   });
 

@@ -122,14 +122,16 @@ export class Routes {
   }
 
   private compute(target: Ipv4): Path {
-    if (this.locals.has(target) || (isLoopbackIpv4(target) && this.loopback !== undefined)) return this.localPath(target);
+    const local = this.locals.has(target) || (isLoopbackIpv4(target) && this.loopback !== undefined);
+    if (local) return this.localPath(target);
     const onLink = this.broadcasts.get(target);
     if (onLink !== undefined) return this.path(target, 'broadcast', onLink, target, 0);
     if (target === LIMITED_BROADCAST) return this.limitedBroadcast();
     const route = this.longestPrefix(target);
-    if (route === undefined) return new Path(target, isMulticastIpv4(target) ? 'multicast' : 'unreachable', undefined, undefined, 0, 0);
+    const group = isMulticastIpv4(target);
+    if (route === undefined) return new Path(target, group ? 'multicast' : 'unreachable', undefined, undefined, 0, 0);
     const link = this.core.tables.links.get(route.link)!;
-    if (isMulticastIpv4(target)) return this.path(target, 'multicast', link, target, route.source);
+    if (group) return this.path(target, 'multicast', link, target, route.source);
     return this.path(target, 'unicast', link, route.gateway === 0 ? target : route.gateway, route.source);
   }
 

@@ -1,4 +1,5 @@
-// The protocols of one network namespace, put together. Devices hand frames in, programs open sockets, tunnels bind ports.
+// The protocols of one network namespace, put together. Devices hand frames in, programs open sockets,
+// tunnels bind ports.
 
 import { ICMP_TYPE, ICMP_UNREACHABLE, PROTOCOL, type Frame, type Ipv4 } from '@netreel/wire';
 import type { Device, KernelCore, Stack, TunnelReceiver } from '../contract.js';

@@ -52,7 +52,8 @@ export function routedNamespaces(rightMtu = 1500): KernelUnderTest {
   for (const name of ['a', 'r', 'b']) namespace(kernel, name);
   done(kernel.setForwarding('r', true));
   const left = done(kernel.addVeth({ netns: 'a', name: 'eth0', mac: A_MAC }, { netns: 'r', name: 'left' }));
-  const right = done(kernel.addVeth({ netns: 'b', name: 'eth0', mac: B_MAC, mtu: rightMtu }, { netns: 'r', name: 'right', mtu: rightMtu }));
+  const right = done(kernel.addVeth({ netns: 'b', name: 'eth0', mac: B_MAC, mtu: rightMtu },
+    { netns: 'r', name: 'right', mtu: rightMtu }));
   up(kernel, left, A);
   up(kernel, linkOf(kernel, 'r', 'left'), ip('10.0.0.1'));
   up(kernel, right, FAR);
@@ -79,5 +80,6 @@ export function sentFrames(host: KernelUnderTest): string[] {
 
 /** Hands bytes to a device as if they had come over its wire. */
 export function inject(host: KernelUnderTest, netns: string, name: string, bytes: Uint8Array): void {
-  host.kernel.deliver(linkOf(host.kernel, netns, name), host.kernel.pool.adopt({ buffer: bytes, start: 0, end: bytes.length }));
+  const frame = host.kernel.pool.adopt({ buffer: bytes, start: 0, end: bytes.length });
+  host.kernel.deliver(linkOf(host.kernel, netns, name), frame);
 }

@@ -17,8 +17,8 @@ describe('a ping socket', () => {
     first.sendEcho(B, 1, Uint8Array.of(1));
     second.sendEcho(B, 2, Uint8Array.of(2, 2));
     host.run(2 * SECOND);
-    expect(first.receive()).toEqual({ source: B, type: 0, code: 0, sequence: 1, ttl: 64, sizeBytes: 9, payload: Uint8Array.of(1),
-      mtu: 0, duplicate: false });
+    expect(first.receive()).toEqual({ source: B, type: 0, code: 0, sequence: 1, ttl: 64, sizeBytes: 9,
+      payload: Uint8Array.of(1), mtu: 0, duplicate: false });
     expect(first.receive()).toBeUndefined();
     expect(second.receive()).toMatchObject({ sequence: 2, payload: Uint8Array.of(2, 2) });
   });
@@ -27,9 +27,11 @@ describe('a ping socket', () => {
     const socket = host.kernel.sockets('a').icmp();
     socket.sendEcho(B, 1, new Uint8Array(8));
     host.run(2 * SECOND);
-    const payload = encodeIcmp({ kind: 'echo-reply', identifier: socket.identifier, sequence: 1, data: new Uint8Array(8) });
+    const payload = encodeIcmp({ kind: 'echo-reply', identifier: socket.identifier, sequence: 1,
+      data: new Uint8Array(8) });
     inject(host, 'a', 'eth0', encodeEthernet({ target: A_MAC, source: B_MAC, type: ETHERTYPE.ipv4, payload: encodeIpv4({
-      tos: 0, identification: 1, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 64, protocol: 1, source: B, target: A,
+      tos: 0, identification: 1, dontFragment: false, moreFragments: false, fragmentOffset: 0, ttl: 64, protocol: 1,
+        source: B, target: A,
       options: new Uint8Array(0), payload }) }));
     expect([socket.receive()?.duplicate, socket.receive()?.duplicate]).toEqual([false, true]);
     socket.sendEcho(B, 1, new Uint8Array(8));

@@ -56,7 +56,8 @@ export class Pings implements EchoReceiver {
     const frame = this.output.packet(totalBytes);
     const { buffer, start } = frame;
     buffer.set(payload, start + HEADERS_BYTES);
-    writeIcmpHeader(buffer, start + IPV4.LENGTH, frame.end, ICMP_TYPE.echo, 0, socket.identifier * IDENTIFIERS + sequence);
+    const numbers = socket.identifier * IDENTIFIERS + sequence;
+    writeIcmpHeader(buffer, start + IPV4.LENGTH, frame.end, ICMP_TYPE.echo, 0, numbers);
     writeIpv4Header(buffer, start, totalBytes, socket.dontFragment ? 0 : this.output.nextIdentification(),
       socket.dontFragment ? IPV4_FRAGMENT.dontFragment : 0, socket.ttl, PROTOCOL.icmp, source, target);
     this.output.send(path, frame);

@@ -1,4 +1,5 @@
-// Who has which port. RFC 6335 section 6 (ranges), RFC 6056 section 3.3.1 (a random first choice, then one after the other).
+// Who has which port. RFC 6335 section 6 (ranges), RFC 6056 section 3.3.1 (a random first choice, then one after
+// the other).
 
 import type { RandomStream } from '@netreel/sim';
 import type { Ipv4 } from '@netreel/wire';

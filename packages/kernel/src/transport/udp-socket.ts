@@ -92,7 +92,8 @@ export class BoundUdpSocket implements UdpSocket {
   }
 
   /** Queues a copy of a payload; false when there is no room. The caller calls `onReadable`. */
-  deliver(buffer: Uint8Array, start: number, end: number, source: Ipv4, sourcePort: number, target: Ipv4, ttl: number): boolean {
+  deliver(buffer: Uint8Array, start: number, end: number, source: Ipv4, sourcePort: number, target: Ipv4,
+    ttl: number): boolean {
     if (this.queue.length >= QUEUE_DATAGRAMS_MAX || this.queuedBytes + end - start > QUEUE_BYTES_MAX) return false;
     this.queuedBytes += end - start;
     this.queue.push({ source, sourcePort, target, payload: this.udp.payloads.copy(buffer, start, end), ttl });

@@ -104,8 +104,8 @@ export class Udp implements IcmpErrorReceiver {
     const identification = socket.dontFragment ? 0 : this.output.nextIdentification();
     // RFC 1112 section 6.1: what is sent to a group stays on the link unless told otherwise.
     const ttl = path.kind === 'multicast' ? 1 : socket.ttl;
-    writeIpv4Header(buffer, start, totalBytes, identification, socket.dontFragment ? IPV4_FRAGMENT.dontFragment : 0, ttl,
-      PROTOCOL.udp, source, target);
+    writeIpv4Header(buffer, start, totalBytes, identification, socket.dontFragment ? IPV4_FRAGMENT.dontFragment : 0,
+      ttl, PROTOCOL.udp, source, target);
     this.output.send(path, frame);
     return undefined;
   }
@@ -128,13 +128,16 @@ export class Udp implements IcmpErrorReceiver {
     const source = read32(buffer, start + IPV4.SOURCE);
     const target = read32(buffer, start + IPV4.TARGET);
     const flaw = checkUdp(buffer, at, frame.end, source, target);
-    if (flaw !== undefined) return this.core.drop(this.netns, flaw === 'bad-checksum' ? 'bad-checksum' : 'bad-udp', frame);
+    if (flaw !== undefined) {
+      return this.core.drop(this.netns, flaw === 'bad-checksum' ? 'bad-checksum' : 'bad-udp', frame);
+    }
     const payloadEnd = at + read16(buffer, at + UDP.DATAGRAM_LENGTH);
     const targetPort = read16(buffer, at + UDP.TARGET_PORT);
     const sourcePort = read16(buffer, at + UDP.SOURCE_PORT);
     const socket = this.find(target, targetPort, source, sourcePort);
     if (socket !== undefined) {
-      const accepted = socket.deliver(buffer, at + UDP.LENGTH, payloadEnd, source, sourcePort, target, buffer[start + IPV4.TTL]!);
+      const ttl = buffer[start + IPV4.TTL]!;
+      const accepted = socket.deliver(buffer, at + UDP.LENGTH, payloadEnd, source, sourcePort, target, ttl);
       if (!accepted) return this.core.drop(this.netns, 'socket-queue-full', frame);
       this.core.pool.release(frame);
       socket.onReadable?.();
