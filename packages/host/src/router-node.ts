@@ -64,7 +64,12 @@ export class RouterNode implements Behaviour {
     made(kernel.setForwarding(HOST_NETNS, true));
     const socket = kernel.sockets(HOST_NETNS).udp();
     assert(socket.bind(0, DNS_PORT) === undefined, 'the router found its DNS port taken');
-    new DnsServer(socket, new Map([['router.lab', [spec.address]], ['outside.lab', [OUTSIDE_ADDRESS]]]));
+    new DnsServer({
+      socket, zone: new Map([['router.lab', spec.address], ['outside.lab', OUTSIDE_ADDRESS]]),
+      now: () => machine.now(),
+      schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
+      cancel: (ticket) => machine.cancel(ticket),
+    });
   }
 
   onInput(body: AnyRecord): void {

@@ -84,7 +84,7 @@ class UnreliableBus implements LossyBus {
 
   private hold(subject: string, bytes: Uint8Array, left: number): void {
     // One more than drawn: the publication that holds it counts down at once.
-    this.held.push({ subject, bytes: bytes.slice(), left: left + 1 });
+    this.held.push({ subject, bytes: new Uint8Array(bytes), left: left + 1 });
   }
 
   private letGo(): void {

@@ -20,7 +20,7 @@ class MemoryBus implements Bus {
 
   publish(subject: string, bytes: Uint8Array): void {
     if (this.closed) return;
-    this.waiting.push({ subject, bytes: bytes.slice() });
+    this.waiting.push({ subject, bytes: new Uint8Array(bytes) });
     if (this.waiting.length === 1) queueMicrotask(() => this.deliver());
   }
 

@@ -55,7 +55,7 @@ class NatsBus implements Bus {
     const subscription = this.connection.subscribe(pattern, {
       callback: (error, message) => {
         // The client's read buffer is reused; the handler may keep what it gets.
-        if (error === null) handler(message.subject, message.data.slice());
+        if (error === null) handler(message.subject, new Uint8Array(message.data));
       },
     });
     return { unsubscribe: () => subscription.unsubscribe() };

@@ -128,3 +128,9 @@ export function checkName(what: 'run' | 'node', name: string): void {
 export function entryId(from: SimTime, number: number): string {
   return `${from}-${number}`;
 }
+
+/** The order in which runs are listed. */
+export function oldestFirst(a: RunManifest, b: RunManifest): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
+  return a.run < b.run ? -1 : a.run > b.run ? 1 : 0;
+}

@@ -1,7 +1,7 @@
 // The journal of a process that keeps nothing: for embedded runs and tests.
 
 import type { Json } from '@netreel/sim';
-import { checkName, JournalFault, type Journal, type LastCommit, type NodeWriter, type ReadOptions, type RunManifest, type StoredCommit } from './journal.js';
+import { checkName, JournalFault, oldestFirst, type Journal, type LastCommit, type NodeWriter, type ReadOptions, type RunManifest, type StoredCommit } from './journal.js';
 import { NodeHistory } from './node-history.js';
 import { ChainReader } from './reading.js';
 import { ChainedWriter } from './writer.js';
@@ -27,7 +27,7 @@ class MemoryJournal implements Journal {
   }
 
   async runs(): Promise<readonly RunManifest[]> {
-    return [...this.stored.values()].map((run) => run.manifest);
+    return [...this.stored.values()].map((run) => run.manifest).sort(oldestFirst);
   }
 
   async manifest(run: string): Promise<RunManifest | undefined> {
@@ -54,7 +54,7 @@ class MemoryJournal implements Journal {
       compareAndAppend: async (writerEpoch, base, commits) => {
         const result = history.compare(writerEpoch, base, commits);
         if (result.kind === 'appended') {
-          for (const commit of commits.slice(result.present)) history.links.push({ ...commit, bytes: commit.bytes.slice() });
+          for (const commit of commits.slice(result.present)) history.links.push({ ...commit, bytes: new Uint8Array(commit.bytes) });
         }
         return result;
       },
@@ -68,7 +68,10 @@ class MemoryJournal implements Journal {
     const chain = history.chainAt(first);
     if (chain === undefined) return;
     const reader = new ChainReader(`${run}/${node}`, first, chain);
-    for (let place = first; place < end; place++) yield reader.check(history.links[place]!);
+    for (let place = first; place < end; place++) {
+      const commit = reader.check(history.links[place]!);
+      yield { ...commit, bytes: new Uint8Array(commit.bytes) };
+    }
   }
 
   async nodes(run: string): Promise<readonly string[]> {

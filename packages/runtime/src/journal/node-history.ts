@@ -11,7 +11,7 @@ export interface StoredLink extends Position {
 
 export class NodeHistory<L extends StoredLink = StoredLink> {
   readonly links: L[] = [];
-  /** The writers opened so far; only the last may append. */
+  /** The newest writer's number, as far as is stored; older ones may not append. */
   epoch = 0;
 
   constructor(private readonly node: string) {}

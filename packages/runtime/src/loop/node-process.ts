@@ -1,6 +1,6 @@
 // A process that lives one or more nodes: recovers each from the journal, says hello, takes grants until it is told to stop.
 
-import { type Codec, type ControlMessage, type EnvelopeBatch } from '@netreel/protocol';
+import { type Codec, type ControlMessage, type EnvelopeBatch, controlCodec } from '@netreel/protocol';
 import type { LabSpec } from '@netreel/sim';
 import type { Bus, Subscription } from '../bus/bus.js';
 import { controlSubject, envelopeSubject, envelopesFor } from '../bus/subjects.js';
@@ -17,6 +17,8 @@ export interface NodeProcessOptions {
   readonly bus: Bus;
   /** Name of this process in what it tells others. */
   readonly name: string;
+  /** Starts at 0 with everybody else: what is recorded already is lived again and recognised by the journal. */
+  readonly again?: boolean;
 }
 
 /** NATS carries a mebibyte at most; batches stay well below. */
@@ -31,7 +33,7 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
     const writer = await journal.writer(run, node);
     const runner = new NodeRunner({ run, lab, node, factory: options.factory, codec, journal, writer,
       publish: (batch) => publishBatch(options, batch) });
-    await runner.recover();
+    if (options.again !== true) await runner.recover();
     runners.set(node, runner);
   }
   return new Promise((resolve, reject) => {
@@ -39,7 +41,7 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
     let heardConductor = false;
     const hello = (): void => {
       if (heardConductor) return;
-      bus.publish(controlSubject(run, 'conductor'), codec.encodeRecord({ type: 'Hello', process: options.name, nodes,
+      bus.publish(controlSubject(run, 'conductor'), controlCodec.encodeRecord({ type: 'Hello', process: options.name, nodes,
         commits: [...runners.values()].map((runner) => runner.commitCount), codeVersion: '', schemaVersion: '', epoch: 0 } as ControlMessage));
     };
     const timer = setInterval(hello, HELLO_EVERY_MS);
@@ -57,7 +59,7 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
           if (decoded.ok) runner.channels.take(decoded.batch);
         }));
         subscriptions.push(await bus.subscribe(controlSubject(run, node), (_subject, bytes) => {
-          const decoded = codec.decodeRecord(bytes);
+          const decoded = controlCodec.decodeRecord(bytes);
           if (!decoded.ok) return;
           const message = decoded.record as ControlMessage;
           heardConductor = true;
@@ -77,7 +79,7 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
 async function answerGrant(options: NodeProcessOptions, runner: NodeRunner, grant: Grant): Promise<void> {
   if (grant.window < runner.lastWindow) return;
   const done = await runner.grant(grant);
-  options.bus.publish(controlSubject(options.run, 'conductor'), options.codec.encodeRecord(done));
+  options.bus.publish(controlSubject(options.run, 'conductor'), controlCodec.encodeRecord(done));
 }
 
 function publishBatch(options: NodeProcessOptions, batch: EnvelopeBatch): void {

@@ -1,7 +1,7 @@
 // A scenario as an operator: takes one step after the other, carries calls to hosts and answers back, judges what came.
 // It sits one hop of the underlay away from every host: whatever it orders arrives no sooner than that.
 
-import { NEVER, SECOND, type HistoryRecord, type SimTime, Underlay, assert } from '@netreel/sim';
+import { type AnyRecord, NEVER, SECOND, type HistoryRecord, type SimTime, Underlay, assert } from '@netreel/sim';
 import type { Operator, Order } from '../operator.js';
 import { complaintsAbout } from './expect.js';
 import { type CommandResult, type Session, openSession } from './session.js';
@@ -135,11 +135,11 @@ export class ScenarioOperator implements Operator {
       const until = step.forNs === undefined ? NEVER : at + step.forNs;
       for (const rule of step.rules) {
         this.orderEverybody(at, (node) => rule.from.length === 0 || rule.from.includes(this.scenario.lab.nodes[node]!.name),
-          { type: 'FaultOrdered', rule: { ...rule, since: at, until } });
+          { type: 'FaultOrdered', rule: { ...rule, since: at, until } } as AnyRecord);
       }
     }
     if (step.kind === 'lift') {
-      for (const id of step.ids) this.orderEverybody(at, () => true, { type: 'FaultLifted', id });
+      for (const id of step.ids) this.orderEverybody(at, () => true, { type: 'FaultLifted', id } as AnyRecord);
     }
     this.freeAt = endedAt + this.scenario.thinkTimeNs;
     this.report({ step, index, startedAt: at, endedAt, exit: 0, stdout: '', stderr: '', complaints: [] });

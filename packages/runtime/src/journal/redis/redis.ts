@@ -3,7 +3,7 @@
 
 import type { Json } from '@netreel/sim';
 import { wallClock, type WallClock } from '../../clock.js';
-import { checkName, JournalFault, type Journal, type LastCommit, type NodeWriter, type ReadOptions, type RunManifest, type StoredCommit } from '../journal.js';
+import { checkName, JournalFault, oldestFirst, type Journal, type LastCommit, type NodeWriter, type ReadOptions, type RunManifest, type StoredCommit } from '../journal.js';
 import { ChainedWriter } from '../writer.js';
 import { RedisConnection, type RedisPatience } from './connection.js';
 import { nodeKeys, RedisNodeStore } from './store.js';
@@ -40,8 +40,7 @@ class RedisJournal implements Journal {
 
   async runs(): Promise<readonly RunManifest[]> {
     const all = await this.connection.call('listing runs', (redis) => redis.hvals(RUNS));
-    const manifests = all.map((text) => JSON.parse(text) as RunManifest);
-    return manifests.sort((a, b) => compareText(a.createdAt, b.createdAt) || compareText(a.run, b.run));
+    return all.map((text) => JSON.parse(text) as RunManifest).sort(oldestFirst);
   }
 
   async manifest(run: string): Promise<RunManifest | undefined> {
@@ -108,8 +107,4 @@ class RedisJournal implements Journal {
     const there = await this.connection.call(`looking for ${run}`, (redis) => redis.hexists(RUNS, run));
     if (there === 0) throw new JournalFault('missing', `there is no run ${run}`);
   }
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

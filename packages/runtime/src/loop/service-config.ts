@@ -1,0 +1,40 @@
+// What a process of a run is told by its environment: one documented object, every mistake named at once.
+
+import type { LogLevel } from '../log.js';
+
+/** Settings that all processes of a run share. */
+export interface ServiceConfig {
+  /** NETREEL_RUN: name of the run, which the journal knows. */
+  readonly run: string;
+  /** NETREEL_REDIS: `redis://host:port` of the journal. */
+  readonly redisUrl: string;
+  /** NETREEL_NATS: `nats://host:port` of the bus. */
+  readonly natsUrl: string;
+  /** NETREEL_NODES: names of the nodes that the process lives, separated by commas. */
+  readonly nodes: readonly string[];
+  /** NETREEL_AGAIN=1: live the recorded part again together with the conductor, instead of recovering alone. */
+  readonly again: boolean;
+  /** NETREEL_LOG: debug, info, warn, error or silent (default warn). */
+  readonly logLevel: LogLevel;
+}
+
+
+const LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error', 'silent'];
+
+/** Reads the settings; the message of the error names every one that is missing or wrong. `wantsNodes`: whether NETREEL_NODES must be there. */
+export function readServiceConfig(environment: Readonly<Record<string, string | undefined>>, wantsNodes: boolean): ServiceConfig {
+  const mistakes: string[] = [];
+  const text = (name: string, wanted: RegExp, shape: string): string => {
+    const value = environment[name] ?? '';
+    if (!wanted.test(value)) mistakes.push(`${name} should be ${shape}, is ${value === '' ? 'not set' : JSON.stringify(value)}`);
+    return value;
+  };
+  const run = text('NETREEL_RUN', /^[\w-]+$/, 'the name of a run');
+  const redisUrl = text('NETREEL_REDIS', /^rediss?:\/\/.+/, 'redis://HOST:PORT');
+  const natsUrl = text('NETREEL_NATS', /^(nats|tls):\/\/.+/, 'nats://HOST:PORT');
+  const nodes = wantsNodes ? text('NETREEL_NODES', /^[\w-]+(,[\w-]+)*$/, 'names of nodes separated by commas').split(',') : [];
+  const level = environment['NETREEL_LOG'] ?? 'warn';
+  if (!LEVELS.includes(level)) mistakes.push(`NETREEL_LOG should be one of ${LEVELS.join(', ')}, is ${JSON.stringify(level)}`);
+  if (mistakes.length > 0) throw new Error(`settings are missing: ${mistakes.join('; ')}`);
+  return { run, redisUrl, natsUrl, nodes, again: environment['NETREEL_AGAIN'] === '1', logLevel: level as LogLevel };
+}
