@@ -85,23 +85,27 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
   // Between looking for a free port and taking it, somebody else may have taken it.
   for (let attempt = 0; attempt < (options.port === undefined ? ATTEMPTS : 1); attempt++) {
     const port = options.port ?? await freePort();
-    const started = await startOn(kind, program, options, port);
-    if (typeof started !== 'string') return { ok: true, server: started };
-    message = started;
+    const outcome = await startOn(kind, program, options, port);
+    if (typeof outcome !== 'string') return { ok: true, server: outcome };
+    message = outcome;
   }
   return { ok: false, reason: 'failed', message };
 }
 
-function serverArguments(kind: ServerKind, { dataDir, fsync = 'everysec', extraArguments = [] }: ServerOptions, port: number): string[] {
+function serverArguments(kind: ServerKind, { dataDir, fsync = 'everysec', extraArguments = [] }: ServerOptions, port: number, name: string): string[] {
   const own = kind === 'redis'
     ? ['--bind', '127.0.0.1', '--port', String(port), '--dir', dataDir, '--appendonly', 'yes', '--appendfsync', fsync, '--save', '',
       '--daemonize', 'no', '--logfile', join(dataDir, 'redis.log')]
-    : ['--addr', '127.0.0.1', '--port', String(port), '--name', natsName(port), '--log', join(dataDir, 'nats.log')];
+    : ['--addr', '127.0.0.1', '--port', String(port), '--name', name, '--log', join(dataDir, 'nats.log')];
   return [...own, ...extraArguments];
 }
 
+/** Servers started by this process: a part of each one's name. */
+let started = 0;
+
 async function startOn(kind: ServerKind, program: ServerProgram, options: ServerOptions, port: number): Promise<RunningServer | string> {
-  const child = spawn(program.file, serverArguments(kind, options, port), {
+  const name = `netreel-${process.pid}-${++started}`;
+  const child = spawn(program.file, serverArguments(kind, options, port, name), {
     stdio: 'ignore', env: { ...process.env, ...program.environment }, cwd: options.dataDir,
   });
   const gone = new Promise<string>((resolve) => {
@@ -110,9 +114,10 @@ async function startOn(kind: ServerKind, program: ServerProgram, options: Server
   });
   let end: string | undefined;
   void gone.then((message) => { end = message; });
+  const wanted = proofs(kind, name, child.pid);
   const deadlineMs = wallClock.nowMs() + START_MS;
   while (end === undefined && wallClock.nowMs() < deadlineMs) {
-    if (await answers(kind, port, child.pid)) {
+    if (await answers(kind, port, wanted)) {
       if (end !== undefined) break;
       return running(kind, child, port, gone);
     }
@@ -153,17 +158,14 @@ function freePort(): Promise<number> {
   });
 }
 
-/** How a NATS server of ours is called. */
-const natsName = (port: number): string => `netreel-${process.pid}-${port}`;
 
 /** What our own server says once it serves: somebody else's, already there on the port, says something else. */
-function proofs(kind: ServerKind, port: number, pid: number | undefined): readonly string[] {
-  return kind === 'redis' ? ['+PONG', `process_id:${pid}\r\n`] : ['INFO ', `"server_name":"${natsName(port)}"`];
+function proofs(kind: ServerKind, name: string, pid: number | undefined): readonly string[] {
+  return kind === 'redis' ? ['+PONG', `process_id:${pid}\r\n`] : ['INFO ', `"server_name":"${name}"`];
 }
 
 /** Whether our server answers: NATS greets by itself, Redis answers PING once its data are loaded. */
-function answers(kind: ServerKind, port: number, pid: number | undefined): Promise<boolean> {
-  const wanted = proofs(kind, port, pid);
+function answers(kind: ServerKind, port: number, wanted: readonly string[]): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let heard = '';
