@@ -3,6 +3,7 @@
 
 import { assert } from '@netreel/sim';
 import { type Frame, FramePool, type Ipv4, type Mac } from '@netreel/wire';
+import { PacketSocket, TapFan } from './capture.js';
 import type { DeviceCounters, KernelCore, KernelPort, Tap } from './contract.js';
 import { addAddress, deleteAddress } from './control/address.js';
 import { type BridgeSpec, type MacvlanSpec, type NicSpec, type VethEnd, type VxlanSpec, addBridge, addMacvlan, addNic,
@@ -34,6 +35,7 @@ export class Kernel implements KernelCore {
   readonly devices = new Map<number, NetDevice>();
   readonly stacks = new Map<string, NetnsStack>();
   readonly vxlanPorts = new Map<string, VxlanPort>();
+  private readonly taps: Tap[] = [];
   private lastIndex = 0;
   private readonly dropped = new Map<string, Map<DropReason, number>>();
 
@@ -63,6 +65,27 @@ export class Kernel implements KernelCore {
   /** The next free interface index. */
   takeIndex(): number {
     return ++this.lastIndex;
+  }
+
+  // --- looking on ---
+
+  addTap(tap: Tap): void {
+    this.taps.push(tap);
+    this.tap = this.taps.length === 1 ? tap : new TapFan([...this.taps]);
+  }
+
+  removeTap(tap: Tap): void {
+    const place = this.taps.indexOf(tap);
+    if (place < 0) return;
+    this.taps.splice(place, 1);
+    this.tap = this.taps.length < 2 ? this.taps[0] : new TapFan([...this.taps]);
+  }
+
+  /** A packet socket on one link of a namespace, or on all of them (0). */
+  packetSocket(netns: string, link = 0): PacketSocket {
+    const socket = new PacketSocket(netns, link, () => this.port.now(), (closed) => this.removeTap(closed));
+    this.addTap(socket);
+    return socket;
   }
 
   // --- what the node around asks ---
