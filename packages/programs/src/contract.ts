@@ -8,7 +8,8 @@ import type { IcmpSocket, UdpSocket } from '@netreel/kernel';
 /** `argv[0]` is the name it was called by. Ends with the exit status. */
 export type Program = (sys: Sys, argv: readonly string[]) => Operation<number>;
 
-export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' | 'SIGWINCH';
+export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' | 'SIGWINCH'
+  | 'SIGPIPE' | 'SIGALRM';
 
 export interface Sys {
   readonly pid: number;
@@ -23,9 +24,11 @@ export interface Sys {
   stdout(text: string): void;
   stderr(text: string): void;
   /** The next line of standard input without its newline; undefined at its end. Waits while a terminal is open and silent. */
-  readLine(): Operation<string | undefined>;
+  readLine(from?: TextSource): Operation<string | undefined>;
   /** Whole standard input that was piped in. */
-  readAll(): Operation<string>;
+  readAll(from?: TextSource): Operation<string>;
+  /** What there is to read, as soon as there is any; undefined at the end. */
+  readSome(from?: TextSource): Operation<string | undefined>;
 
   sleep(ns: number): Operation<void>;
   /** Waits until one of the sockets can be read, `untilNs` (absolute) has come, or a caught signal arrived; true when a socket is ready. */
@@ -34,19 +37,60 @@ export interface Sys {
   udpSocket(): UdpSocket;
   icmpSocket(): IcmpSocket;
 
+  /** Absolute path of the working directory. */
+  cwd: string;
+
   /** Signals that arrived and that this process catches. Without a catch SIGKILL, SIGTERM, SIGINT … end it with 128 + number
    * (pid 1 of a container, like Linux's, only heeds those it catches, and SIGKILL). */
   catchSignal(signal: Signal, handler: () => void): void;
 
-  /** Runs another program and waits for its exit status. `input` is its standard input; output goes where this process' goes, or to `capture`. */
+  /** Runs another program and waits for its exit status, 127 when there is none of that name. `input` is its standard
+   * input; output goes where this process' goes, or to `stdout` and `stderr`. */
   run(argv: readonly string[], options?: RunOptions): Operation<number>;
+  /** Starts another program beside this one; undefined when there is none of that name. It ends with this process at the latest. */
+  spawn(argv: readonly string[], options?: RunOptions): Child | undefined;
+  /** Starts `program` as a process of its own, as fork does: a subshell, a stage of a pipeline. */
+  fork(program: Program, argv: readonly string[], options?: RunOptions): Child;
+  /** Becomes another program: same pid, same files, no signal caught any more. 127 when there is none of that name. */
+  exec(argv: readonly string[]): Operation<number>;
+  /** Sends a signal to this process or to one that it started; false when there is no such process. */
+  kill(pid: number, signal: Signal): boolean;
+  /** Whether `name` (a bare name or a path) can be run. */
+  has(name: string): boolean;
 }
 
 export interface RunOptions {
   readonly input?: string;
-  readonly stdout?: (text: string) => void;
-  readonly stderr?: (text: string) => void;
+  /** Standard input as a stream; this process' own when neither it nor `input` is given. */
+  readonly stdin?: TextSource;
+  /** Answers false when nobody reads any more: the writer is ended by SIGPIPE. */
+  readonly stdout?: (text: string) => void | boolean;
+  readonly stderr?: (text: string) => void | boolean;
   readonly env?: ReadonlyMap<string, string>;
+  /** Called when it has ended: closes the pipes that it held. */
+  readonly ended?: (() => void) | undefined;
+}
+
+/** A process that another one started. */
+export interface Child {
+  readonly pid: number;
+  /** Its exit status, once it has one. */
+  readonly exitCode: number | undefined;
+  wait(): Operation<number>;
+  /** The same, but a caught signal ends the waiting: undefined. */
+  waitOrSignal(): Operation<number | undefined>;
+}
+
+/** Text that arrives piece by piece. */
+export interface TextSource {
+  /** What is there: a whole line (without its newline), 'wait' while there may come more, undefined at the end. */
+  takeLine(): { readonly line: string } | 'wait' | undefined;
+  /** All that is there, once the other side has ended; 'wait' before. */
+  takeAll(): string | 'wait';
+  takeSome(): string | 'wait' | undefined;
+  onReadable: (() => void) | undefined;
+  /** Nobody will read here any more. */
+  abandon(): void;
 }
 
 /** What `ip`, `ifconfig`, `route`, `arp`, `bridge` and /proc/net show of the process' namespace. */
@@ -58,6 +102,8 @@ export interface NetView {
   counters(link: LinkRow): { readonly rxPackets: number; readonly rxBytes: number; readonly rxDropped: number;
     readonly txPackets: number; readonly txBytes: number; readonly txDropped: number };
   namespace(): NetnsRow;
+  /** Whether interfaces that work have an IPv6 link-local address, as a host's have and a container's have not. Default: no. */
+  readonly linkLocal?: boolean;
   neighbours(link: LinkRow): readonly NeighbourRow[];
   sockets(): readonly SocketRow[];
   /** `ip link set DEV up|down` and the like; undefined when done, else the kernel's refusal such as `Operation not permitted`. */
@@ -88,6 +134,8 @@ export interface ProcessSpec {
   readonly tty: boolean;
   /** Allowed to change devices (on a host; not in a container). */
   readonly privileged: boolean;
+  /** Where it starts; `/` when absent. */
+  readonly workdir?: string;
 }
 
 export interface ProcessIo {

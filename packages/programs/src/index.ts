@@ -1,1 +1,12 @@
-export type { Program, Sys, Signal, ProcessSpec, ProcessIo, ProcessTable, FileTree, NetView, RunOptions } from './contract.js';
+export type {
+  Program, Sys, Signal, ProcessSpec, ProcessIo, ProcessTable, FileTree, NetView, RunOptions, Child, TextSource,
+} from './contract.js';
+export type { ProcessPort } from './process-port.js';
+export { Processes } from './processes.js';
+export { catalogue, hasProgram } from './catalogue.js';
+export { EmbeddedDns } from './dns/embedded-dns.js';
+export type { EmbeddedDnsOptions, NameSource } from './dns/embedded-dns.js';
+export { DnsServer } from './dns/dns-server.js';
+export type { DnsServerOptions } from './dns/dns-server.js';
+export type { ListenerPort } from './dns/listener.js';
+export { signalNumber } from './signals.js';

@@ -1,0 +1,73 @@
+// The files of a process: those it was given, and the few that the kernel makes up from its tables.
+// sysfs: Documentation/ABI/testing/sysfs-class-net; proc(5).
+
+import type { LinkRow } from '@netreel/kernel';
+import { formatMac } from '@netreel/wire';
+import type { FileTree, NetView } from './contract.js';
+import { operState } from './interface/state.js';
+
+type LinkFile = (link: LinkRow, net: NetView) => string | number;
+
+const CLASS_NET = '/sys/class/net';
+const LINK_FILES: ReadonlyMap<string, LinkFile> = new Map<string, LinkFile>([
+  ['address', (link) => formatMac(link.mac)],
+  ['carrier', (link) => (link.up && link.carrier ? 1 : 0)],
+  ['ifindex', (link) => link.index],
+  ['iflink', (link) => (link.peer === 0 ? link.index : link.peer)],
+  ['mtu', (link) => link.mtu],
+  ['operstate', (link) => operState(link)],
+  ['statistics/rx_bytes', (link, net) => net.counters(link).rxBytes],
+  ['statistics/rx_dropped', (link, net) => net.counters(link).rxDropped],
+  ['statistics/rx_packets', (link, net) => net.counters(link).rxPackets],
+  ['statistics/tx_bytes', (link, net) => net.counters(link).txBytes],
+  ['statistics/tx_dropped', (link, net) => net.counters(link).txDropped],
+  ['statistics/tx_packets', (link, net) => net.counters(link).txPackets],
+]);
+const FORWARDING = '/proc/sys/net/ipv4/ip_forward';
+
+export class SystemFiles implements FileTree {
+  constructor(private readonly given: FileTree, private readonly net: NetView) {}
+
+  read(path: string): string | undefined {
+    if (path === '/dev/null') return '';
+    if (path === FORWARDING) return `${this.net.namespace().forwarding ? 1 : 0}\n`;
+    const [link, file] = this.linkFile(path);
+    if (link === undefined) return this.given.read(path);
+    const value = LINK_FILES.get(file)?.(link, this.net);
+    return value === undefined ? undefined : `${value}\n`;
+  }
+
+  write(path: string, content: string): string | undefined {
+    if (path === '/dev/null') return undefined;
+    if (path.startsWith('/sys/') || path.startsWith('/proc/')) return 'Read-only file system';
+    return this.given.write(path, content);
+  }
+
+  list(path: string): readonly string[] | undefined {
+    const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+    if (plain === CLASS_NET) return this.net.links().map((link) => link.name).sort();
+    const [link, file] = this.linkFile(`${plain}/`);
+    if (link === undefined) return this.given.list(path);
+    const inside = [...LINK_FILES.keys()].filter((name) => name.startsWith(file)).map((name) => name.slice(file.length).split('/')[0]!);
+    return inside.length === 0 ? undefined : [...new Set(inside)].sort();
+  }
+
+  /** The link that a path below /sys/class/net names, and the rest of the path. */
+  private linkFile(path: string): [LinkRow | undefined, string] {
+    if (!path.startsWith(`${CLASS_NET}/`)) return [undefined, ''];
+    const rest = path.slice(CLASS_NET.length + 1);
+    const cut = rest.indexOf('/');
+    const name = cut < 0 ? rest : rest.slice(0, cut);
+    return [this.net.links().find((link) => link.name === name), cut < 0 ? '' : rest.slice(cut + 1)];
+  }
+}
+
+/** `path` seen from `cwd`, without `.`, `..` and doubled slashes. */
+export function absolutePath(cwd: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}

@@ -1,0 +1,74 @@
+// What a shell remembers: variables, positional parameters, functions, options, jobs.
+
+import type { Child, Sys, TextSource } from '../contract.js';
+import type { Command } from './syntax.js';
+
+/** Why the rest of a list is not run. */
+export type Flow =
+  | { readonly kind: 'exit' | 'return' }
+  | { readonly kind: 'break' | 'continue'; readonly levels: number };
+
+export interface Streams {
+  /** Undefined: the shell's own. */
+  readonly stdin: TextSource | undefined;
+  readonly stdout: (text: string) => void | boolean;
+  readonly stderr: (text: string) => void | boolean;
+}
+
+export class ShellState {
+  readonly variables = new Map<string, string>();
+  readonly exported = new Set<string>();
+  readonly readonlyNames = new Set<string>();
+  readonly functions = new Map<string, Command>();
+  /** By signal name, `EXIT` among them. */
+  readonly traps = new Map<string, string>();
+  /** Commands of traps whose signal has arrived. */
+  readonly dueTraps: string[] = [];
+  readonly jobs: Child[] = [];
+  /** Letters of `set`: e, u, x. */
+  readonly options = new Set<string>();
+  positional: readonly string[] = [];
+  status = 0;
+  lastBackground = '';
+  flow: Flow | undefined = undefined;
+  functionDepth = 0;
+
+  /** `$0`. */
+  constructor(public name: string) {}
+
+  static fromEnvironment(name: string, sys: Sys): ShellState {
+    const state = new ShellState(name);
+    for (const [variable, value] of sys.env) {
+      state.variables.set(variable, value);
+      state.exported.add(variable);
+    }
+    if (!state.variables.has('PWD')) state.variables.set('PWD', sys.cwd);
+    return state;
+  }
+
+  /** For a subshell: traps are reset, jobs are not its own. POSIX section 2.12. */
+  copy(): ShellState {
+    const copy = new ShellState(this.name);
+    for (const [name, value] of this.variables) copy.variables.set(name, value);
+    for (const name of this.exported) copy.exported.add(name);
+    for (const name of this.readonlyNames) copy.readonlyNames.add(name);
+    for (const [name, body] of this.functions) copy.functions.set(name, body);
+    for (const option of this.options) copy.options.add(option);
+    copy.positional = this.positional;
+    copy.status = this.status;
+    copy.lastBackground = this.lastBackground;
+    copy.functionDepth = this.functionDepth;
+    return copy;
+  }
+
+  /** What a child gets: exported variables, and the assignments in front of its command. */
+  environment(extra: ReadonlyMap<string, string>): Map<string, string> {
+    const environment = new Map<string, string>();
+    for (const name of this.exported) {
+      const value = this.variables.get(name);
+      if (value !== undefined) environment.set(name, value);
+    }
+    for (const [name, value] of extra) environment.set(name, value);
+    return environment;
+  }
+}
