@@ -1,1 +1,17 @@
-export {};
+export { main, programOf } from './main.js';
+export type { CommandContext } from './command/context.js';
+export { EXIT, UserFault } from './fault.js';
+export { readScenario, readScenarioFile } from './scenario/read.js';
+export { runEmbedded, liveEmbedded } from './running/embedded.js';
+export { judge } from './running/outcome.js';
+export type { Outcome, CheckOutcome } from './running/outcome.js';
+export { RunServers, conductProcesses, journalOf } from './running/processes.js';
+export type { LabProcesses, ProcessRunOptions } from './running/processes.js';
+export { conductAndRecord, liveAndRecord } from './command/run.js';
+export { readRun, inputsOf } from './running/histories.js';
+export type { RecordedRun } from './running/histories.js';
+export { verifyRun } from './running/verify.js';
+export type { Difference, Verified } from './running/verify.js';
+export { createRun } from './running/manifest.js';
+export { placesOf } from './places.js';
+export type { Places } from './places.js';

@@ -1,6 +1,8 @@
 // Records for people: one line each, every field as its kind is usually written, and JSON for programs.
 
-import { formatTime, type AnyRecord, type FieldKind, type FrameBytes, type HistoryRecord, type Json, type RecordShape } from '@netreel/sim';
+import {
+  formatTime, type AnyRecord, type FieldKind, type FrameBytes, type HistoryRecord, type Json, type RecordShape,
+} from '@netreel/sim';
 
 /** Where a record's shape comes from: any Codec. */
 export interface Shapes {

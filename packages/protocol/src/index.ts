@@ -10,3 +10,4 @@ export type { ChainHash } from './chain.js';
 export { describeBody, describeRecord, bodyToJson, recordToJson } from './describe.js';
 export type { NodeNames, Shapes } from './describe.js';
 export { protoFiles } from './proto-text.js';
+export { SCHEMA_GENERATION, readsSchema, schemaVersion } from './version.js';

@@ -1,6 +1,6 @@
 // A recorded run, read back: its manifest, its lab, the commits of all its nodes.
 
-import { historyCodec, historyHash } from '@netreel/protocol';
+import { SCHEMA_GENERATION, historyCodec, historyHash, readsSchema } from '@netreel/protocol';
 import { type Journal, JournalFault, type RunManifest } from '@netreel/runtime';
 import type { Commit, LabSpec, SimTime } from '@netreel/sim';
 import type { Order } from '@netreel/world';
@@ -18,6 +18,9 @@ export interface RecordedRun {
 export async function readRun(journal: Journal, run: string, upTo?: SimTime): Promise<RecordedRun> {
   const manifest = await journal.manifest(run);
   if (manifest === undefined) throw new UserFault(EXIT.missing, `no run ${JSON.stringify(run)}; \`netreel ls\` shows those there are`);
+  if (!readsSchema(manifest.schemaVersion)) {
+    throw new UserFault(EXIT.damaged, `run ${run} was recorded with schema ${manifest.schemaVersion} by netreel ${manifest.codeVersion}; this one reads ${SCHEMA_GENERATION}`);
+  }
   const lab = manifest.lab as unknown as LabSpec;
   const chains = new Map<string, string>();
   const histories: Commit[][] = [];
