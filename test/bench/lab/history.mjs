@@ -28,3 +28,20 @@ export function commitsOfEvents(count, perCommit) {
   }
   return commits;
 }
+
+/** `count` envelopes of `host1` to node 1, each a frame of `sizeBytes`, in commits of `perCommit`. */
+export function commitsOfFrames(count, perCommit, sizeBytes) {
+  const buffer = new Uint8Array(2048).map((_, index) => index * 7);
+  const commits = [];
+  for (let start = 0; start < count; start += perCommit) {
+    const from = 1_000_000_000 + commits.length * 200_000;
+    const records = [];
+    for (let index = start; index < Math.min(start + perCommit, count); index++) {
+      const at = from + (index - start) * 37;
+      records.push({ kind: 'envelope', sequence: index + 1, at, causeNode: 0, causeSequence: index, target: 1, arrivesAt: at + 200_000,
+        body: { type: 'FrameCrossed', frame: { buffer, start: 64, end: 64 + sizeBytes } } });
+    }
+    commits.push({ node: 'host1', number: commits.length + 1, from, until: from + 200_000, records });
+  }
+  return commits;
+}

@@ -1,0 +1,4 @@
+/** An operator who gives no orders: what is in the nodes runs by itself. */
+export const NOBODY = {
+  nextAt: () => Number.MAX_SAFE_INTEGER, take: () => [], observe: () => undefined, windowEnded: () => undefined, done: () => false,
+};
