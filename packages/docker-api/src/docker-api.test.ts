@@ -19,7 +19,8 @@ class Client {
   }
 
   network(name: string, rest: { readonly [key: string]: Json } = {}): string {
-    return idOf(this.send('POST', '/networks/create', { CheckDuplicate: true, Driver: 'bridge', Name: name, Options: {}, Labels: {},
+    return idOf(this.send('POST', '/networks/create', { CheckDuplicate: true, Driver: 'bridge', Name: name,
+      Options: {}, Labels: {},
       IPAM: { Driver: 'default', Options: {}, Config: [] }, ...rest }));
   }
 
@@ -53,7 +54,8 @@ const on = (network: string): { [key: string]: Json } => ({ HostConfig: { Networ
 
 /** What inspect shows of a network, given the parts that differ. */
 const networkDocument = (rest: { readonly [key: string]: unknown }): unknown => ({
-  Created: '2024-01-01T00:00:00Z', Scope: 'local', Driver: 'bridge', EnableIPv6: false, Internal: false, Attachable: false,
+  Created: '2024-01-01T00:00:00Z', Scope: 'local', Driver: 'bridge', EnableIPv6: false, Internal: false,
+    Attachable: false,
   Ingress: false, ConfigFrom: { Network: '' }, ConfigOnly: false, Containers: {}, Options: {}, Labels: {}, ...rest,
 });
 
@@ -65,22 +67,26 @@ describe('network inspect', () => {
       IPAM: { Driver: 'default', Options: null, Config: [{ Subnet: '172.17.0.0/16', Gateway: '172.17.0.1' }] },
       Options: {
         'com.docker.network.bridge.default_bridge': 'true', 'com.docker.network.bridge.enable_icc': 'true',
-        'com.docker.network.bridge.enable_ip_masquerade': 'true', 'com.docker.network.bridge.host_binding_ipv4': '0.0.0.0',
+        'com.docker.network.bridge.enable_ip_masquerade': 'true',
+          'com.docker.network.bridge.host_binding_ipv4': '0.0.0.0',
         'com.docker.network.bridge.name': 'docker0', 'com.docker.network.driver.mtu': '1500',
       } });
     expect(client.get('/networks/bridge')).toEqual(document);
     const box = client.run('box');
     expect(client.get('/networks/bridge')).toEqual({ ...document as object, Containers: { [box]: { Name: 'box',
-      EndpointID: expect.stringMatching(/^[0-9a-f]{64}$/), MacAddress: '02:42:ac:11:00:02', IPv4Address: '172.17.0.2/16',
+      EndpointID: expect.stringMatching(/^[0-9a-f]{64}$/), MacAddress: '02:42:ac:11:00:02',
+        IPv4Address: '172.17.0.2/16',
       IPv6Address: '' } } });
   });
 
   it.each([['host', 'host'], ['none', 'null']])('of %s', (name, driver) => {
     const client = new Client();
-    expect(client.get(`/networks/${name}`)).toEqual(networkDocument({ Name: name, Id: expect.any(String), Driver: driver,
+    expect(client.get(`/networks/${name}`)).toEqual(networkDocument({ Name: name, Id: expect.any(String),
+      Driver: driver,
       IPAM: { Driver: 'default', Options: null, Config: [] } }));
     const box = client.run('web', on(name));
-    expect(client.get(`/networks/${name}`).Containers).toEqual({ [box]: { Name: 'web', EndpointID: expect.stringMatching(/^[0-9a-f]{64}$/),
+    expect(client.get(`/networks/${name}`).Containers).toEqual({ [box]: { Name: 'web',
+      EndpointID: expect.stringMatching(/^[0-9a-f]{64}$/),
       MacAddress: '', IPv4Address: '', IPv6Address: '' } });
   });
 
@@ -91,7 +97,8 @@ describe('network inspect', () => {
       IPAM: { Driver: 'default', Options: {}, Config: [{ Subnet: '172.18.0.0/16', Gateway: '172.18.0.1' }] } }));
     client.network('typed', { IPAM: { Driver: 'default', Options: {}, Config: [{ Subnet: '10.20.30.0/24' }] } });
     expect(client.get('/networks/typed').IPAM.Config).toEqual([{ Subnet: '10.20.30.0/24' }]);
-    client.network('full', { IPAM: { Driver: 'default', Options: {}, Config: [{ Subnet: '172.28.0.0/16', IPRange: '172.28.5.0/24',
+    client.network('full', { IPAM: { Driver: 'default', Options: {}, Config: [{ Subnet: '172.28.0.0/16',
+      IPRange: '172.28.5.0/24',
       Gateway: '172.28.5.254', AuxiliaryAddresses: { nas: '172.28.5.3' } }] } });
     expect(client.get('/networks/full').IPAM.Config).toEqual([{ Subnet: '172.28.0.0/16', IPRange: '172.28.5.0/24',
       Gateway: '172.28.5.254', AuxiliaryAddresses: { nas: '172.28.5.3' } }]);
@@ -106,15 +113,19 @@ describe('network inspect', () => {
     expect(client.get('/networks/ov')).toEqual(networkDocument({ ...document, Containers: null, Labels: null }));
     const box = client.run('alpha', on('ov'));
     expect(client.get('/networks/ov')).toEqual(networkDocument({ ...document, Containers: {
-      [box]: { Name: 'alpha', EndpointID: expect.any(String), MacAddress: '02:42:0a:00:01:02', IPv4Address: '10.0.1.2/24', IPv6Address: '' },
-      'lb-ov': { Name: 'ov-endpoint', EndpointID: expect.any(String), MacAddress: '02:42:0a:00:01:03', IPv4Address: '10.0.1.3/24',
+      [box]: { Name: 'alpha', EndpointID: expect.any(String), MacAddress: '02:42:0a:00:01:02',
+        IPv4Address: '10.0.1.2/24', IPv6Address: '' },
+      'lb-ov': { Name: 'ov-endpoint', EndpointID: expect.any(String), MacAddress: '02:42:0a:00:01:03',
+        IPv4Address: '10.0.1.3/24',
         IPv6Address: '' } } }));
     expect(client.get('/containers/alpha/json').NetworkSettings.Networks.ov).toMatchObject(
-      { IPAMConfig: { IPv4Address: '10.0.1.2' }, Gateway: '', IPAddress: '10.0.1.2', IPPrefixLen: 24, Aliases: [box.slice(0, 12)] });
+      { IPAMConfig: { IPv4Address: '10.0.1.2' }, Gateway: '', IPAddress: '10.0.1.2', IPPrefixLen: 24,
+        Aliases: [box.slice(0, 12)] });
   });
 
   it('of what is not there', () => {
-    expect(new Client().send('GET', '/networks/nosuch')).toEqual({ status: 404, body: { message: 'network nosuch not found' } });
+    expect(new Client().send('GET', '/networks/nosuch')).toEqual({ status: 404,
+      body: { message: 'network nosuch not found' } });
   });
 });
 
@@ -161,7 +172,8 @@ describe('statuses of refusals', () => {
       'Invalid container name (x), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed'],
     ['POST', '/containers/create', { Image: 'nosuch:1' }, 404, 'No such image: nosuch:1'],
     ['POST', '/containers/create', null, 400, 'Config cannot be empty in order to create a container'],
-    ['POST', '/containers/create', { Image: 'busybox', NetworkingConfig: { EndpointsConfig: { lab1: {}, lab2: {} } } }, 400,
+    ['POST', '/containers/create', { Image: 'busybox', NetworkingConfig: { EndpointsConfig: { lab1: {}, lab2: {} } } },
+      400,
       'Container cannot be connected to network endpoints: lab1, lab2'],
     ['POST', '/containers/nosuch/start', null, 404, 'No such container: nosuch'],
     ['GET', '/containers/nosuch/json', null, 404, 'No such container: nosuch'],
@@ -169,9 +181,11 @@ describe('statuses of refusals', () => {
     ['POST', '/containers/nosuch/wait?condition=odd', null, 400, 'invalid condition: "odd"'],
     ['GET', '/containers/json?filters=%7B%22nosuch%22%3A%5B%221%22%5D%7D', null, 400, 'Invalid filter \'nosuch\''],
     ['GET', '/exec/nosuch/json', null, 404, 'No such exec instance: nosuch'],
-    ['POST', '/images/create?fromImage=nosuch&tag=latest', null, 404, 'pull access denied for nosuch, repository does not exist or may ' +
+    ['POST', '/images/create?fromImage=nosuch&tag=latest', null, 404,
+      'pull access denied for nosuch, repository does not exist or may ' +
       'require \'docker login\': denied: requested access to the resource is denied'],
-    ['GET', '/services', null, 503, 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node ' +
+    ['GET', '/services', null, 503,
+      'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node ' +
       'to swarm and try again.'],
     ['GET', '/nosuch', null, 404, 'page not found'],
   ] as const)('%s %s', (method, target, body, status, message) => {
@@ -193,38 +207,48 @@ describe('container inspect', () => {
     const client = new Client();
     const bridge = client.get('/networks/bridge').Id;
     client.run('box');
-    const address = { Gateway: '172.17.0.1', IPAddress: '172.17.0.2', IPPrefixLen: 16, IPv6Gateway: '', GlobalIPv6Address: '',
+    const address = { Gateway: '172.17.0.1', IPAddress: '172.17.0.2', IPPrefixLen: 16, IPv6Gateway: '',
+      GlobalIPv6Address: '',
       GlobalIPv6PrefixLen: 0, MacAddress: '02:42:ac:11:00:02', EndpointID: expect.stringMatching(/^[0-9a-f]{64}$/) };
     const { NetworkSettings, HostConfig } = client.get('/containers/box/json');
     expect(NetworkSettings).toMatchObject({ ...address, Ports: {} });
-    expect(NetworkSettings.Networks).toEqual({ bridge: { IPAMConfig: null, Links: null, Aliases: null, NetworkID: bridge, DriverOpts: null, ...address } });
+    expect(NetworkSettings.Networks).toEqual({ bridge: { IPAMConfig: null, Links: null, Aliases: null,
+      NetworkID: bridge, DriverOpts: null, ...address } });
     expect(HostConfig.NetworkMode).toBe('default');
     client.send('POST', '/containers/box/stop?t=0');
     const stopped = client.get('/containers/box/json').NetworkSettings;
     expect(stopped).toMatchObject({ IPAddress: '', Ports: {} });
-    expect(stopped.Networks).toEqual({ bridge: { IPAMConfig: null, Links: null, Aliases: null, NetworkID: bridge, DriverOpts: null, Gateway: '',
-      IPAddress: '', IPPrefixLen: 0, IPv6Gateway: '', GlobalIPv6Address: '', GlobalIPv6PrefixLen: 0, MacAddress: '', EndpointID: '' } });
+    expect(stopped.Networks).toEqual({ bridge: { IPAMConfig: null, Links: null, Aliases: null, NetworkID: bridge,
+      DriverOpts: null, Gateway: '',
+      IPAddress: '', IPPrefixLen: 0, IPv6Gateway: '', GlobalIPv6Address: '', GlobalIPv6PrefixLen: 0, MacAddress: '',
+        EndpointID: '' } });
   });
 
   it('knows no network id before the first start', () => {
     const client = new Client();
     client.create('box');
-    expect(client.get('/containers/box/json').NetworkSettings.Networks.bridge).toMatchObject({ NetworkID: '', IPAddress: '' });
+    expect(client.get('/containers/box/json').NetworkSettings.Networks.bridge).toMatchObject({ NetworkID: '',
+      IPAddress: '' });
   });
 
   it('shows aliases with the short id, and what was asked for', () => {
     const client = new Client();
     client.network('lab', { IPAM: { Config: [{ Subnet: '172.22.0.0/16' }] } });
-    const id = client.run('web', { Image: 'nginx', HostConfig: { NetworkMode: 'lab', PortBindings: { '80/tcp': [{ HostIp: '', HostPort: '8080' }] } },
-      NetworkingConfig: { EndpointsConfig: { lab: { Aliases: ['www'], IPAMConfig: { IPv4Address: '172.22.9.9' } } } } });
+    const id = client.run('web', { Image: 'nginx', HostConfig: { NetworkMode: 'lab',
+      PortBindings: { '80/tcp': [{ HostIp: '', HostPort: '8080' }] } },
+      NetworkingConfig: { EndpointsConfig: { lab: { Aliases: ['www'],
+        IPAMConfig: { IPv4Address: '172.22.9.9' } } } } });
     const document = client.get('/containers/web/json');
-    expect(document.NetworkSettings.Networks.lab).toMatchObject({ Aliases: ['www', id.slice(0, 12)], IPAddress: '172.22.9.9',
+    expect(document.NetworkSettings.Networks.lab).toMatchObject({ Aliases: ['www', id.slice(0, 12)],
+      IPAddress: '172.22.9.9',
       IPAMConfig: { IPv4Address: '172.22.9.9' } });
     expect(document.NetworkSettings.IPAddress).toBe('');
-    expect(document.Config).toMatchObject({ Hostname: id.slice(0, 12), ExposedPorts: { '80/tcp': {} }, StopSignal: 'SIGQUIT',
+    expect(document.Config).toMatchObject({ Hostname: id.slice(0, 12), ExposedPorts: { '80/tcp': {} },
+      StopSignal: 'SIGQUIT',
       Entrypoint: ['/docker-entrypoint.sh'], Cmd: ['nginx', '-g', 'daemon off;'] });
     expect(document.HostConfig.PortBindings).toEqual({ '80/tcp': [{ HostIp: '', HostPort: '8080' }] });
-    expect(document).toMatchObject({ Path: '/docker-entrypoint.sh', Args: ['nginx', '-g', 'daemon off;'], Name: '/web' });
+    expect(document).toMatchObject({ Path: '/docker-entrypoint.sh', Args: ['nginx', '-g', 'daemon off;'],
+      Name: '/web' });
   });
 
   it('shows no network in container mode', () => {
@@ -271,14 +295,17 @@ describe('ps', () => {
     client.host.pass(125_000_000_000);
     client.send('POST', '/containers/one/pause');
     const [three, two, one] = client.get('/containers/json?all=1');
-    expect([three.Status, two.Status, one.Status]).toEqual(['Exited (137) 2 minutes ago', 'Up 2 minutes', 'Up 2 minutes (Paused)']);
+    expect([three.Status, two.Status, one.Status]).toEqual(['Exited (137) 2 minutes ago', 'Up 2 minutes',
+      'Up 2 minutes (Paused)']);
     expect(two).toMatchObject({ Image: 'busybox', Command: 'sh', State: 'running', Ports: [] });
   });
 
   it('shows exposed ports only where there is a network', () => {
     const client = new Client();
-    for (const mode of ['default', 'host', 'none']) client.run(`in-${mode}`, { Image: 'nginx', HostConfig: { NetworkMode: mode } });
-    expect(client.get('/containers/json').map((row: { Ports: Json }) => row.Ports)).toEqual([[], [], [{ PrivatePort: 80, Type: 'tcp' }]]);
+    for (const mode of ['default', 'host', 'none']) client.run(`in-${mode}`, { Image: 'nginx',
+      HostConfig: { NetworkMode: mode } });
+    expect(client.get('/containers/json').map((row: { Ports: Json }) => row.Ports)).toEqual([[], [],
+      [{ PrivatePort: 80, Type: 'tcp' }]]);
     expect(client.get('/containers/json')[2].Command).toBe('/docker-entrypoint.sh nginx -g \'daemon off;\'');
   });
 });
@@ -287,7 +314,8 @@ describe('output', () => {
   it('of exec start comes with the answer, and its status is in inspect', () => {
     const client = new Client();
     client.run('box');
-    const id = idOf(client.send('POST', '/containers/box/exec', { Cmd: ['echo'], AttachStdout: true, AttachStderr: true }));
+    const id = idOf(client.send('POST', '/containers/box/exec', { Cmd: ['echo'], AttachStdout: true,
+      AttachStderr: true }));
     expect(client.get(`/exec/${id}/json`)).toMatchObject({ Running: false, ExitCode: null });
     expect(client.send('POST', `/exec/${id}/start`, { Detach: false }).output)
       .toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr', text: 'oops\n' }]);
@@ -300,7 +328,8 @@ describe('output', () => {
     client.send('POST', '/containers/box/start');
     const followed = client.begin('GET', '/containers/box/logs?stdout=1&follow=1');
     client.host.pass(1_000_000);
-    const text = (query: string): string => client.send('GET', `/containers/box/logs?${query}`).output!.map((chunk) => chunk.text).join('');
+    const text = (query: string): string => client.send('GET', `/containers/box/logs?${query}`).output!.map((chunk) =>
+      chunk.text).join('');
     expect(followed.result!.value.output).toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }]);
     expect(text('stdout=1')).toBe('hello\nworld\n');
     expect(text('stderr=1')).toBe('oops\n');
@@ -337,14 +366,16 @@ describe('changes', () => {
     client.network('kept', { Labels: { keep: 'yes' } });
     const done = client.create('done');
     expect(client.send('POST', '/containers/prune').body).toEqual({ ContainersDeleted: [done], SpaceReclaimed: 0 });
-    expect(client.send('POST', `/networks/prune?${filters({ 'label!': { keep: true } })}`).body).toEqual({ NetworksDeleted: ['idle'] });
+    expect(client.send('POST',
+      `/networks/prune?${filters({ 'label!': { keep: true } })}`).body).toEqual({ NetworksDeleted: ['idle'] });
     expect(client.send('POST', '/containers/prune').body).toEqual({ ContainersDeleted: null, SpaceReclaimed: 0 });
   });
 
   it('update the restart policy', () => {
     const client = new Client();
     client.run('loop', { HostConfig: { RestartPolicy: { Name: 'always', MaximumRetryCount: 0 } } });
-    expect(client.get('/containers/loop/json').HostConfig.RestartPolicy).toEqual({ Name: 'always', MaximumRetryCount: 0 });
+    expect(client.get('/containers/loop/json').HostConfig.RestartPolicy).toEqual({ Name: 'always',
+      MaximumRetryCount: 0 });
     client.send('POST', '/containers/loop/update', { RestartPolicy: { Name: 'no' } });
     expect(client.get('/containers/loop/json').HostConfig.RestartPolicy.Name).toBe('no');
   });
@@ -356,13 +387,16 @@ describe('the system', () => {
     expect(client.send('GET', '/_ping')).toEqual({ status: 200, body: 'OK' });
     expect(client.get('/version')).toMatchObject({ Version: '20.10.24', ApiVersion: '1.41' });
     client.run('box');
-    expect(client.get('/info')).toMatchObject({ Name: 'host1', Containers: 1, ContainersRunning: 1, ContainersStopped: 0 });
+    expect(client.get('/info')).toMatchObject({ Name: 'host1', Containers: 1, ContainersRunning: 1,
+      ContainersStopped: 0 });
   });
 
   it('has its images', () => {
     const client = new Client();
-    expect(client.get('/images/nginx/json').Config).toMatchObject({ Cmd: ['nginx', '-g', 'daemon off;'], ExposedPorts: { '80/tcp': {} } });
-    expect(client.get('/images/json').map((image: { RepoTags: string[] }) => image.RepoTags[0])).toContain('busybox:latest');
+    expect(client.get('/images/nginx/json').Config).toMatchObject({ Cmd: ['nginx', '-g', 'daemon off;'],
+      ExposedPorts: { '80/tcp': {} } });
+    expect(client.get('/images/json').map((image: { RepoTags: string[] }) =>
+      image.RepoTags[0])).toContain('busybox:latest');
     expect(client.send('POST', '/images/create?fromImage=busybox&tag=latest').output![0]!.text)
       .toBe('{"status":"Pulling from library/busybox","id":"latest"}\r\n{"status":"Status: Image is up to date for busybox:latest"}\r\n');
   });

@@ -50,3 +50,9 @@ export function queryFlag(query: { readonly [name: string]: string }, name: stri
   const value = (query[name] ?? '').trim().toLowerCase();
   return !(value === '' || value === '0' || value === 'no' || value === 'false' || value === 'none');
 }
+
+/** The object without members that are empty texts or empty objects: those that Docker leaves out. */
+export function filled(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) =>
+    value !== '' && !(isObject(value) && Object.keys(asObject(value)).length === 0)));
+}

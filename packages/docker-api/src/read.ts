@@ -2,7 +2,8 @@
 // alike: this is what makes `docker inspect` work in the past.
 
 import type { SimTime } from '@netreel/sim';
-import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, isRunning, shortId, type EngineTables } from '@netreel/engine';
+import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, isRunning, shortId,
+  type EngineTables } from '@netreel/engine';
 import { answer, failure, refused } from './answer.js';
 import { containerShape } from './container/inspect.js';
 import { containerFilters, listContainers } from './container/list.js';
@@ -69,7 +70,8 @@ function readContainers(tables: EngineTables, request: ApiRequest, context: Read
   return answer(200, listContainers(tables, { all: queryFlag(request.query, 'all'), limit, filters }, context.now));
 }
 
-function readContainer(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+function readContainer(tables: EngineTables, _request: ApiRequest, _context: ReadContext,
+  reference: string): ApiAnswer {
   const row = findContainer(tables, reference);
   return isRefusal(row) ? refused(row) : answer(200, containerShape(tables, row));
 }
@@ -83,7 +85,8 @@ function readLogs(tables: EngineTables, request: ApiRequest, _context: ReadConte
   return { status: 200, body: null, output: lastLines(chosenStreams(request, row.output), request.query['tail']) };
 }
 
-function readProcesses(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+function readProcesses(tables: EngineTables, _request: ApiRequest, _context: ReadContext,
+  reference: string): ApiAnswer {
   const row = findContainer(tables, reference);
   if (isRefusal(row)) return refused(row);
   if (!isRunning(row)) return failure(409, `Container ${row.id} is not running`);
@@ -92,7 +95,8 @@ function readProcesses(tables: EngineTables, _request: ApiRequest, _context: Rea
   const own = line(row.pid, 1, [...(row.spec.entrypoint ?? []), ...row.spec.cmd].join(' '));
   const execs = [...tables.execs.values()].filter((exec) => exec.container === row.id && exec.status === 'running')
     .map((exec) => line(exec.pid, row.pid, exec.spec.cmd.join(' ')));
-  return answer(200, { Titles: ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'], Processes: [own, ...execs] });
+  return answer(200, { Titles: ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'], Processes: [own,
+    ...execs] });
 }
 
 function readExec(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
@@ -102,5 +106,6 @@ function readExec(tables: EngineTables, _request: ApiRequest, _context: ReadCont
 
 function readImage(_tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
   const image = findImage(reference);
-  return image === undefined ? failure(404, `No such image: ${fullReference(reference)}`) : answer(200, imageShape(image));
+  return image === undefined ? failure(404, `No such image: ${fullReference(reference)}`) : answer(200,
+    imageShape(image));
 }

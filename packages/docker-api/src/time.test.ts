@@ -26,8 +26,10 @@ describe('moments of virtual time', () => {
 
 describe('lengths of time', () => {
   it.each([
-    [0, 'Less than a second'], [1, '1 second'], [59, '59 seconds'], [60, 'About a minute'], [120, '2 minutes'], [3600, 'About an hour'],
-    [7300, '2 hours'], [47 * 3600, '47 hours'], [48 * 3600, '2 days'], [14 * 86_400, '2 weeks'], [61 * 86_400, '2 months'],
+    [0, 'Less than a second'], [1, '1 second'], [59, '59 seconds'], [60, 'About a minute'], [120, '2 minutes'], [3600,
+      'About an hour'],
+    [7300, '2 hours'], [47 * 3600, '47 hours'], [48 * 3600, '2 days'], [14 * 86_400, '2 weeks'], [61 * 86_400,
+      '2 months'],
   ])('%s s is %s', (seconds, text) => {
     expect(humanDuration(seconds * SECOND)).toBe(text);
   });

@@ -22,7 +22,8 @@ export function rfc3339(at: SimTime | undefined): string {
   const days = Math.floor(seconds / DAY_SECONDS);
   const { year, month, day } = civil(days);
   const rest = seconds - days * DAY_SECONDS;
-  const clock = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60].map((part) => padded(part, 2)).join(':');
+  const clock = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60].map((part) => padded(part,
+    2)).join(':');
   const fraction = padded(at % SECOND, 9).replace(/0+$/, '');
   return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}T${clock}${fraction === '' ? '' : `.${fraction}`}Z`;
 }
@@ -41,7 +42,8 @@ function civil(days: number): { readonly year: number; readonly month: number; r
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day: dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1 };
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
+    day: dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1 };
 }
 
 /** A length of time as `docker ps` words it. */

@@ -1,4 +1,5 @@
-// One Docker engine: all that can be asked of it, in one place. Each operation is a file of its own in the folder of its noun.
+// One Docker engine: all that can be asked of it, in one place. Each operation is a file of its own in the folder of
+// its noun.
 
 import type { Operation } from '@netreel/sim';
 import { EngineCore, type Ending } from './core.js';
@@ -108,7 +109,8 @@ export class Engine {
     return restartContainer(this.core, reference, timeoutSeconds);
   }
 
-  removeContainer(reference: string, options: { readonly force: boolean; readonly volumes: boolean }): Operation<undefined | Refusal> {
+  removeContainer(reference: string,
+    options: { readonly force: boolean; readonly volumes: boolean }): Operation<undefined | Refusal> {
     return removeContainer(this.core, reference, options.force);
   }
 
@@ -196,13 +198,14 @@ export class Engine {
     this.core.emit({ type: 'OutputWritten', container, exec, stream, text });
   }
 
-  /** What the embedded DNS server of a container's namespace answers; 'unknown' is to be asked of {@link nameServers}. */
+  /** What the embedded DNS server of a container's namespace answers; 'unknown' is to be asked of {@link
+   * nameServers}. */
   resolveName(container: string, name: string): { readonly addresses: readonly number[] } | 'unknown' {
     return resolveName(this.core, container, name);
   }
 
   /** `NAME.NETWORK` of an address; undefined when it is to be asked elsewhere. */
-  reverseName(container: string, address: number): string | undefined {
+  reverse(container: string, address: number): string | undefined {
     return reverseName(this.core, container, address);
   }
 

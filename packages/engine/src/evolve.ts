@@ -1,4 +1,5 @@
-// Applies one event to the tables: total, and the only writer. An event about something that is not there changes nothing.
+// Applies one event to the tables: total, and the only writer. An event about something that is not there changes
+// nothing.
 
 import { unreachable } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
@@ -7,9 +8,11 @@ import type { ExecSpec } from './exec/spec.js';
 import type { NetworkIpam } from './network/spec.js';
 import { ownEndpointName, type ContainerRow, type EngineTables, type OutputRow } from './tables.js';
 
-type NetworkEvent = Extract<EngineEvent, { type: 'NetworkCreated' | 'NetworkRemoved' | 'AddressAssigned' | 'AddressReleased' }>;
+type NetworkEvent = Extract<EngineEvent,
+  { type: 'NetworkCreated' | 'NetworkRemoved' | 'AddressAssigned' | 'AddressReleased' }>;
 type ExecEvent = Extract<EngineEvent, { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'OutputWritten' }>;
-type AttachmentEvent = Extract<EngineEvent, { type: 'EndpointConfigured' | 'EndpointForgotten' | 'EndpointJoined' | 'EndpointLeft' |
+type AttachmentEvent = Extract<EngineEvent,
+  { type: 'EndpointConfigured' | 'EndpointForgotten' | 'EndpointJoined' | 'EndpointLeft' |
   'GatewayChosen' | 'EndpointRenamed' | 'FileWritten' }>;
 type ContainerEvent = Exclude<EngineEvent, NetworkEvent | ExecEvent | AttachmentEvent>;
 
@@ -18,8 +21,8 @@ export function evolveEngine(tables: EngineTables, event: EngineEvent): void {
   switch (event.type) {
     case 'NetworkCreated': case 'NetworkRemoved': case 'AddressAssigned': case 'AddressReleased':
       return evolveNetwork(tables, event);
-    case 'EndpointConfigured': case 'EndpointForgotten': case 'EndpointJoined': case 'EndpointLeft': case 'GatewayChosen':
-    case 'EndpointRenamed': case 'FileWritten':
+    case 'EndpointConfigured': case 'EndpointForgotten': case 'EndpointJoined': case 'EndpointLeft':
+    case 'GatewayChosen': case 'EndpointRenamed': case 'FileWritten':
       return evolveAttachment(tables, event);
     case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'OutputWritten':
       return evolveExec(tables, event);
@@ -63,7 +66,8 @@ function evolveNetwork(tables: EngineTables, event: NetworkEvent): void {
 
 function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
   if (event.type === 'ContainerCreated') {
-    tables.containers.set(event.id, newContainer(event.id, event.name, event.spec as unknown as ContainerSpec, event.createdAt));
+    tables.containers.set(event.id, newContainer(event.id, event.name, event.spec as unknown as ContainerSpec,
+      event.createdAt));
     return;
   }
   const row = tables.containers.get('container' in event ? event.container : event.id);
@@ -185,7 +189,8 @@ function evolveExec(tables: EngineTables, event: ExecEvent): void {
 }
 
 function newContainer(id: string, name: string, spec: ContainerSpec, createdAt: number): ContainerRow {
-  return { id, name, spec, createdAt, status: 'created', pid: 0, exitCode: 0, error: '', startedAt: undefined, diedAt: undefined,
+  return { id, name, spec, createdAt, status: 'created', pid: 0, exitCode: 0, error: '', startedAt: undefined,
+    diedAt: undefined,
     restartCount: 0, netns: '', sharesNetns: false, interfaces: 0, gatewayNetwork: '', gateway: 0,
     attachments: new Map(), files: new Map(), output: [] };
 }

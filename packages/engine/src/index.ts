@@ -1,13 +1,16 @@
 export { engineEvents } from './events.js';
 export type { EngineEvent } from './events.js';
-export type { EnginePort, StoreClient, StoreAnswer, RefusalKind, OverlayNetworkSpec, OverlayNetwork, RemoteEndpoint } from './port.js';
+export type { EnginePort, StoreClient, StoreAnswer, RefusalKind, OverlayNetworkSpec, OverlayNetwork,
+  RemoteEndpoint } from './port.js';
 export { refuse, isRefusal } from './refusal.js';
 export type { Refusal } from './refusal.js';
 export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, ownEndpointName } from './tables.js';
-export type { EngineTables, ContainerRow, ContainerStatus, NetworkRow, EndpointRow, ExecRow, OutputRow } from './tables.js';
+export type { EngineTables, ContainerRow, ContainerStatus, NetworkRow, EndpointRow, ExecRow,
+  OutputRow } from './tables.js';
 export { evolveEngine } from './evolve.js';
 export { PLAIN_ENDPOINT } from './container/spec.js';
-export type { ContainerSpec, EndpointConfig, HostSettings, PortBinding, RestartPolicy, TextTable } from './container/spec.js';
+export type { ContainerSpec, EndpointConfig, HostSettings, PortBinding, RestartPolicy,
+  TextTable } from './container/spec.js';
 export type { NetworkSpec, NetworkIpam, IpamConfig, IpamPool } from './network/spec.js';
 export type { ExecSpec } from './exec/spec.js';
 export { Engine } from './engine.js';

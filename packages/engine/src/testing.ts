@@ -1,6 +1,8 @@
-// An engine on a host of make-believe, for the tests of this room and of docker-api. Not exported: real hosts are in `host`.
+// An engine on a host of make-believe, for the tests of this room and of docker-api. Not exported: real hosts are in
+// `host`.
 
-import { Agenda, RANK, RandomStream, assert, hexId, startOperation, type Handler, type Operation, type SimTime } from '@netreel/sim';
+import { Agenda, RANK, RandomStream, assert, hexId, startOperation, type Handler, type Operation,
+  type SimTime } from '@netreel/sim';
 import { parseCidr, parseIpv4 } from '@netreel/wire';
 import type { ContainerRequest } from './container/create.js';
 import type { EndpointConfig, HostSettings } from './container/spec.js';
@@ -9,7 +11,8 @@ import { Engine } from './engine.js';
 import type { EngineEvent } from './events.js';
 import { evolveEngine } from './evolve.js';
 import type { NetworkSpec } from './network/spec.js';
-import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, RemoteEndpoint, StoreAnswer, StoreClient } from './port.js';
+import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, RemoteEndpoint, StoreAnswer,
+  StoreClient } from './port.js';
 import { isRefusal, type Refusal } from './refusal.js';
 import { emptyEngineTables, type ContainerRow } from './tables.js';
 
@@ -55,9 +58,11 @@ export class FakeStore implements StoreClient {
       return { ok: false, kind: 'Conflict', message: `network with name ${spec.name} already exists` };
     }
     const number = ++this.made;
-    const subnets = spec.subnets.length > 0 ? spec.subnets.map((pool) => ({ ...pool, gateway: pool.gateway || firstOf(pool.subnet) }))
+    const subnets = spec.subnets.length > 0 ? spec.subnets.map((pool) => ({ ...pool, gateway: pool.gateway ||
+      firstOf(pool.subnet) }))
       : [{ subnet: `10.0.${number}.0/24`, gateway: `10.0.${number}.1`, range: '' }];
-    const network = { ...spec, id: hexId(1, `overlay/${number}`, 25), vni: 4096 + number, createdAt: 0, subnets, next: 2,
+    const network = { ...spec, id: hexId(1, `overlay/${number}`, 25), vni: 4096 + number, createdAt: 0, subnets,
+      next: 2,
       taken: new Map<number, string>() };
     this.byId.set(network.id, network);
     return { ok: true, value: network };
@@ -68,7 +73,8 @@ export class FakeStore implements StoreClient {
     const network = this.byId.get(id);
     if (network === undefined) return { ok: false, kind: 'NotFound', message: `network ${id} not found` };
     if ([...network.taken.values()].some((owner) => !owner.endsWith('-endpoint'))) {
-      return { ok: false, kind: 'InvalidParameter', message: `rpc error: code = FailedPrecondition desc = network ${id} is in use by task` };
+      return { ok: false, kind: 'InvalidParameter',
+        message: `rpc error: code = FailedPrecondition desc = network ${id} is in use by task` };
     }
     this.byId.delete(id);
     return { ok: true, value: null };
@@ -79,7 +85,8 @@ export class FakeStore implements StoreClient {
     return { ok: true, value: [...this.byId.values()] };
   }
 
-  *takeAddress(id: string, owner: string, wanted: number | undefined): Operation<StoreAnswer<{ readonly address: number }>> {
+  *takeAddress(id: string, owner: string, wanted: number | undefined):
+    Operation<StoreAnswer<{ readonly address: number }>> {
     yield* this.wait(STORE_DELAY_NS);
     const network = this.byId.get(id);
     if (network === undefined) return { ok: false, kind: 'NotFound', message: `network ${id} not found` };
@@ -231,7 +238,8 @@ export class TestHost {
       hasProgram: (_image, program) => PROGRAMS.has(program),
       remoteEndpoints: (network) => this.remote.get(network) ?? [],
       signal: ({ container, exec }, signal) => {
-        this.signals.push(`${signal} ${this.tables.containers.get(container)?.name ?? ''}${exec === '' ? '' : ' exec'}`);
+        const name = this.tables.containers.get(container)?.name ?? '';
+        this.signals.push(`${signal} ${name}${exec === '' ? '' : ' exec'}`);
         const behaviour = this.running.get(`${container}/${exec}`);
         if (behaviour === undefined) return;
         if (signal === 'SIGKILL') this.end(container, exec, 137);
@@ -268,12 +276,14 @@ export class TestHost {
 }
 
 const NETWORK: Omit<NetworkSpec, 'name'> = {
-  checkDuplicate: true, driver: '', internal: false, attachable: false, ingress: false, ipv6: false, ipamDriver: 'default',
+  checkDuplicate: true, driver: '', internal: false, attachable: false, ingress: false, ipv6: false,
+    ipamDriver: 'default',
   ipamOptions: {}, ipam: [], options: {}, labels: {}, configOnly: false, configFrom: '',
 };
 
 /** One subnet as typed. */
-export function subnet(text: string, rest: { gateway?: string; range?: string; auxiliary?: { [name: string]: string } } = {}):
+export function subnet(text: string,
+  rest: { gateway?: string; range?: string; auxiliary?: { [name: string]: string } } = {}):
   NetworkSpec['ipam'] {
   return [{ subnet: text, gateway: rest.gateway ?? '', range: rest.range ?? '', auxiliary: rest.auxiliary ?? {} }];
 }
@@ -282,10 +292,13 @@ export function subnet(text: string, rest: { gateway?: string; range?: string; a
 export function containerRequest(name: string, rest: Wishes = {}): ContainerRequest {
   const { network, endpoint, ...more } = rest;
   const host: ContainerRequest['host'] = { networkMode: network ?? 'default', autoRemove: false,
-    restartPolicy: { name: '', maximumRetryCount: 0 }, dns: [], dnsSearch: [], dnsOptions: [], extraHosts: [], links: [],
+    restartPolicy: { name: '', maximumRetryCount: 0 }, dns: [], dnsSearch: [], dnsOptions: [], extraHosts: [],
+      links: [],
     portBindings: {}, publishAllPorts: false, privileged: false, sent: {}, ...more.host };
-  return { image: 'busybox', hostname: '', domainname: '', user: '', attachStdin: false, attachStdout: false, attachStderr: false,
-    tty: false, openStdin: false, stdinOnce: false, env: [], cmd: null, entrypoint: null, workingDir: '', labels: {}, exposedPorts: [],
+  return { image: 'busybox', hostname: '', domainname: '', user: '', attachStdin: false, attachStdout: false,
+    attachStderr: false,
+    tty: false, openStdin: false, stdinOnce: false, env: [], cmd: null, entrypoint: null, workingDir: '', labels: {},
+      exposedPorts: [],
     stopSignal: '', stopTimeout: -1, macAddress: '',
     networks: endpoint === undefined ? new Map() : new Map([[network ?? 'bridge', { ...PLAIN_ENDPOINT, ...endpoint }]]),
     ...more, name, host };

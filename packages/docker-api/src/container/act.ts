@@ -18,11 +18,15 @@ export const CONTAINER_ACTIONS: readonly Route<Actor>[] = [
   { method: 'POST', path: '/containers/prune', answer: prune },
   { method: 'POST', path: '/containers/{id}/start', answer: start },
   { method: 'POST', path: '/containers/{id}/stop', answer: stop },
-  { method: 'POST', path: '/containers/{id}/restart', answer: (engine, request, id) => done(engine.restartContainer(id, seconds(request))) },
-  { method: 'POST', path: '/containers/{id}/kill', answer: (engine, request, id) => done(engine.killContainer(id, request.query['signal'] ?? '')) },
+  { method: 'POST', path: '/containers/{id}/restart', answer: (engine, request, id) => done(engine.restartContainer(id,
+    seconds(request))) },
+  { method: 'POST', path: '/containers/{id}/kill', answer: (engine, request, id) => done(engine.killContainer(id,
+    request.query['signal'] ?? '')) },
   { method: 'POST', path: '/containers/{id}/pause', answer: (engine, _request, id) => done(engine.pauseContainer(id)) },
-  { method: 'POST', path: '/containers/{id}/unpause', answer: (engine, _request, id) => done(engine.unpauseContainer(id)) },
-  { method: 'POST', path: '/containers/{id}/rename', answer: (engine, request, id) => done(engine.renameContainer(id, request.query['name'] ?? '')) },
+  { method: 'POST', path: '/containers/{id}/unpause', answer: (engine, _request, id) =>
+    done(engine.unpauseContainer(id)) },
+  { method: 'POST', path: '/containers/{id}/rename', answer: (engine, request, id) => done(engine.renameContainer(id,
+    request.query['name'] ?? '')) },
   { method: 'POST', path: '/containers/{id}/update', answer: update },
   { method: 'POST', path: '/containers/{id}/wait', answer: wait },
   { method: 'POST', path: '/containers/{id}/attach', answer: attach },
@@ -59,11 +63,13 @@ function* stop(engine: Engine, request: ApiRequest, reference: string): Operatio
 }
 
 function* remove(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
-  return yield* done(engine.removeContainer(reference, { force: queryFlag(request.query, 'force'), volumes: queryFlag(request.query, 'v') }));
+  return yield* done(engine.removeContainer(reference, { force: queryFlag(request.query, 'force'),
+    volumes: queryFlag(request.query, 'v') }));
 }
 
 function* update(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
-  const refusal = yield* engine.updateContainer(reference, restartPolicy(asObject(asObject(request.body)['RestartPolicy'])));
+  const refusal = yield* engine.updateContainer(reference,
+    restartPolicy(asObject(asObject(request.body)['RestartPolicy'])));
   return refusal === undefined ? answer(200, { Warnings: null }) : refused(refusal);
 }
 
@@ -80,8 +86,10 @@ function* wait(engine: Engine, request: ApiRequest, reference: string): Operatio
 function* attach(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
   const row = engine.findContainer(reference);
   if (isRefusal(row)) return refused(row);
-  if (row.status === 'paused') return failure(409, `container ${reference} is paused, unpause the container before attach`);
-  const rows = yield* engine.attachContainer(reference, { history: queryFlag(request.query, 'logs'), stream: queryFlag(request.query, 'stream') });
+  if (row.status === 'paused') return failure(409,
+    `container ${reference} is paused, unpause the container before attach`);
+  const rows = yield* engine.attachContainer(reference, { history: queryFlag(request.query, 'logs'),
+    stream: queryFlag(request.query, 'stream') });
   return isRefusal(rows) ? refused(rows) : { status: 200, body: null, output: chosenStreams(request, rows) };
 }
 

@@ -11,12 +11,16 @@ const ROOT = '/var/lib/docker/containers';
 /** A container as inspect shows it. */
 export function containerShape(tables: EngineTables, row: ContainerRow): JsonObject {
   const [path = '', ...args] = commandLine(row.spec);
-  const execs = [...tables.execs.values()].filter((exec) => exec.container === row.id && exec.status === 'running').map((exec) => exec.id);
+  const execs = [...tables.execs.values()].filter((exec) => exec.container === row.id &&
+    exec.status === 'running').map((exec) => exec.id);
   return {
-    Id: row.id, Created: rfc3339(row.createdAt), Path: path, Args: args, State: stateShape(row), Image: row.spec.imageId,
+    Id: row.id, Created: rfc3339(row.createdAt), Path: path, Args: args, State: stateShape(row),
+      Image: row.spec.imageId,
     ResolvConfPath: pathOf(row, 'resolv.conf'), HostnamePath: pathOf(row, 'hostname'), HostsPath: pathOf(row, 'hosts'),
-    LogPath: `${ROOT}/${row.id}/${row.id}-json.log`, Name: `/${row.name}`, RestartCount: row.restartCount, Driver: 'overlay2',
-    Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: '', ExecIDs: execs.length === 0 ? null : execs,
+    LogPath: `${ROOT}/${row.id}/${row.id}-json.log`, Name: `/${row.name}`, RestartCount: row.restartCount,
+      Driver: 'overlay2',
+    Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: '',
+      ExecIDs: execs.length === 0 ? null : execs,
     HostConfig: hostConfig(row), GraphDriver: { Data: null, Name: 'overlay2' }, Mounts: [],
     Config: configShape(tables, row), NetworkSettings: networkSettings(tables, row),
   };
@@ -30,19 +34,21 @@ function pathOf(row: ContainerRow, file: string): string {
 function stateShape(row: ContainerRow): Json {
   return {
     Status: row.status, Running: isRunning(row) || row.status === 'restarting', Paused: row.status === 'paused',
-    Restarting: row.status === 'restarting', OOMKilled: false, Dead: false, Pid: row.pid, ExitCode: row.exitCode, Error: row.error,
+    Restarting: row.status === 'restarting', OOMKilled: false, Dead: false, Pid: row.pid, ExitCode: row.exitCode,
+      Error: row.error,
     StartedAt: rfc3339(row.startedAt), FinishedAt: rfc3339(row.diedAt),
   };
 }
 
 function configShape(tables: EngineTables, row: ContainerRow): Json {
   const { spec } = row;
-  const exposed = spec.exposedPorts.length === 0 ? {} : { ExposedPorts: Object.fromEntries(spec.exposedPorts.map((port) => [port, {}])) };
+  const exposed = spec.exposedPorts.length === 0 ? {}
+    : { ExposedPorts: Object.fromEntries(spec.exposedPorts.map((port) => [port, {}])) };
   return {
     Hostname: hostnameOf(tables, row), Domainname: spec.domainname, User: spec.user, AttachStdin: spec.attachStdin,
-    AttachStdout: spec.attachStdout, AttachStderr: spec.attachStderr, ...exposed, Tty: spec.tty, OpenStdin: spec.openStdin,
-    StdinOnce: spec.stdinOnce, Env: spec.env, Cmd: spec.cmd.length === 0 ? null : spec.cmd, Image: spec.image, Volumes: null,
-    WorkingDir: spec.workingDir, Entrypoint: spec.entrypoint, OnBuild: null, Labels: spec.labels,
+    AttachStdout: spec.attachStdout, AttachStderr: spec.attachStderr, ...exposed, Tty: spec.tty,
+    OpenStdin: spec.openStdin, StdinOnce: spec.stdinOnce, Env: spec.env, Cmd: spec.cmd.length === 0 ? null : spec.cmd, Image: spec.image,
+    Volumes: null, WorkingDir: spec.workingDir, Entrypoint: spec.entrypoint, OnBuild: null, Labels: spec.labels,
     ...(spec.macAddress === '' ? {} : { MacAddress: spec.macAddress }),
     ...(spec.stopSignal === '' ? {} : { StopSignal: spec.stopSignal }),
     ...(spec.stopTimeout < 0 ? {} : { StopTimeout: spec.stopTimeout }),
@@ -52,14 +58,21 @@ function configShape(tables: EngineTables, row: ContainerRow): Json {
 /** What an engine shows of a HostConfig that says nothing. */
 const HOST_DEFAULTS: JsonObject = {
   Binds: null, ContainerIDFile: '', LogConfig: { Type: 'json-file', Config: {} }, PortBindings: {}, VolumeDriver: '',
-  VolumesFrom: null, CapAdd: null, CapDrop: null, CgroupnsMode: 'host', Dns: [], DnsOptions: [], DnsSearch: [], ExtraHosts: null,
-  GroupAdd: null, IpcMode: 'private', Cgroup: '', OomScoreAdj: 0, PidMode: '', Privileged: false, PublishAllPorts: false,
-  ReadonlyRootfs: false, SecurityOpt: null, UTSMode: '', UsernsMode: '', ShmSize: 67_108_864, Runtime: 'runc', ConsoleSize: [0, 0],
+  VolumesFrom: null, CapAdd: null, CapDrop: null, CgroupnsMode: 'host', Dns: [], DnsOptions: [], DnsSearch: [],
+    ExtraHosts: null,
+  GroupAdd: null, IpcMode: 'private', Cgroup: '', OomScoreAdj: 0, PidMode: '', Privileged: false,
+    PublishAllPorts: false,
+  ReadonlyRootfs: false, SecurityOpt: null, UTSMode: '', UsernsMode: '', ShmSize: 67_108_864, Runtime: 'runc',
+    ConsoleSize: [0, 0],
   Isolation: '', CpuShares: 0, Memory: 0, NanoCpus: 0, CgroupParent: '', BlkioWeight: 0, BlkioWeightDevice: [],
-  BlkioDeviceReadBps: null, BlkioDeviceWriteBps: null, BlkioDeviceReadIOps: null, BlkioDeviceWriteIOps: null, CpuPeriod: 0,
-  CpuQuota: 0, CpuRealtimePeriod: 0, CpuRealtimeRuntime: 0, CpusetCpus: '', CpusetMems: '', Devices: [], DeviceCgroupRules: null,
-  DeviceRequests: null, KernelMemory: 0, KernelMemoryTCP: 0, MemoryReservation: 0, MemorySwap: 0, MemorySwappiness: null,
-  OomKillDisable: false, PidsLimit: null, Ulimits: null, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0,
+  BlkioDeviceReadBps: null, BlkioDeviceWriteBps: null, BlkioDeviceReadIOps: null, BlkioDeviceWriteIOps: null,
+    CpuPeriod: 0,
+  CpuQuota: 0, CpuRealtimePeriod: 0, CpuRealtimeRuntime: 0, CpusetCpus: '', CpusetMems: '', Devices: [],
+    DeviceCgroupRules: null,
+  DeviceRequests: null, KernelMemory: 0, KernelMemoryTCP: 0, MemoryReservation: 0, MemorySwap: 0,
+    MemorySwappiness: null,
+  OomKillDisable: false, PidsLimit: null, Ulimits: null, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0,
+    IOMaximumBandwidth: 0,
   MaskedPaths: ['/proc/asound', '/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list',
     '/proc/timer_stats', '/proc/sched_debug', '/proc/scsi', '/sys/firmware'],
   ReadonlyPaths: ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
@@ -69,7 +82,8 @@ function hostConfig(row: ContainerRow): Json {
   const { host } = row.spec;
   const policy = { Name: host.restartPolicy.name, MaximumRetryCount: host.restartPolicy.maximumRetryCount };
   const links = host.links.map(parseLink).map(({ target, alias }) => `/${target}:/${row.name}/${alias}`);
-  const sent = Object.fromEntries(Object.entries(host.sent).filter(([, value]) => value !== null && value !== undefined && value !== ''));
+  const sent = Object.fromEntries(Object.entries(host.sent)
+    .filter(([, value]) => value !== null && value !== undefined && value !== ''));
   return { ...HOST_DEFAULTS, ...sent, NetworkMode: host.networkMode, AutoRemove: host.autoRemove,
     RestartPolicy: policy, Links: links.length === 0 ? null : links };
 }

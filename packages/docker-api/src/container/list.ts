@@ -6,7 +6,8 @@ import { Filters } from '../filters.js';
 import { humanDuration, unixSeconds } from '../time.js';
 import { exposedPorts, networksShape } from './networks.js';
 
-const KNOWN = ['ancestor', 'before', 'exited', 'id', 'isolation', 'label', 'name', 'status', 'health', 'since', 'volume', 'network',
+const KNOWN = ['ancestor', 'before', 'exited', 'id', 'isolation', 'label', 'name', 'status', 'health', 'since',
+  'volume', 'network',
   'is-task', 'publish', 'expose'];
 const STATES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
 
@@ -32,12 +33,14 @@ export function listContainers(tables: EngineTables, choice: ContainerChoice, no
   const { filters } = choice;
   const all = choice.all || choice.limit > 0 || filters.has('status') || filters.has('exited');
   const within = rangeOf(tables, filters, newestFirst);
-  const chosen = within.filter((row) => (all || row.pid !== 0 || row.status === 'restarting') && isChosen(filters, row));
+  const chosen = within.filter((row) => (all || row.pid !== 0 || row.status === 'restarting') && isChosen(filters,
+    row));
   return (choice.limit > 0 ? chosen.slice(0, choice.limit) : chosen).map((row) => rowShape(tables, row, now));
 }
 
 /** `before` and `since` name containers that the rows must be older or newer than. */
-function rangeOf(tables: EngineTables, filters: Filters, newestFirst: readonly ContainerRow[]): readonly ContainerRow[] {
+function rangeOf(tables: EngineTables, filters: Filters,
+  newestFirst: readonly ContainerRow[]): readonly ContainerRow[] {
   let rows = newestFirst;
   for (const [name, older] of [['before', true], ['since', false]] as const) {
     for (const reference of filters.of(name)) {
@@ -53,11 +56,13 @@ function rangeOf(tables: EngineTables, filters: Filters, newestFirst: readonly C
 function isChosen(filters: Filters, row: ContainerRow): boolean {
   const onNetwork = (wanted: string): boolean => row.attachments.has(wanted) ||
     [...row.attachments.values()].some((config) => config.networkId === wanted);
-  return filters.matches('id', row.id) && (filters.matches('name', row.name) || filters.matches('name', `/${row.name}`)) &&
+  return filters.matches('id', row.id) && (filters.matches('name', row.name) || filters.matches('name',
+    `/${row.name}`)) &&
     filters.exact('status', row.status) && filters.labelled(row.spec.labels) &&
     (!filters.has('exited') || (row.status === 'exited' && filters.exact('exited', String(row.exitCode)))) &&
     (!filters.has('network') || filters.of('network').some(onNetwork)) &&
-    (!filters.has('ancestor') || filters.of('ancestor').some((image) => [row.spec.image, `${row.spec.image}:latest`].includes(image))) &&
+    (!filters.has('ancestor') || filters.of('ancestor').some((image) => [row.spec.image,
+      `${row.spec.image}:latest`].includes(image))) &&
     (!filters.has('expose') || filters.of('expose').some((port) =>
       row.spec.exposedPorts.includes(port.includes('/') ? port : `${port}/tcp`)));
 }

@@ -2,9 +2,10 @@
 
 import { formatIpv4, formatMac } from '@netreel/wire';
 import type { Json } from '@netreel/sim';
-import { endpointBetween, endpointsOf, findNetwork, isRefusal, isRunning, type ContainerRow, type EndpointConfig, type EndpointRow,
+import { endpointBetween, endpointsOf, findNetwork, isRefusal, isRunning, type ContainerRow, type EndpointConfig,
+  type EndpointRow,
   type EngineTables } from '@netreel/engine';
-import type { JsonObject } from '../json.js';
+import { filled, type JsonObject } from '../json.js';
 import { impliedEndpoint } from '../network/shape.js';
 
 /** `NetworkSettings.Networks`, by name. */
@@ -20,7 +21,8 @@ function attachmentShape(tables: EngineTables, row: ContainerRow, config: Endpoi
   const implied = isRunning(row) && (network?.driver === 'host' || network?.driver === 'null');
   return {
     IPAMConfig: ipamConfig(config, network?.driver === 'overlay' ? endpoint : undefined),
-    Links: config.links.length === 0 ? null : config.links, Aliases: config.aliases.length === 0 ? null : config.aliases,
+    Links: config.links.length === 0 ? null : config.links,
+      Aliases: config.aliases.length === 0 ? null : config.aliases,
     NetworkID: networkId, EndpointID: endpoint?.id ?? (implied ? impliedEndpoint(row.id, networkId) : ''),
     ...addressShape(endpoint),
     DriverOpts: Object.keys(config.driverOptions).length === 0 ? null : config.driverOptions,
@@ -31,7 +33,7 @@ function attachmentShape(tables: EngineTables, row: ContainerRow, config: Endpoi
 function ipamConfig(config: EndpointConfig, given: EndpointRow | undefined): Json {
   const ipv4 = given === undefined ? config.ipv4Address : formatIpv4(given.address);
   if (ipv4 === '' && config.ipv6Address === '') return null;
-  return { IPv4Address: ipv4 === '' ? undefined : ipv4, IPv6Address: config.ipv6Address === '' ? undefined : config.ipv6Address };
+  return filled({ IPv4Address: ipv4, IPv6Address: config.ipv6Address });
 }
 
 function addressShape(endpoint: EndpointRow | undefined): JsonObject {
@@ -48,10 +50,12 @@ export function networkSettings(tables: EngineTables, row: ContainerRow): JsonOb
   const bridge = findNetwork(tables, 'bridge');
   const endpoint = isRefusal(bridge) ? undefined : endpointBetween(tables, row.id, bridge.id);
   return {
-    Bridge: '', SandboxID: row.netns === '' ? '' : impliedEndpoint(row.id, row.netns), HairpinMode: false, LinkLocalIPv6Address: '',
+    Bridge: '', SandboxID: row.netns === '' ? '' : impliedEndpoint(row.id, row.netns), HairpinMode: false,
+      LinkLocalIPv6Address: '',
     LinkLocalIPv6PrefixLen: 0, Ports: portsShape(tables, row),
     SandboxKey: row.netns === '' ? '' : `/var/run/docker/netns/${row.netns}`, SecondaryIPAddresses: null,
-    SecondaryIPv6Addresses: null, EndpointID: endpoint?.id ?? '', ...addressShape(endpoint), Networks: networksShape(tables, row),
+    SecondaryIPv6Addresses: null, EndpointID: endpoint?.id ?? '', ...addressShape(endpoint),
+      Networks: networksShape(tables, row),
   };
 }
 

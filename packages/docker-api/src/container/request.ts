@@ -13,11 +13,13 @@ export function containerRequest(name: string, body: JsonObject): ContainerReque
     user: textOf(body, 'User'), attachStdin: flagOf(body, 'AttachStdin'), attachStdout: flagOf(body, 'AttachStdout'),
     attachStderr: flagOf(body, 'AttachStderr'), tty: flagOf(body, 'Tty'), openStdin: flagOf(body, 'OpenStdin'),
     stdinOnce: flagOf(body, 'StdinOnce'), env: textsOf(body, 'Env') ?? [], cmd: textsOf(body, 'Cmd') ?? null,
-    entrypoint: textsOf(body, 'Entrypoint') ?? null, workingDir: textOf(body, 'WorkingDir'), labels: tableOf(body, 'Labels'),
+    entrypoint: textsOf(body, 'Entrypoint') ?? null, workingDir: textOf(body, 'WorkingDir'), labels: tableOf(body,
+      'Labels'),
     exposedPorts: Object.keys(asObject(body['ExposedPorts'])).sort(), stopSignal: textOf(body, 'StopSignal'),
     stopTimeout: numberOf(body, 'StopTimeout', -1), macAddress: textOf(body, 'MacAddress'),
     host: hostSettings(asObject(body['HostConfig'])),
-    networks: new Map(Object.keys(endpoints).sort().map((network) => [network, endpointConfig(asObject(endpoints[network]))])),
+    networks: new Map(Object.keys(endpoints).sort().map((network) => [network,
+      endpointConfig(asObject(endpoints[network]))])),
   };
 }
 

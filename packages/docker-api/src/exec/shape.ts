@@ -7,7 +7,8 @@ import { flagOf, textOf, textsOf, type JsonObject } from '../json.js';
 export function execSpec(body: JsonObject): ExecSpec {
   return { cmd: textsOf(body, 'Cmd') ?? [], env: textsOf(body, 'Env') ?? [], workingDir: textOf(body, 'WorkingDir'),
     user: textOf(body, 'User'), tty: flagOf(body, 'Tty'), privileged: flagOf(body, 'Privileged'),
-    attachStdin: flagOf(body, 'AttachStdin'), attachStdout: flagOf(body, 'AttachStdout'), attachStderr: flagOf(body, 'AttachStderr') };
+    attachStdin: flagOf(body, 'AttachStdin'), attachStdout: flagOf(body, 'AttachStdout'), attachStderr: flagOf(body,
+      'AttachStderr') };
 }
 
 /** GET /exec/{id}/json. */

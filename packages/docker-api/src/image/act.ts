@@ -12,8 +12,10 @@ import { pullDenied, pullLines } from './shape.js';
 export const IMAGE_ACTIONS: readonly Route<Actor>[] = [
   { method: 'POST', path: '/images/create', answer: pull },
   // Every image has a tag: nothing dangles.
-  { method: 'POST', path: '/images/prune', answer: function* () { return answer(200, { ImagesDeleted: null, SpaceReclaimed: 0 }); } },
-  { method: 'POST', path: '/build/prune', answer: function* () { return answer(200, { CachesDeleted: null, SpaceReclaimed: 0 }); } },
+  { method: 'POST', path: '/images/prune', answer: function* () { return answer(200, { ImagesDeleted: null,
+    SpaceReclaimed: 0 }); } },
+  { method: 'POST', path: '/build/prune', answer: function* () { return answer(200, { CachesDeleted: null,
+    SpaceReclaimed: 0 }); } },
 ];
 
 /** All images there are stand ready on every host; a pull finds one up to date, or none. */

@@ -52,7 +52,8 @@ function* remove(engine: Engine, _request: ApiRequest, reference: string): Opera
 
 function* connect(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
   const body = asObject(request.body);
-  const refusal = yield* engine.connect(reference, textOf(body, 'Container'), endpointConfig(asObject(body['EndpointConfig'])));
+  const refusal = yield* engine.connect(reference, textOf(body, 'Container'),
+    endpointConfig(asObject(body['EndpointConfig'])));
   return refusal === undefined ? answer(200, null) : refused(refusal);
 }
 

@@ -4,7 +4,7 @@ import { formatIpv4, formatMac, macFromIpv4 } from '@netreel/wire';
 import { hexId, type Json } from '@netreel/sim';
 import { endpointsOn, isRunning, overlayIpam, overlayOptions, ownEndpointName, type EngineTables, type IpamConfig,
   type NetworkIpam, type NetworkRow, type OverlayNetwork } from '@netreel/engine';
-import type { JsonObject } from '../json.js';
+import { filled, type JsonObject } from '../json.js';
 import { rfc3339 } from '../time.js';
 
 /** Makes endpoint ids of endpoints that no event names (host mode, an engine's own on an overlay). */
@@ -16,7 +16,8 @@ export function networkShape(tables: EngineTables, network: NetworkRow): JsonObj
     Name: network.name, Id: network.id, Created: rfc3339(network.createdAt), Scope: network.scope,
     Driver: network.driver, EnableIPv6: network.ipv6, IPAM: ipamShape(network.ipam), Internal: network.internal,
     Attachable: network.attachable, Ingress: network.ingress, ConfigFrom: { Network: network.configFrom },
-    ConfigOnly: network.configOnly, Containers: containersOf(tables, network), Options: network.options, Labels: network.labels,
+    ConfigOnly: network.configOnly, Containers: containersOf(tables, network), Options: network.options,
+      Labels: network.labels,
   };
 }
 
@@ -27,7 +28,8 @@ export function overlayShape(network: OverlayNetwork): JsonObject {
     // One whose subnet overlaps another one's is left without any, and shows null.
     EnableIPv6: false, IPAM: network.subnets.length === 0 ? { Driver: 'default', Options: null, Config: null }
       : ipamShape(overlayIpam(network)), Internal: network.internal, Attachable: network.attachable,
-    Ingress: network.ingress === true, ConfigFrom: { Network: '' }, ConfigOnly: false, Containers: null, Options: overlayOptions(network),
+    Ingress: network.ingress === true, ConfigFrom: { Network: '' }, ConfigOnly: false, Containers: null,
+      Options: overlayOptions(network),
     Labels: Object.keys(network.labels).length === 0 ? null : network.labels,
   };
 }
@@ -37,23 +39,21 @@ function ipamShape(ipam: NetworkIpam): Json {
 }
 
 function configShape(config: IpamConfig): Json {
-  return {
-    Subnet: config.subnet === '' ? undefined : config.subnet,
-    IPRange: config.range === '' ? undefined : config.range,
-    Gateway: config.gateway === '' ? undefined : config.gateway,
-    AuxiliaryAddresses: Object.keys(config.auxiliary).length === 0 ? undefined : config.auxiliary,
-  };
+  return filled({ Subnet: config.subnet, IPRange: config.range, Gateway: config.gateway,
+    AuxiliaryAddresses: config.auxiliary });
 }
 
 /** Containers of this host by id, and on an overlay the engine itself. */
 function containersOf(tables: EngineTables, network: NetworkRow): JsonObject {
   const rows: [string, Json][] = endpointsOn(tables, network.id).map((endpoint) => [endpoint.container, {
-    Name: tables.containers.get(endpoint.container)?.name ?? '', EndpointID: endpoint.id, MacAddress: formatMac(endpoint.mac),
+    Name: tables.containers.get(endpoint.container)?.name ?? '', EndpointID: endpoint.id,
+      MacAddress: formatMac(endpoint.mac),
     IPv4Address: `${formatIpv4(endpoint.address)}/${endpoint.prefix}`, IPv6Address: '' }]);
   if (network.driver === 'host' || network.driver === 'null') {
     for (const row of tables.containers.values()) {
       if (!isRunning(row) || row.attachments.get(network.name)?.networkId !== network.id) continue;
-      rows.push([row.id, { Name: row.name, EndpointID: impliedEndpoint(row.id, network.id), MacAddress: '', IPv4Address: '', IPv6Address: '' }]);
+      rows.push([row.id, { Name: row.name, EndpointID: impliedEndpoint(row.id, network.id), MacAddress: '',
+        IPv4Address: '', IPv6Address: '' }]);
     }
   }
   if (network.ownAddress !== 0) {

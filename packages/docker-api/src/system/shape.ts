@@ -15,8 +15,10 @@ const KERNEL = '5.15.0';
 export function versionShape(): JsonObject {
   const details = { ApiVersion: API_VERSION, Arch: 'amd64', BuildTime: rfc3339(0), Experimental: 'false', GitCommit: '',
     GoVersion: '', KernelVersion: KERNEL, MinAPIVersion: '1.12', Os: 'linux' };
-  return { Platform: { Name: '' }, Components: [{ Name: 'Engine', Version: ENGINE_VERSION, Details: details }], Version: ENGINE_VERSION,
-    ApiVersion: API_VERSION, MinAPIVersion: '1.12', GitCommit: '', GoVersion: '', Os: 'linux', Arch: 'amd64', KernelVersion: KERNEL,
+  return { Platform: { Name: '' }, Components: [{ Name: 'Engine', Version: ENGINE_VERSION, Details: details }],
+    Version: ENGINE_VERSION,
+    ApiVersion: API_VERSION, MinAPIVersion: '1.12', GitCommit: '', GoVersion: '', Os: 'linux', Arch: 'amd64',
+      KernelVersion: KERNEL,
     BuildTime: rfc3339(0) };
 }
 
@@ -28,13 +30,18 @@ export function infoShape(tables: EngineTables, context: ReadContext): JsonObjec
   return {
     ID: context.hostName, Containers: rows.length, ContainersRunning: running, ContainersPaused: paused,
     ContainersStopped: rows.length - running - paused, Images: IMAGES.length, Driver: 'overlay2', DriverStatus: [],
-    Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null', 'overlay'], Authorization: null, Log: ['json-file'] },
-    MemoryLimit: true, SwapLimit: true, IPv4Forwarding: true, BridgeNfIptables: true, BridgeNfIp6tables: true, Debug: false,
-    SystemTime: rfc3339(context.now), LoggingDriver: 'json-file', CgroupDriver: 'cgroupfs', CgroupVersion: '1', NEventsListener: 0,
+    Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null', 'overlay'], Authorization: null,
+      Log: ['json-file'] },
+    MemoryLimit: true, SwapLimit: true, IPv4Forwarding: true, BridgeNfIptables: true, BridgeNfIp6tables: true,
+      Debug: false,
+    SystemTime: rfc3339(context.now), LoggingDriver: 'json-file', CgroupDriver: 'cgroupfs', CgroupVersion: '1',
+      NEventsListener: 0,
     KernelVersion: KERNEL, OperatingSystem: 'Netreel', OSVersion: '', OSType: 'linux', Architecture: 'x86_64', NCPU: 1,
-    MemTotal: 4_294_967_296, DockerRootDir: '/var/lib/docker', Name: context.hostName, Labels: [], ExperimentalBuild: false,
+    MemTotal: 4_294_967_296, DockerRootDir: '/var/lib/docker', Name: context.hostName, Labels: [],
+      ExperimentalBuild: false,
     ServerVersion: ENGINE_VERSION, Runtimes: { runc: { path: 'runc' } }, DefaultRuntime: 'runc',
-    Swarm: { NodeID: '', NodeAddr: '', LocalNodeState: 'inactive', ControlAvailable: false, Error: '', RemoteManagers: null },
+    Swarm: { NodeID: '', NodeAddr: '', LocalNodeState: 'inactive', ControlAvailable: false, Error: '',
+      RemoteManagers: null },
     LiveRestoreEnabled: false, SecurityOptions: [], Warnings: null,
   };
 }

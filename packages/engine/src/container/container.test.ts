@@ -5,7 +5,8 @@ import { TestHost, containerRequest } from '../testing.js';
 const SECOND = 1_000_000_000;
 const types = (events: readonly { readonly type: string }[]): string[] => events.map((event) => event.type);
 const addressOf = (host: TestHost, name: string): string =>
-  [...host.tables.endpoints.values()].filter((one) => one.container === host.row(name).id).map((one) => formatIpv4(one.address)).join(' ');
+  [...host.tables.endpoints.values()].filter((one) => one.container === host.row(name).id).map((one) =>
+    formatIpv4(one.address)).join(' ');
 
 const HOSTS = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\n' +
   'ff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n';
@@ -21,10 +22,12 @@ describe('the life of a container in events', () => {
     const host = new TestHost();
     const id = host.create('box');
     const events = host.during(() => host.must(host.engine.startContainer('box')));
-    expect(types(events)).toEqual(['SandboxCreated', 'EndpointConfigured', 'AddressAssigned', 'EndpointJoined', 'GatewayChosen',
+    expect(types(events)).toEqual(['SandboxCreated', 'EndpointConfigured', 'AddressAssigned', 'EndpointJoined',
+      'GatewayChosen',
       'FileWritten', 'FileWritten', 'FileWritten', 'ContainerStarted']);
     expect(events[0]).toEqual({ type: 'SandboxCreated', container: id, netns: `c-${id.slice(0, 12)}`, shared: false });
-    expect(events[3]).toMatchObject({ interface: 'eth0', address: 0xac11_0002, prefix: 16, gateway: 0xac11_0001, mtu: 1500,
+    expect(events[3]).toMatchObject({ interface: 'eth0', address: 0xac11_0002, prefix: 16, gateway: 0xac11_0001,
+      mtu: 1500,
       mac: 0x0242_ac11_0002, names: ['box'] });
   });
 
@@ -55,10 +58,12 @@ describe('create refuses', () => {
     ['c1x', { network: 'lab', endpoint: { ipv4Address: '300.1.1.1' } }, 'invalid IPv4 address: 300.1.1.1'],
     ['c1x', { network: 'container:' }, 'Invalid network mode: invalid container format container:<name|id>'],
     ['c1x', { network: 'container:base', hostname: 'desk' }, 'conflicting options: hostname and the network mode'],
-    ['c1x', { network: 'container:base', host: { dns: ['192.0.2.53'] } }, 'conflicting options: dns and the network mode'],
+    ['c1x', { network: 'container:base', host: { dns: ['192.0.2.53'] } },
+      'conflicting options: dns and the network mode'],
     ['c1x', { network: 'container:base', host: { extraHosts: ['a:10.0.0.1'] } },
       'conflicting options: custom host-to-IP mapping and the network mode'],
-    ['c1x', { network: 'container:base', exposedPorts: ['80/tcp'] }, 'conflicting options: port exposing and the container type network mode'],
+    ['c1x', { network: 'container:base', exposedPorts: ['80/tcp'] },
+      'conflicting options: port exposing and the container type network mode'],
     ['c1x', { network: 'container:base', host: { portBindings: { '80/tcp': [{ hostIp: '', hostPort: '8080' }] } } },
       'conflicting options: port publishing and the container type network mode'],
     ['c1x', { network: 'host', host: { links: ['target:t'] } },
@@ -86,7 +91,8 @@ describe('a start that fails', () => {
     const host = new TestHost();
     host.create('box', { network: 'nosuch' });
     expect(host.refusal(host.engine.startContainer('box'))).toBe('network nosuch not found');
-    expect(host.row('box')).toMatchObject({ status: 'created', exitCode: 128, error: 'network nosuch not found', netns: '' });
+    expect(host.row('box')).toMatchObject({ status: 'created', exitCode: 128, error: 'network nosuch not found',
+      netns: '' });
   });
 
   it('says of a missing program what the runtime says, with 127', () => {
@@ -177,7 +183,8 @@ describe('removal', () => {
     expect(host.refusal(host.engine.removeContainer('box', { force: false, volumes: false })))
       .toBe(`You cannot remove a running container ${id}. Stop the container before attempting removal or force remove`);
     host.must(host.engine.removeContainer('box', { force: true, volumes: false }));
-    expect(host.refusal(host.engine.removeContainer('box', { force: true, volumes: false }))).toBe('No such container: box');
+    expect(host.refusal(host.engine.removeContainer('box', { force: true,
+      volumes: false }))).toBe('No such container: box');
   });
 });
 
@@ -240,11 +247,14 @@ describe('files', () => {
   it('hold the options of --dns and --add-host', () => {
     const host = new TestHost();
     host.network('lab');
-    const wishes = { dns: ['192.0.2.53'], dnsSearch: ['corp.test'], dnsOptions: ['timeout:1'], extraHosts: ['db:10.1.2.3', 'gate:host-gateway'] };
+    const wishes = { dns: ['192.0.2.53'], dnsSearch: ['corp.test'], dnsOptions: ['timeout:1'],
+      extraHosts: ['db:10.1.2.3', 'gate:host-gateway'] };
     host.run('plain', { host: wishes });
     host.run('user', { network: 'lab', host: { ...wishes, networkMode: 'lab' } });
-    expect(file(host, 'plain', '/etc/resolv.conf')).toBe('search corp.test\nnameserver 192.0.2.53\noptions timeout:1\n');
-    expect(file(host, 'user', '/etc/resolv.conf')).toBe('search corp.test\nnameserver 127.0.0.11\noptions timeout:1 ndots:0\n');
+    expect(file(host, 'plain',
+      '/etc/resolv.conf')).toBe('search corp.test\nnameserver 192.0.2.53\noptions timeout:1\n');
+    expect(file(host, 'user',
+      '/etc/resolv.conf')).toBe('search corp.test\nnameserver 127.0.0.11\noptions timeout:1 ndots:0\n');
     expect(file(host, 'user', '/etc/hosts')).toContain('\n10.1.2.3\tdb\n172.17.0.1\tgate\n172.18.0.2\t');
     expect(host.engine.nameServers(host.row('user').id).map(formatIpv4)).toEqual(['192.0.2.53']);
   });
@@ -263,7 +273,8 @@ describe('files', () => {
     host.run('first');
     const target = host.run('target', { env: ['COLOUR=red'], exposedPorts: ['80/tcp'] });
     host.run('client', { host: { links: ['target:db'] } });
-    expect(file(host, 'client', '/etc/hosts')).toContain(`\n172.17.0.3\tdb ${target.slice(0, 12)} target\n172.17.0.4\t`);
+    expect(file(host, 'client',
+      '/etc/hosts')).toContain(`\n172.17.0.3\tdb ${target.slice(0, 12)} target\n172.17.0.4\t`);
     expect(host.engine.processSettings(host.row('client').id, '')!.env).toEqual(expect.arrayContaining(
       ['DB_PORT=tcp://172.17.0.3:80', 'DB_PORT_80_TCP_ADDR=172.17.0.3', 'DB_NAME=/client/db', 'DB_ENV_COLOUR=red']));
     for (const name of ['first', 'target']) host.must(host.engine.stopContainer(name, 0));
@@ -277,7 +288,8 @@ describe('files', () => {
   });
 });
 
-const EXEC = { cmd: ['sh'], env: [], workingDir: '', user: '', tty: false, privileged: false, attachStdin: false, attachStdout: true,
+const EXEC = { cmd: ['sh'], env: [], workingDir: '', user: '', tty: false, privileged: false, attachStdin: false,
+  attachStdout: true,
   attachStderr: true };
 
 describe('container mode', () => {
@@ -337,7 +349,8 @@ describe('exec', () => {
     const host = new TestHost();
     host.run('box');
     const { id } = host.must(host.engine.createExec('box', { ...EXEC, cmd: ['nosuchcommand'] }));
-    expect(host.ask(host.engine.startExec(id, { detach: false }))).toEqual([{ stream: 'stdout', text: 'OCI runtime exec failed: exec ' +
+    expect(host.ask(host.engine.startExec(id, { detach: false }))).toEqual([{ stream: 'stdout',
+      text: 'OCI runtime exec failed: exec ' +
       'failed: unable to start container process: exec: "nosuchcommand": executable file not found in $PATH: unknown\r\n' }]);
     expect(host.engine.findExec(id)).toMatchObject({ exitCode: 126 });
   });
@@ -346,7 +359,8 @@ describe('exec', () => {
     const host = new TestHost();
     const id = host.run('web');
     host.must(host.engine.pauseContainer('web'));
-    expect(host.refusal(host.engine.createExec('web', EXEC))).toBe('Container web is paused, unpause the container before exec');
+    expect(host.refusal(host.engine.createExec('web',
+      EXEC))).toBe('Container web is paused, unpause the container before exec');
     host.must(host.engine.unpauseContainer('web'));
     host.must(host.engine.stopContainer('web', 0));
     expect(host.refusal(host.engine.createExec('web', EXEC))).toBe(`Container ${id} is not running`);
@@ -366,8 +380,10 @@ describe('exec', () => {
     const host = new TestHost();
     const box = host.run('box', { env: ['COLOUR=red'], hostname: 'desk', tty: true });
     const { id } = host.must(host.engine.createExec('box', { ...EXEC, env: ['COLOUR=blue'], workingDir: '/tmp' }));
-    expect(host.engine.processSettings(box, id)).toEqual({ argv: ['sh'], hostname: 'desk', tty: false, openStdin: false, workingDir: '/tmp',
-      env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOSTNAME=desk', 'COLOUR=blue', 'HOME=/root'] });
+    expect(host.engine.processSettings(box, id)).toEqual({ argv: ['sh'], hostname: 'desk', tty: false,
+      openStdin: false, workingDir: '/tmp',
+      env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOSTNAME=desk', 'COLOUR=blue',
+        'HOME=/root'] });
   });
 });
 
@@ -379,7 +395,8 @@ describe('attach and wait', () => {
     const waited = host.begin(host.engine.waitContainer('box', 'next-exit'));
     host.must(host.engine.startContainer('box'));
     host.pass(SECOND);
-    expect(attached.result?.value).toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr', text: 'oops\n' }]);
+    expect(attached.result?.value).toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr',
+      text: 'oops\n' }]);
     expect(waited.result?.value).toEqual({ exitCode: 0, error: '' });
     expect(host.ask(host.engine.waitContainer('box', 'not-running'))).toEqual({ exitCode: 0, error: '' });
   });

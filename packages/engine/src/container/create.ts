@@ -58,7 +58,8 @@ function completed(core: EngineCore, request: ContainerRequest, image: Image, id
     hostname: borrowed ? '' : request.hostname === '' ? own : request.hostname,
     env: [...request.env, ...image.env.filter((entry) => !request.env.some((mine) => keyOf(mine) === keyOf(entry)))],
     workingDir: request.workingDir === '' ? image.workingDir : request.workingDir,
-    exposedPorts: [...new Set([...request.exposedPorts, ...image.exposedPorts, ...Object.keys(request.host.portBindings)])].sort(byPort),
+    exposedPorts: [...new Set([...request.exposedPorts, ...image.exposedPorts,
+      ...Object.keys(request.host.portBindings)])].sort(byPort),
     stopSignal: request.stopSignal === '' ? image.stopSignal : request.stopSignal };
 }
 
@@ -76,7 +77,8 @@ function commandOf(request: ContainerRequest, image: Image): Pick<ContainerSpec,
   if (entrypoint !== null && entrypoint.length > 0) {
     return { entrypoint: entrypoint.length === 1 && entrypoint[0] === '' ? null : entrypoint, cmd: request.cmd ?? [] };
   }
-  return { entrypoint: entrypoint ?? image.entrypoint, cmd: request.cmd === null || request.cmd.length === 0 ? image.cmd : request.cmd };
+  return { entrypoint: entrypoint ?? image.entrypoint, cmd: request.cmd === null ||
+    request.cmd.length === 0 ? image.cmd : request.cmd };
 }
 
 /** Network mode and the settings that it excludes. */
@@ -103,7 +105,9 @@ function checkMode(request: ContainerRequest): Refusal | undefined {
   }
   if (mode === 'host') {
     if (request.macAddress !== '') return conflict('mac-address and the network mode');
-    if (host.links.length > 0) return conflict('host type networking can\'t be used with links. This would result in undefined behavior');
+    if (host.links.length > 0) {
+      return conflict('host type networking can\'t be used with links. This would result in undefined behavior');
+    }
   }
   return undefined;
 }
@@ -111,7 +115,8 @@ function checkMode(request: ContainerRequest): Refusal | undefined {
 /** One network at create: more need API 1.44. */
 function checkNetworks(request: ContainerRequest): Refusal | undefined {
   if (request.networks.size > 1) {
-    return refuse('InvalidParameter', `Container cannot be connected to network endpoints: ${[...request.networks.keys()].join(', ')}`);
+    return refuse('InvalidParameter',
+      `Container cannot be connected to network endpoints: ${[...request.networks.keys()].join(', ')}`);
   }
   for (const config of request.networks.values()) {
     if (config.ipv4Address !== '' && parseIpv4(config.ipv4Address) === undefined) {
@@ -135,6 +140,7 @@ function checkLinks(core: EngineCore, request: ContainerRequest): Refusal | unde
 function attachmentsOf(request: ContainerRequest): readonly (readonly [string, EndpointConfig])[] {
   const network = networkOfMode(request.host.networkMode);
   if (network === undefined) return [];
-  const asked = request.networks.get(network) ?? request.networks.get('default') ?? [...request.networks.values()][0] ?? PLAIN_ENDPOINT;
+  const [first] = request.networks.values();
+  const asked = request.networks.get(network) ?? request.networks.get('default') ?? first ?? PLAIN_ENDPOINT;
   return [[network, request.macAddress === '' ? asked : { ...asked, macAddress: request.macAddress }]];
 }

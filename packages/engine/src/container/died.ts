@@ -15,7 +15,8 @@ export function mainProcessEnded(core: EngineCore, row: ContainerRow, exitCode: 
   if (!isRunning(row)) return;
   // The first process takes all others of its container along.
   for (const exec of [...core.tables.execs.values()]) {
-    if (exec.container === row.id && exec.status === 'running') core.port.signal({ container: row.id, exec: exec.id }, 'SIGKILL');
+    if (exec.container === row.id && exec.status === 'running') core.port.signal({ container: row.id, exec: exec.id },
+      'SIGKILL');
   }
   const diedAt = core.port.now();
   const restarting = shouldRestart(core, row, exitCode);
@@ -24,7 +25,8 @@ export function mainProcessEnded(core: EngineCore, row: ContainerRow, exitCode: 
   core.stoppedByHand.delete(row.id);
   if (restarting) scheduleRestart(core, row, diedAt);
   core.ended('exit', row.id, { exitCode, error: '' });
-  if (row.spec.host.autoRemove && core.tables.containers.get(row.id) === row && !isRunning(row)) removeContainerNow(core, row);
+  if (row.spec.host.autoRemove && core.tables.containers.get(row.id) === row &&
+    !isRunning(row)) removeContainerNow(core, row);
 }
 
 function shouldRestart(core: EngineCore, row: ContainerRow, exitCode: number): boolean {
@@ -48,5 +50,6 @@ function scheduleRestart(core: EngineCore, row: ContainerRow, diedAt: number): v
     if (core.tables.containers.get(row.id) !== row || row.status !== 'restarting') return;
     startOperation(core.locked(row.id, () => startLocked(core, row)), () => undefined);
   };
-  core.restartDelays.set(row.id, core.port.schedule(diedAt + (delayNs < MINUTE ? delayNs : MINUTE), { fire: start }, undefined));
+  core.restartDelays.set(row.id, core.port.schedule(diedAt + (delayNs < MINUTE ? delayNs : MINUTE), { fire: start },
+    undefined));
 }

@@ -73,13 +73,15 @@ function ownLine(row: ContainerRow, address: number): string {
 }
 
 function onUserNetwork(core: EngineCore, row: ContainerRow): boolean {
-  return endpointsOf(core.tables, row.id).some((endpoint) => isUserDefined(core.tables.networks.get(endpoint.network)?.name ?? ''));
+  return endpointsOf(core.tables, row.id).some((endpoint) =>
+    isUserDefined(core.tables.networks.get(endpoint.network)?.name ?? ''));
 }
 
 function resolvConf(core: EngineCore, row: ContainerRow, embedded: boolean): string {
   const { dns, dnsSearch, dnsOptions } = row.spec.host;
   const servers = embedded ? [EMBEDDED_SERVER] : dns.length > 0 ? dns : [formatIpv4(core.port.nameServer)];
-  const options = embedded && !dnsOptions.some((option) => option.startsWith('ndots:')) ? [...dnsOptions, 'ndots:0'] : dnsOptions;
+  const options = embedded && !dnsOptions.some((option) => option.startsWith('ndots:')) ? [...dnsOptions,
+    'ndots:0'] : dnsOptions;
   const lines = [
     ...(dnsSearch.length > 0 && !dnsSearch.includes('.') ? [`search ${dnsSearch.join(' ')}`] : []),
     ...servers.map((server) => `nameserver ${server}`),

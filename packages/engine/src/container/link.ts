@@ -20,7 +20,8 @@ export function parseLink(text: string): Link {
 }
 
 /** The containers that `row` is linked to on the default bridge. */
-export function linkedContainers(tables: EngineTables, row: ContainerRow): readonly { readonly alias: string; readonly target: ContainerRow }[] {
+export function linkedContainers(tables: EngineTables,
+  row: ContainerRow): readonly { readonly alias: string; readonly target: ContainerRow }[] {
   if (!row.attachments.has('bridge')) return [];
   return row.spec.host.links.flatMap((text) => {
     const { alias, target } = parseLink(text);
@@ -75,6 +76,7 @@ function protocolOf(port: string): string {
 }
 
 function bridgeAddress(tables: EngineTables, row: ContainerRow): string | undefined {
-  const endpoint = endpointsOf(tables, row.id).find((candidate) => tables.networks.get(candidate.network)?.name === 'bridge');
+  const endpoint = endpointsOf(tables, row.id).find((candidate) =>
+    tables.networks.get(candidate.network)?.name === 'bridge');
   return endpoint && formatIpv4(endpoint.address);
 }

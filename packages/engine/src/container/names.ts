@@ -6,9 +6,11 @@ import { containerNamed } from './lookup.js';
 
 const ALLOWED = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 
-const MOODS = ['amber', 'brisk', 'calm', 'clever', 'daring', 'eager', 'fuzzy', 'gentle', 'happy', 'jolly', 'keen', 'lucid',
+const MOODS = ['amber', 'brisk', 'calm', 'clever', 'daring', 'eager', 'fuzzy', 'gentle', 'happy', 'jolly', 'keen',
+  'lucid',
   'mellow', 'nimble', 'patient', 'quiet', 'rapid', 'sunny', 'tidy', 'witty'];
-const PEOPLE = ['baran', 'bell', 'berners', 'boole', 'cerf', 'clark', 'curie', 'dijkstra', 'euler', 'floyd', 'gauss', 'hopper',
+const PEOPLE = ['baran', 'bell', 'berners', 'boole', 'cerf', 'clark', 'curie', 'dijkstra', 'euler', 'floyd', 'gauss',
+  'hopper',
   'jacobson', 'kahn', 'lamport', 'lovelace', 'metcalfe', 'perlman', 'postel', 'turing'];
 
 /** Docker's refusal of a name, without a slash, that is not allowed or taken. */
@@ -17,7 +19,8 @@ export function checkName(core: EngineCore, name: string): Refusal | undefined {
     return refuse('InvalidParameter', `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
   }
   const holder = containerNamed(core.tables, name);
-  return holder && refuse('Conflict', `Conflict. The container name "/${name}" is already in use by container "${holder.id}". ` +
+  return holder && refuse('Conflict',
+    `Conflict. The container name "/${name}" is already in use by container "${holder.id}". ` +
     'You have to remove (or rename) that container to be able to reuse that name.');
 }
 

@@ -19,12 +19,14 @@ export function* removeContainer(core: EngineCore, reference: string, force: boo
     // Another removal may have been quicker; what was asked for is done.
     if (core.tables.containers.get(row.id) !== row) return undefined;
     if (!force && row.status === 'paused') {
-      return refuse('Conflict', `You cannot remove a paused container ${row.id}. Unpause and then stop the container before ` +
+      return refuse('Conflict',
+        `You cannot remove a paused container ${row.id}. Unpause and then stop the container before ` +
         'attempting removal or force remove');
     }
     if (!force && (isRunning(row) || row.status === 'restarting')) {
       const status = row.status === 'restarting' ? 'restarting' : 'running';
-      return refuse('Conflict', `You cannot remove a ${status} container ${row.id}. Stop the container before attempting ` +
+      return refuse('Conflict',
+        `You cannot remove a ${status} container ${row.id}. Stop the container before attempting ` +
         'removal or force remove');
     }
     if (isRunning(row)) yield* killAndWait(core, row);
@@ -58,7 +60,8 @@ export function* renameContainer(core: EngineCore, reference: string, wanted: st
   if (name === '') return refuse('InvalidParameter', 'Neither old nor new names may be empty');
   if (isRefusal(row)) return row;
   return yield* core.locked(row.id, function* (): Operation<undefined | Refusal> {
-    if (row.name === name) return refuse('InvalidParameter', 'Renaming a container with the same name as its current name');
+    if (row.name === name) return refuse('InvalidParameter',
+      'Renaming a container with the same name as its current name');
     const taken = checkName(core, name);
     if (taken !== undefined) return { ...taken, message: `Error when allocating new name: ${taken.message}` };
     core.emit({ type: 'ContainerRenamed', id: row.id, name });
@@ -66,18 +69,21 @@ export function* renameContainer(core: EngineCore, reference: string, wanted: st
       const network = core.tables.networks.get(endpoint.network)?.name ?? '';
       const config = row.attachments.get(network);
       if (config === undefined) continue;
-      core.emit({ type: 'EndpointRenamed', id: endpoint.id, container: row.id, network: endpoint.network, names: namesOf(row, config) });
+      core.emit({ type: 'EndpointRenamed', id: endpoint.id, container: row.id, network: endpoint.network,
+        names: namesOf(row, config) });
     }
     return undefined;
   });
 }
 
 /** Changes a container's restart policy. */
-export function updateContainer(core: EngineCore, reference: string, restartPolicy: RestartPolicy): undefined | Refusal {
+export function updateContainer(core: EngineCore, reference: string,
+  restartPolicy: RestartPolicy): undefined | Refusal {
   const row = findContainer(core.tables, reference);
   if (isRefusal(row)) return row;
   const { spec } = row;
   core.emit({ type: 'ContainerUpdated', id: row.id, spec: { ...spec, host: { ...spec.host, restartPolicy,
-    sent: { ...spec.host.sent, RestartPolicy: { Name: restartPolicy.name, MaximumRetryCount: restartPolicy.maximumRetryCount } } } } });
+    sent: { ...spec.host.sent, RestartPolicy: { Name: restartPolicy.name,
+      MaximumRetryCount: restartPolicy.maximumRetryCount } } } } });
   return undefined;
 }

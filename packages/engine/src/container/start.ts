@@ -1,4 +1,5 @@
-// docker start: the sandbox, its networks, its files, then the process. A start that fails leaves nothing but the reason.
+// docker start: the sandbox, its networks, its files, then the process. A start that fails leaves nothing but the
+// reason.
 
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
@@ -39,7 +40,8 @@ export function* startLocked(core: EngineCore, row: ContainerRow): Operation<Cha
   }
   takeDown(core, row);
   const exitCode = refusal.message.startsWith(RUNTIME) ? 127 : 128;
-  core.emit({ type: 'ContainerDied', id: row.id, exitCode, error: refusal.message, diedAt: core.port.now(), restarting: false });
+  core.emit({ type: 'ContainerDied', id: row.id, exitCode, error: refusal.message, diedAt: core.port.now(),
+    restarting: false });
   core.ended('exit', row.id, { exitCode, error: '' });
   if (row.spec.host.autoRemove) removeContainerNow(core, row);
   return refusal;
@@ -71,7 +73,8 @@ function* bringUp(core: EngineCore, row: ContainerRow): Operation<Refusal | unde
   const names = [...row.attachments.keys()];
   for (const name of [...names.filter((one) => one === 'bridge'), ...names.filter((one) => one !== 'bridge')]) {
     const config = row.attachments.get(name)!;
-    const network = yield* joinNetwork(core, row, config.networkId === '' ? name : config.networkId, config, () => true);
+    const network = yield* joinNetwork(core, row, config.networkId === '' ? name : config.networkId, config, () =>
+      true);
     if (isRefusal(network)) return network;
     if (network.name !== name) core.emit({ type: 'EndpointForgotten', container: row.id, network: name });
   }
@@ -110,7 +113,8 @@ export function takeDown(core: EngineCore, row: ContainerRow): void {
   for (const endpoint of endpointsOf(core.tables, row.id)) leaveNetwork(core, endpoint);
   const { netns } = row;
   if (netns === '') return;
-  const shared = netns === 'host' || [...core.tables.containers.values()].some((other) => other !== row && other.netns === netns);
+  const shared = netns === 'host' || [...core.tables.containers.values()].some((other) => other !== row &&
+    other.netns === netns);
   core.emit({ type: 'SandboxRemoved', container: row.id, netns, shared });
 }
 
@@ -118,11 +122,13 @@ export function takeDown(core: EngineCore, row: ContainerRow): void {
 function refreshLinksTo(core: EngineCore, target: ContainerRow): void {
   for (const row of [...core.tables.containers.values()]) {
     if (row === target || !isRunning(row) || isContainerMode(row.spec)) continue;
-    const link = row.spec.host.links.map(parseLink).find((one) => one.target === target.name || target.id.startsWith(one.target));
+    const link = row.spec.host.links.map(parseLink).find((one) => one.target === target.name ||
+      target.id.startsWith(one.target));
     if (link === undefined) continue;
     const names = `\t${link.alias} ${shortId(target.id)} ${target.name}`;
     const before = (row.files.get('/etc/hosts') ?? '').split('\n').filter((line) => line.endsWith(names));
     if (before.join() === linkLines(core.tables, row).filter((line) => line.endsWith(names)).join()) continue;
-    rewriteLinks(core, row, (row.files.get('/etc/hosts') ?? '').split('\n').filter((line) => /\t\S+ [0-9a-f]{12} \S+$/.test(line)));
+    rewriteLinks(core, row, (row.files.get('/etc/hosts') ?? '').split('\n').filter((line) =>
+      /\t\S+ [0-9a-f]{12} \S+$/.test(line)));
   }
 }

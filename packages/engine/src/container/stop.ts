@@ -19,8 +19,10 @@ export function signalName(text: string): string | undefined {
   return [...SIGNALS.values()].includes(name) ? name : undefined;
 }
 
-/** Asks the process to end, and makes it after `timeoutSeconds` (undefined: the container's own, or 10; negative: never). */
-export function* stopContainer(core: EngineCore, reference: string, timeoutSeconds: number | undefined): Operation<Changed | Refusal> {
+/** Asks the process to end, and makes it after `timeoutSeconds` (undefined: the container's own, or 10; negative:
+ * never). */
+export function* stopContainer(core: EngineCore, reference: string,
+  timeoutSeconds: number | undefined): Operation<Changed | Refusal> {
   const row = findContainer(core.tables, reference);
   if (isRefusal(row)) return row;
   return { changed: yield* stopRow(core, row, timeoutSeconds) };
@@ -86,16 +88,19 @@ export function* killContainer(core: EngineCore, reference: string, signal: stri
 /** A container between two starts stays down. */
 export function abandonRestart(core: EngineCore, row: ContainerRow): void {
   cancelRestart(core, row);
-  core.emit({ type: 'ContainerDied', id: row.id, exitCode: row.exitCode, error: '', diedAt: core.port.now(), restarting: false });
+  core.emit({ type: 'ContainerDied', id: row.id, exitCode: row.exitCode, error: '', diedAt: core.port.now(),
+    restarting: false });
 }
 
 /** Stops what runs, and starts. */
-export function* restartContainer(core: EngineCore, reference: string, timeoutSeconds: number | undefined): Operation<undefined | Refusal> {
+export function* restartContainer(core: EngineCore, reference: string,
+  timeoutSeconds: number | undefined): Operation<undefined | Refusal> {
   const row = findContainer(core.tables, reference);
   if (isRefusal(row)) return row;
   yield* stopRow(core, row, timeoutSeconds);
   const started = yield* core.locked(row.id, () => startLocked(core, row));
-  return isRefusal(started) ? { ...started, message: `Cannot restart container ${reference}: ${started.message}` } : undefined;
+  return isRefusal(started) ? { ...started,
+    message: `Cannot restart container ${reference}: ${started.message}` } : undefined;
 }
 
 /** Freezes the processes; kernel and addresses go on. */

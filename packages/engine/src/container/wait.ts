@@ -10,7 +10,8 @@ import { findContainer } from './lookup.js';
 export type WaitCondition = 'not-running' | 'next-exit' | 'removed';
 
 /** Waits for the condition; a container that does not run meets `not-running` at once. */
-export function* waitContainer(core: EngineCore, reference: string, condition: WaitCondition): Operation<Ending | Refusal> {
+export function* waitContainer(core: EngineCore, reference: string,
+  condition: WaitCondition): Operation<Ending | Refusal> {
   const row = findContainer(core.tables, reference);
   if (isRefusal(row)) return row;
   if (condition === 'removed') return yield* core.ending('removed', row.id);
@@ -19,8 +20,8 @@ export function* waitContainer(core: EngineCore, reference: string, condition: W
 }
 
 /**
- * All that a container's process writes from now on until it ends; `history` adds what it wrote before. Without `stream`
- * only that. On a container that was not started yet it waits for the start.
+ * All that a container's process writes from now on until it ends; `history` adds what it wrote before. Without
+ * `stream` only that. On a container that was not started yet it waits for the start.
  */
 export function* attachContainer(core: EngineCore, reference: string, history: boolean, stream: boolean):
   Operation<readonly OutputRow[] | Refusal> {
@@ -28,6 +29,7 @@ export function* attachContainer(core: EngineCore, reference: string, history: b
   if (isRefusal(row)) return row;
   const from = history ? 0 : row.output.length;
   // Only one that never started is waited for; an ended one has nothing more to say.
-  if (stream && (isRunning(row) || row.status === 'created' || row.status === 'restarting')) yield* core.ending('exit', row.id);
+  if (stream && (isRunning(row) || row.status === 'created' || row.status === 'restarting')) yield* core.ending('exit',
+    row.id);
   return row.output.slice(from);
 }

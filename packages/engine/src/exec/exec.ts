@@ -38,7 +38,8 @@ export function* startExec(core: EngineCore, id: string, detach: boolean): Opera
   if (row === undefined) return refuse('NotFound', `No such exec instance: ${id}`);
   if (exec.status === 'running') return refuse('Conflict', `Error: Exec command ${exec.id} is already running`);
   if (exec.status === 'ended') return refuse('Conflict', `Error: Exec command ${exec.id} has already run`);
-  const refusal = notReady(row, row.id) ?? (linkedContainers(core.tables, row).length > 0 ? missingLink(core.tables, row) : undefined);
+  const refusal = notReady(row, row.id) ?? (linkedContainers(core.tables, row).length > 0 ? missingLink(core.tables,
+    row) : undefined);
   if (refusal !== undefined) return refusal;
 
   const missing = missingProgram((program) => core.port.hasProgram(row.spec.image, program), exec.spec.cmd[0]!);

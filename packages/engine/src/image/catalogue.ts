@@ -30,7 +30,8 @@ const ENTRIES: readonly Entry[] = [
   { tags: ['ubuntu:latest', 'ubuntu:focal', 'ubuntu:18.04', 'ubuntu:14.04', 'ubuntu14.04:latest'], cmd: ['/bin/bash'] },
   { tags: ['debian:latest', 'debian:bullseye', 'debian:bullseye-slim'], cmd: ['bash'] },
   { tags: ['nginx:latest', 'nginx:alpine', 'nginx-custom:latest'], entrypoint: ['/docker-entrypoint.sh'],
-    cmd: ['nginx', '-g', 'daemon off;'], env: ['NGINX_VERSION=1.23.4'], exposedPorts: ['80/tcp'], stopSignal: 'SIGQUIT' },
+    cmd: ['nginx', '-g', 'daemon off;'], env: ['NGINX_VERSION=1.23.4'], exposedPorts: ['80/tcp'],
+      stopSignal: 'SIGQUIT' },
   { tags: ['mysql:latest', 'mysql:5.7.8', 'mysql-custom:latest'], entrypoint: ['docker-entrypoint.sh'], cmd: ['mysqld'],
     env: ['MYSQL_MAJOR=5.7', 'MYSQL_VERSION=5.7.8'], exposedPorts: ['3306/tcp'] },
   { tags: ['redis:latest', 'redis:alpine'], entrypoint: ['docker-entrypoint.sh'], cmd: ['redis-server'],
@@ -39,7 +40,8 @@ const ENTRIES: readonly Entry[] = [
 
 /** All images, in a fixed order. */
 export const IMAGES: readonly Image[] = ENTRIES.map((entry) => ({
-  id: `sha256:${hexId(ID_KEY, entry.tags[0]!, 64)}`, tags: entry.tags, cmd: entry.cmd, entrypoint: entry.entrypoint ?? null,
+  id: `sha256:${hexId(ID_KEY, entry.tags[0]!, 64)}`, tags: entry.tags, cmd: entry.cmd,
+    entrypoint: entry.entrypoint ?? null,
   env: [DEFAULT_PATH, ...(entry.env ?? [])], exposedPorts: entry.exposedPorts ?? [], workingDir: entry.workingDir ?? '',
   stopSignal: entry.stopSignal ?? '',
 }));

@@ -34,7 +34,8 @@ export function allocate(network: NetworkRow, wanted: string): Allocation | Refu
     const address = lowestFree(pool, (candidate) => network.addresses.has(candidate));
     if (address !== undefined) return { address, prefix: pool.prefix };
   }
-  return refuse('Unavailable', `no available IPv4 addresses on this network's address pools: ${network.name} (${network.id})`);
+  return refuse('Unavailable',
+    `no available IPv4 addresses on this network's address pools: ${network.name} (${network.id})`);
 }
 
 function allocateWanted(network: NetworkRow, wanted: string): Allocation | Refusal {

@@ -24,7 +24,8 @@ describe('default pools of bridge networks', () => {
     expect(subnets).toEqual([
       ...Array.from({ length: 14 }, (_, index) => `172.${18 + index}.0.0/16`),
       // The underlay is 192.168.65.0/24: 192.168.64.0/20 is missing.
-      ...Array.from({ length: 16 }, (_, index) => `192.168.${16 * index}.0/20`).filter((pool) => pool !== '192.168.64.0/20'),
+      ...Array.from({ length: 16 }, (_, index) => `192.168.${16 * index}.0/20`).filter((pool) =>
+        pool !== '192.168.64.0/20'),
     ]);
     expect(host.refusal(host.engine.createNetwork({ ...SPEC, name: 'onemore' })))
       .toBe('could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network');
@@ -45,7 +46,8 @@ describe('default pools of bridge networks', () => {
   });
 });
 
-const SPEC = { name: 'x', checkDuplicate: true, driver: 'bridge', internal: false, attachable: false, ingress: false, ipv6: false,
+const SPEC = { name: 'x', checkDuplicate: true, driver: 'bridge', internal: false, attachable: false, ingress: false,
+  ipv6: false,
   ipamDriver: 'default', ipamOptions: {}, ipam: [], options: {}, labels: {}, configOnly: false, configFrom: '' };
 
 describe('a typed subnet', () => {
@@ -72,7 +74,8 @@ describe('a typed subnet', () => {
 
   it('is one per bridge', () => {
     const host = new TestHost();
-    expect(host.refusal(host.engine.createNetwork({ ...SPEC, ipam: [...subnet('10.7.0.0/24'), ...subnet('10.8.0.0/24')] })))
+    expect(host.refusal(host.engine.createNetwork({ ...SPEC, ipam: [...subnet('10.7.0.0/24'),
+      ...subnet('10.8.0.0/24')] })))
       .toBe('bridge driver doesn\'t support multiple subnets');
   });
 });
@@ -80,10 +83,13 @@ describe('a typed subnet', () => {
 describe('addresses of containers', () => {
   it.each([
     ['the first free one after the gateway', '10.20.30.0/24', {}, ['10.20.30.2', '10.20.30.3']],
-    ['from .1 when the gateway is elsewhere', '10.20.30.0/24', { gateway: '10.20.30.3' }, ['10.20.30.1', '10.20.30.2', '10.20.30.4']],
-    ['from the first of a range, even .0', '172.28.0.0/16', { range: '172.28.5.0/24', gateway: '172.28.5.254' }, ['172.28.5.0', '172.28.5.1']],
+    ['from .1 when the gateway is elsewhere', '10.20.30.0/24', { gateway: '10.20.30.3' }, ['10.20.30.1', '10.20.30.2',
+      '10.20.30.4']],
+    ['from the first of a range, even .0', '172.28.0.0/16', { range: '172.28.5.0/24', gateway: '172.28.5.254' },
+      ['172.28.5.0', '172.28.5.1']],
     ['after the gateway, which comes from the range too', '172.28.0.0/16', { range: '172.28.5.0/24' }, ['172.28.5.1']],
-    ['without auxiliary addresses', '10.20.30.0/24', { auxiliary: { printer: '10.20.30.2', nas: '10.20.30.3' } }, ['10.20.30.4']],
+    ['without auxiliary addresses', '10.20.30.0/24', { auxiliary: { printer: '10.20.30.2', nas: '10.20.30.3' } },
+      ['10.20.30.4']],
   ])('are %s', (_what, text, rest, expected) => {
     const host = new TestHost();
     host.network('lab', { ipam: subnet(text, rest) });
@@ -97,7 +103,8 @@ describe('addresses of containers', () => {
     host.must(host.engine.removeContainer('c2', { force: true, volumes: false }));
     host.run('c4');
     host.run('c5');
-    expect(['c1', 'c3', 'c4', 'c5'].map((name) => addressOf(host, name))).toEqual(['172.17.0.2', '172.17.0.4', '172.17.0.3', '172.17.0.5']);
+    expect(['c1', 'c3', 'c4', 'c5'].map((name) => addressOf(host, name))).toEqual(['172.17.0.2', '172.17.0.4',
+      '172.17.0.3', '172.17.0.5']);
   });
 
   it('run out: the container is created, its start fails, and it starts once there is room', () => {

@@ -11,13 +11,15 @@ import { DEFAULT_POOLS, nextDefaultPool, overlapsAny, poolsInUse } from './pools
 const NO_POOL = 'address pool among the defaults to assign to the network';
 
 /** Address management of a new bridge; a refusal as the engine words it. */
-export function planIpam(tables: EngineTables, spec: NetworkSpec, hostRoutes: readonly { address: number; prefix: number }[]):
+export function planIpam(tables: EngineTables, spec: NetworkSpec,
+  hostRoutes: readonly { address: number; prefix: number }[]):
   NetworkIpam | Refusal {
   const typed = spec.ipam.filter((config) => config.subnet !== '');
   for (const config of typed) if (!isCidr(config.subnet)) return invalidSubnet(config.subnet);
   const four = typed.filter((config) => !config.subnet.includes(':'));
   const six = typed.filter((config) => config.subnet.includes(':'));
-  if (spec.ipv6 && six.length === 0) return refuse('NotFound', `could not find an available, non-overlapping IPv6 ${NO_POOL}`);
+  if (spec.ipv6 && six.length === 0) return refuse('NotFound',
+    `could not find an available, non-overlapping IPv6 ${NO_POOL}`);
 
   const pools: IpamPool[] = [];
   for (const config of four) {
@@ -29,13 +31,15 @@ export function planIpam(tables: EngineTables, spec: NetworkSpec, hostRoutes: re
   const shown = [...four, ...(spec.ipv6 ? six : [])];
   const plan = { driver: spec.ipamDriver, options: spec.ipamOptions };
   if (four.length > 0) {
-    if (four.length > 1 || six.length > 1) return refuse('Forbidden', 'bridge driver doesn\'t support multiple subnets');
+    if (four.length > 1 || six.length > 1) return refuse('Forbidden',
+      'bridge driver doesn\'t support multiple subnets');
     return { ...plan, config: shown, pools, defaultPool: -1 };
   }
   const place = nextDefaultPool(tables, hostRoutes);
   if (place === undefined) return refuse('NotFound', `could not find an available, non-overlapping IPv4 ${NO_POOL}`);
   const pool = defaultPool(place);
-  const config = { subnet: formatCidr(pool.network, pool.prefix), range: '', gateway: formatIpv4(pool.gateway), auxiliary: {} };
+  const config = { subnet: formatCidr(pool.network, pool.prefix), range: '', gateway: formatIpv4(pool.gateway),
+    auxiliary: {} };
   return { ...plan, config: [config, ...shown], pools: [pool], defaultPool: place };
 }
 
@@ -58,7 +62,8 @@ function typedPool(tables: EngineTables, config: IpamConfig, before: readonly Ip
   if (range === undefined || range.prefix < prefix || !inSubnet(range.address, network, prefix)) {
     return refuse('InvalidParameter', 'Invalid Address SubPool');
   }
-  const bare = { network, prefix, gateway: -1, rangeNetwork: networkOf(range.address, range.prefix), rangePrefix: range.prefix,
+  const bare = { network, prefix, gateway: -1, rangeNetwork: networkOf(range.address, range.prefix),
+    rangePrefix: range.prefix,
     auxiliary: [] as number[] };
   const gateway = gatewayOf(bare, config);
   if (isRefusal(gateway)) return gateway;
@@ -83,9 +88,11 @@ function withAuxiliary(pool: IpamPool, config: IpamConfig): IpamPool | Refusal {
   for (const name of Object.keys(config.auxiliary).sort()) {
     const text = config.auxiliary[name]!;
     const address = parseIpv4(text);
-    const flaw = address === undefined || !inSubnet(address, pool.network, pool.prefix) ? 'Requested address is out of range'
+    const flaw = address === undefined || !inSubnet(address, pool.network,
+      pool.prefix) ? 'Requested address is out of range'
       : address === pool.gateway || auxiliary.includes(address) ? 'Address already in use' : undefined;
-    if (flaw !== undefined) return refuse('System', `failed to allocate secondary ip address (${name}:${text}): ${flaw}`);
+    if (flaw !== undefined) return refuse('System',
+      `failed to allocate secondary ip address (${name}:${text}): ${flaw}`);
     auxiliary.push(address!);
   }
   return { ...pool, auxiliary };

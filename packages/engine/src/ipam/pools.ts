@@ -35,7 +35,8 @@ export function overlapsAny(pool: Pool, others: readonly Pool[]): boolean {
 }
 
 /** The place of the next default pool that is free of networks and host routes; undefined when the list is through. */
-export function nextDefaultPool(tables: EngineTables, hostRoutes: readonly { readonly address: number; readonly prefix: number }[]):
+export function nextDefaultPool(tables: EngineTables,
+  hostRoutes: readonly { readonly address: number; readonly prefix: number }[]):
   number | undefined {
   const taken = [...poolsInUse(tables), ...hostRoutes.map((route) =>
     ({ network: networkOf(route.address, route.prefix), prefix: route.prefix }))];

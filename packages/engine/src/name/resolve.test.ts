@@ -19,7 +19,8 @@ describe('names on a user-defined network', () => {
   it('are name, alias, host name and short id, each also with .NETWORK, in any case', () => {
     const host = given();
     const id = host.row('server').id;
-    for (const name of ['server', 'backend', 'srvhost', 'SERVER', 'server.lab', 'Backend.LAB', 'srvhost.lab', id.slice(0, 12),
+    for (const name of ['server', 'backend', 'srvhost', 'SERVER', 'server.lab', 'Backend.LAB', 'srvhost.lab',
+      id.slice(0, 12),
       `${id.slice(0, 12)}.lab`, 'server.']) {
       expect([name, ask(host, 'client', name)]).toEqual([name, ['172.18.0.2']]);
     }
@@ -28,7 +29,8 @@ describe('names on a user-defined network', () => {
   it('are neither the long id, nor another part of it, nor on another network', () => {
     const host = given();
     const { id } = host.row('server');
-    for (const name of [id, id.slice(0, 11), 'server.other', 'nosuch', 'outside.lab']) expect(ask(host, 'client', name)).toBe('unknown');
+    for (const name of [id, id.slice(0, 11), 'server.other', 'nosuch', 'outside.lab']) expect(ask(host, 'client',
+      name)).toBe('unknown');
   });
 
   it('go at stop and disconnect, and come back with the new address', () => {
@@ -104,8 +106,8 @@ describe('addresses', () => {
     host.network('lab');
     host.run('server', { network: 'lab', endpoint: { aliases: ['other'] } });
     const { id } = host.row('server');
-    expect(host.engine.reverseName(id, parseIpv4('172.18.0.2')!)).toBe('server.lab');
-    expect(host.engine.reverseName(id, parseIpv4('172.18.0.9')!)).toBeUndefined();
+    expect(host.engine.reverse(id, parseIpv4('172.18.0.2')!)).toBe('server.lab');
+    expect(host.engine.reverse(id, parseIpv4('172.18.0.9')!)).toBeUndefined();
   });
 });
 
@@ -117,7 +119,7 @@ describe('an overlay', () => {
     host.remote.set(network, [{ name: 'beta', names: ['beta', 'pool'], address: parseIpv4('10.0.1.4')! }]);
     expect(ask(host, 'alpha', 'beta')).toEqual(['10.0.1.4']);
     expect(ask(host, 'alpha', 'pool.ov')).toEqual(['10.0.1.2', '10.0.1.4']);
-    expect(host.engine.reverseName(host.row('alpha').id, parseIpv4('10.0.1.4')!)).toBe('beta.ov');
+    expect(host.engine.reverse(host.row('alpha').id, parseIpv4('10.0.1.4')!)).toBe('beta.ov');
     host.remote.delete(network);
     expect(ask(host, 'alpha', 'beta')).toBe('unknown');
   });

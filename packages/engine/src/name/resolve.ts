@@ -12,7 +12,8 @@ interface Member {
   readonly address: number;
 }
 
-/** The addresses of a name; 'unknown' when it is to be asked elsewhere. Local endpoints come first, then other hosts'. */
+/** The addresses of a name; 'unknown' when it is to be asked elsewhere. Local endpoints come first, then other
+ * hosts'. */
 export function resolveName(core: EngineCore, container: string, asked: string):
   { readonly addresses: readonly number[] } | 'unknown' {
   const row = core.tables.containers.get(container);
@@ -49,9 +50,11 @@ function userNetworks(tables: EngineTables, row: ContainerRow): readonly Network
 
 function onNetwork(core: EngineCore, row: ContainerRow, network: NetworkRow, name: string): readonly number[] {
   const members = membersOf(core, network);
-  const linked = row.attachments.get(network.name)?.links.map(parseLink).find((link) => link.alias.toLowerCase() === name);
+  const linked = row.attachments.get(network.name)?.links.map(parseLink).find((link) =>
+    link.alias.toLowerCase() === name);
   const wanted = linked === undefined ? name : linked.target.toLowerCase();
-  return members.filter((member) => member.names.some((one) => one.toLowerCase() === wanted)).map((member) => member.address);
+  return members.filter((member) => member.names.some((one) => one.toLowerCase() === wanted)).map((member) =>
+    member.address);
 }
 
 function membersOf(core: EngineCore, network: NetworkRow): readonly Member[] {

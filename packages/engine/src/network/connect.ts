@@ -12,7 +12,8 @@ import { endpointBetween, isRunning, type ContainerRow, type NetworkRow } from '
 import { findAnywhere, findNetwork, isElsewhere } from './lookup.js';
 import { checkEndpoint, chooseGateway, joinNetwork, leaveNetwork, settled } from './join.js';
 
-const SHARED = 'container sharing network namespace with another container or host cannot be connected to any other network';
+const SHARED =
+  'container sharing network namespace with another container or host cannot be connected to any other network';
 const NONE = 'container cannot be connected to multiple networks with one of the networks in private (none) mode';
 const HOST = 'container cannot be disconnected from host network or connected to host network';
 
@@ -23,7 +24,8 @@ export function* connect(core: EngineCore, reference: string, container: string,
   if (isRefusal(row)) return row;
   return yield* core.locked(row.id, function* () {
     if (core.tables.containers.get(row.id) !== row) return refuse('NotFound', `No such container: ${container}`);
-    return isRunning(row) ? yield* connectRunning(core, row, reference, config) : yield* connectStopped(core, row, reference, config);
+    return isRunning(row) ? yield* connectRunning(core, row, reference, config) : yield* connectStopped(core, row,
+      reference, config);
   });
 }
 
@@ -93,7 +95,8 @@ export function* disconnect(core: EngineCore, reference: string, container: stri
   });
 }
 
-function disconnectRunning(core: EngineCore, row: ContainerRow, network: NetworkRow | OverlayNetwork): undefined | Refusal {
+function disconnectRunning(core: EngineCore, row: ContainerRow,
+  network: NetworkRow | OverlayNetwork): undefined | Refusal {
   if (isHostMode(row.spec) && network.name === 'host') return refuse('InvalidParameter', HOST);
   if (!row.attachments.has(network.name)) {
     return refuse('System', `container ${row.id} is not connected to network ${network.name}`);

@@ -56,16 +56,16 @@ function withConfigFrom(core: EngineCore, spec: NetworkSpec): NetworkSpec | Refu
     return refuse('NotFound', `configuration network "${spec.configFrom}" does not exist`);
   }
   if (spec.ipam.length > 0 || Object.keys(spec.options).length > 0) {
-    return refuse('Forbidden', 'user specified configurations are not supported if the network depends on a configuration network');
+    return refuse('Forbidden',
+      'user specified configurations are not supported if the network depends on a configuration network');
   }
   return { ...spec, ipam: source.ipam.config, options: source.options, ipv6: source.ipv6, configFrom: source.name };
 }
 
-function configOnly(core: EngineCore, spec: NetworkSpec, warning: string): CreatedNetwork | Refusal {
-  if (spec.driver !== '' && spec.driver !== 'null') {
-    return refuse('Forbidden', 'configuration-only networks cannot be created with a driver');
-  }
-  const ipam: NetworkIpam = { driver: spec.ipamDriver, options: spec.ipamOptions, config: spec.ipam, pools: [], defaultPool: -1 };
+/** Settings alone: whatever driver was named, it has none. */
+function configOnly(core: EngineCore, spec: NetworkSpec, warning: string): CreatedNetwork {
+  const ipam: NetworkIpam = { driver: spec.ipamDriver, options: spec.ipamOptions, config: spec.ipam, pools: [],
+    defaultPool: -1 };
   return { id: emitLocal(core, spec, 'null', ipam, ''), warning };
 }
 
@@ -81,10 +81,12 @@ function createBridge(core: EngineCore, spec: NetworkSpec, warning: string): Cre
   return { id: emitLocal(core, spec, 'bridge', ipam, name), warning };
 }
 
-function emitLocal(core: EngineCore, spec: NetworkSpec, driver: string, ipam: NetworkIpam, bridge: string | undefined): string {
+function emitLocal(core: EngineCore, spec: NetworkSpec, driver: string, ipam: NetworkIpam,
+  bridge: string | undefined): string {
   const id = core.port.newId('network');
   core.emit({ type: 'NetworkCreated', id, name: spec.name, driver, scope: 'local', internal: spec.internal,
-    attachable: spec.attachable, ingress: spec.ingress, ipv6: spec.ipv6, ipam, options: spec.options, labels: spec.labels,
+    attachable: spec.attachable, ingress: spec.ingress, ipv6: spec.ipv6, ipam, options: spec.options,
+      labels: spec.labels,
     bridge: bridge ?? `br-${id.slice(0, 12)}`, vni: 0, createdAt: core.port.now(), configOnly: spec.configOnly,
     configFrom: spec.configFrom });
   return id;
@@ -115,9 +117,12 @@ export function defaultNetworks(core: EngineCore): readonly EngineEvent[] {
     config: [{ subnet: '172.17.0.0/16', range: '', gateway: '172.17.0.1', auxiliary: {} }],
     pools: [{ network, prefix: 16, gateway: network + 1, rangeNetwork: network, rangePrefix: 16, auxiliary: [] }] };
   return [
-    { type: 'NetworkCreated', id: core.port.newId('network'), name: 'none', driver: 'null', ipam: nothing, options: {}, bridge: '', ...common },
-    { type: 'NetworkCreated', id: core.port.newId('network'), name: 'host', driver: 'host', ipam: nothing, options: {}, bridge: '', ...common },
-    { type: 'NetworkCreated', id: core.port.newId('network'), name: 'bridge', driver: 'bridge', ipam: docker0, bridge: 'docker0', ...common,
+    { type: 'NetworkCreated', id: core.port.newId('network'), name: 'none', driver: 'null', ipam: nothing, options: {},
+      bridge: '', ...common },
+    { type: 'NetworkCreated', id: core.port.newId('network'), name: 'host', driver: 'host', ipam: nothing, options: {},
+      bridge: '', ...common },
+    { type: 'NetworkCreated', id: core.port.newId('network'), name: 'bridge', driver: 'bridge', ipam: docker0,
+      bridge: 'docker0', ...common,
       options: {
         'com.docker.network.bridge.default_bridge': 'true',
         'com.docker.network.bridge.enable_icc': 'true',

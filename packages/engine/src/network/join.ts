@@ -7,7 +7,8 @@ import { shortId } from '../container/lookup.js';
 import type { EndpointConfig } from '../container/spec.js';
 import { allocate, type Allocation } from '../ipam/allocate.js';
 import { fromStore, isRefusal, refuse, type Refusal } from '../refusal.js';
-import { endpointBetween, endpointsOf, type ContainerRow, type EndpointRow, type EngineTables, type NetworkRow } from '../tables.js';
+import { endpointBetween, endpointsOf, type ContainerRow, type EndpointRow, type EngineTables,
+  type NetworkRow } from '../tables.js';
 import { rowOfOverlay } from './create.js';
 import { findAnywhere, isElsewhere, isUserDefined } from './lookup.js';
 import { forgetUnused, giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress } from './overlay.js';
@@ -15,11 +16,11 @@ import { forgetUnused, giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress 
 const MTU_OPTION = 'com.docker.network.driver.mtu';
 
 /**
- * Brings a container with a live sandbox onto the network that `reference` names. `alive` says whether that sandbox still
+ * Brings a container with a live sandbox onto the network that `reference` names. `alive` says whether the sandbox still
  * stands when an overlay's address has come. Answers the network; it has no endpoint where none is needed (host, none).
  */
-export function* joinNetwork(core: EngineCore, row: ContainerRow, reference: string, config: EndpointConfig, alive: () => boolean):
-  Operation<NetworkRow | Refusal> {
+export function* joinNetwork(core: EngineCore, row: ContainerRow, reference: string, config: EndpointConfig,
+  alive: () => boolean): Operation<NetworkRow | Refusal> {
   const found = yield* findAnywhere(core, reference);
   if (isRefusal(found)) return found;
   if (isElsewhere(found) || found.driver === 'overlay') {
@@ -38,8 +39,8 @@ function notAttachable(name: string): Refusal {
     `network ${name} not manually attachable`);
 }
 
-function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wanted: EndpointConfig, alive: () => boolean):
-  Operation<NetworkRow | Refusal> {
+function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wanted: EndpointConfig,
+  alive: () => boolean): Operation<NetworkRow | Refusal> {
   const refusal = checkEndpoint(network, wanted);
   if (refusal !== undefined) return refusal;
   const config = settled(row, network, wanted);
@@ -75,7 +76,8 @@ export function checkEndpoint(network: NetworkRow, config: EndpointConfig): Refu
       return refuse('InvalidParameter', 'user specified IP address is supported on user defined networks only');
     }
     if (config.aliases.length > 0) {
-      return refuse('InvalidParameter', 'network-scoped alias is supported only for containers in user defined networks');
+      return refuse('InvalidParameter',
+        'network-scoped alias is supported only for containers in user defined networks');
     }
   }
   if (config.ipv4Address !== '' && network.ipam.defaultPool >= 0) {
@@ -85,7 +87,8 @@ export function checkEndpoint(network: NetworkRow, config: EndpointConfig): Refu
   return undefined;
 }
 
-/** The configuration with what the engine adds itself: the network's id, and on user-defined networks two more aliases. */
+/** The configuration with what the engine adds itself: the network's id, and on user-defined networks two more
+ * aliases. */
 export function settled(row: ContainerRow, network: NetworkRow, config: EndpointConfig): EndpointConfig {
   if (!isUserDefined(network.name)) return { ...config, networkId: network.id };
   const aliases = [...config.aliases];
@@ -100,10 +103,12 @@ export function namesOf(row: ContainerRow, config: EndpointConfig): readonly str
   return [row.name, ...config.aliases.filter((alias) => alias !== row.name)];
 }
 
-function* takeAddress(core: EngineCore, network: NetworkRow, endpoint: string, config: EndpointConfig): Operation<Allocation | Refusal> {
+function* takeAddress(core: EngineCore, network: NetworkRow, endpoint: string,
+  config: EndpointConfig): Operation<Allocation | Refusal> {
   if (network.driver !== 'overlay') return allocate(network, config.ipv4Address);
   const answer = fromStore(yield* core.port.store.takeAddress(network.id, endpoint, parseIpv4(config.ipv4Address)));
-  return isRefusal(answer) ? answer : { address: answer.value.address, prefix: prefixOf(network, answer.value.address) };
+  return isRefusal(answer) ? answer : { address: answer.value.address, prefix: prefixOf(network,
+    answer.value.address) };
 }
 
 /** An overlay leads nowhere but to its own members. */

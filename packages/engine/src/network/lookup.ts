@@ -35,7 +35,8 @@ export function pickNetwork<T extends Named>(networks: readonly T[], reference: 
   const started = reference === '' ? [] : networks.filter((network) => network.id.startsWith(reference));
   if (started.length === 1) return started[0]!;
   if (started.length > 1) {
-    return refuse('InvalidParameter', `network ${reference} is ambiguous (${started.length} matches found based on ID prefix)`);
+    return refuse('InvalidParameter',
+      `network ${reference} is ambiguous (${started.length} matches found based on ID prefix)`);
   }
   return refuse('NotFound', `network ${reference} not found`);
 }

@@ -9,13 +9,15 @@ const addressesOf = (host: TestHost, container: string): string[] =>
 
 const gatewayOf = (host: TestHost, container: string): string => formatIpv4(host.row(container).gateway);
 
-const SPEC = { name: 'x', checkDuplicate: true, driver: '', internal: false, attachable: false, ingress: false, ipv6: false,
+const SPEC = { name: 'x', checkDuplicate: true, driver: '', internal: false, attachable: false, ingress: false,
+  ipv6: false,
   ipamDriver: 'default', ipamOptions: {}, ipam: [], options: {}, labels: {}, configOnly: false, configFrom: '' };
 
 describe('a fresh engine', () => {
   it('has three networks, made at time 0', () => {
     const host = new TestHost();
-    expect(host.events.map((event) => event.type === 'NetworkCreated' && [event.name, event.driver, event.bridge, event.createdAt]))
+    expect(host.events.map((event) => event.type === 'NetworkCreated' && [event.name, event.driver, event.bridge,
+      event.createdAt]))
       .toEqual([['none', 'null', '', 0], ['host', 'host', '', 0], ['bridge', 'bridge', 'docker0', 0]]);
   });
 });
@@ -27,7 +29,8 @@ describe('network create', () => {
     [{ name: 'lab3', driver: 'host' }, 'only one instance of "host" network is allowed'],
     [{ name: 'lab4', driver: 'null' }, 'only one instance of "null" network is allowed'],
     [{ name: 'lab5', driver: 'nosuchdriver' }, 'plugin "nosuchdriver" not found'],
-    [{ name: 'six', ipv6: true }, 'could not find an available, non-overlapping IPv6 address pool among the defaults to assign to the network'],
+    [{ name: 'six', ipv6: true },
+      'could not find an available, non-overlapping IPv6 address pool among the defaults to assign to the network'],
     [{ name: 'lab2', configFrom: 'nosuch' }, 'configuration network "nosuch" does not exist'],
   ])('refuses %j', (spec, message) => {
     const host = new TestHost();
@@ -43,7 +46,8 @@ describe('network create', () => {
 
   it('takes its settings from a configuration-only network, which then is in use', () => {
     const host = new TestHost();
-    host.network('base', { configOnly: true, ipam: subnet('10.66.0.0/24', { gateway: '10.66.0.1' }) });
+    host.network('base', { configOnly: true, driver: 'bridge', ipam: subnet('10.66.0.0/24',
+      { gateway: '10.66.0.1' }) });
     host.network('lab', { configFrom: 'base' });
     host.run('box', { network: 'lab' });
     expect(addressesOf(host, 'box')).toEqual(['eth0 10.66.0.2 mtu 1500']);
@@ -233,7 +237,8 @@ describe('an overlay', () => {
     host.run('c4x', { network: 'ov' });
     expect(addressesOf(host, 'c4x')).toEqual(['eth0 10.0.1.6 mtu 1450']);
     const network = [...host.tables.networks.values()].find((one) => one.name === 'ov')!;
-    expect([...network.addresses].map(([address, owner]) => `${formatIpv4(address)} ${owner.length === 64 ? 'endpoint' : owner}`))
+    expect([...network.addresses].map(([address, owner]) =>
+      `${formatIpv4(address)} ${owner.length === 64 ? 'endpoint' : owner}`))
       .toEqual(['10.0.1.3 ov-endpoint', '10.0.1.4 endpoint', '10.0.1.5 endpoint', '10.0.1.6 endpoint']);
   });
 
@@ -314,7 +319,8 @@ describe('all of it', () => {
     host.must(host.engine.stopContainer('gone', 0));
     host.must(host.engine.renameContainer('one', 'first'));
     host.ask(host.engine.createContainer(containerRequest('late')));
-    const exec = host.must(host.engine.createExec('first', { cmd: ['echo'], env: [], workingDir: '', user: '', tty: false,
+    const exec = host.must(host.engine.createExec('first', { cmd: ['echo'], env: [], workingDir: '', user: '',
+      tty: false,
       privileged: false, attachStdin: false, attachStdout: true, attachStderr: true }));
     host.must(host.engine.startExec(exec.id, { detach: false }));
     expect(host.folded()).toEqual(host.tables);

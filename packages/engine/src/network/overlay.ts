@@ -32,9 +32,12 @@ export function overlayIpam(network: OverlayNetwork): NetworkIpam {
 
 /** The event that gives this host its row of an overlay. */
 export function overlayEvent(network: OverlayNetwork): EngineEvent {
-  return { type: 'NetworkCreated', id: network.id, name: network.name, driver: 'overlay', scope: 'swarm', internal: network.internal,
-    attachable: network.attachable, ingress: network.ingress === true, ipv6: false, ipam: overlayIpam(network), options: overlayOptions(network),
-    labels: network.labels, bridge: '', vni: network.vni, createdAt: network.createdAt, configOnly: false, configFrom: '' };
+  return { type: 'NetworkCreated', id: network.id, name: network.name, driver: 'overlay', scope: 'swarm',
+    internal: network.internal,
+    attachable: network.attachable, ingress: network.ingress === true, ipv6: false, ipam: overlayIpam(network),
+      options: overlayOptions(network),
+    labels: network.labels, bridge: '', vni: network.vni, createdAt: network.createdAt, configOnly: false,
+      configFrom: '' };
 }
 
 /** Prefix length of the pool that `address` is in. */
@@ -54,7 +57,8 @@ export function* takeOwnAddress(core: EngineCore, network: NetworkRow): Operatio
   // An exhausted overlay leaves the engine without one; containers do not depend on it.
   if (!answer.ok) return;
   const { address } = answer.value;
-  if (core.tables.networks.get(network.id) === network) core.emit({ type: 'AddressAssigned', network: network.id, address, owner });
+  if (core.tables.networks.get(network.id) === network) core.emit({ type: 'AddressAssigned', network: network.id,
+    address, owner });
   else giveBack(core, network.id, address);
 }
 

@@ -12,7 +12,8 @@ export function* removeNetwork(core: EngineCore, reference: string): Operation<u
   const found = yield* findAnywhere(core, reference);
   if (isRefusal(found)) return found;
   if (isElsewhere(found) || found.driver === 'overlay') return yield* removeOverlay(core, found.id);
-  if (isPredefined(found.name)) return refuse('Forbidden', `${found.name} is a pre-defined network and cannot be removed`);
+  if (isPredefined(found.name)) return refuse('Forbidden',
+    `${found.name} is a pre-defined network and cannot be removed`);
   const refusal = inUse(core, found);
   if (refusal !== undefined) return refusal;
   core.emit({ type: 'NetworkRemoved', id: found.id });
@@ -24,7 +25,8 @@ function inUse(core: EngineCore, network: NetworkRow): Refusal | undefined {
   if (endpointsOn(core.tables, network.id).length > 0) {
     return refuse('Forbidden', `${prefix}network ${network.name} id ${network.id} has active endpoints`);
   }
-  const dependent = network.configOnly && [...core.tables.networks.values()].some((other) => other.configFrom === network.name);
+  const dependent = network.configOnly && [...core.tables.networks.values()].some((other) =>
+    other.configFrom === network.name);
   return dependent ? refuse('Forbidden', `${prefix}configuration network "${network.name}" is in use`) : undefined;
 }
 
@@ -33,7 +35,8 @@ function* removeOverlay(core: EngineCore, id: string): Operation<undefined | Ref
   const answer = fromStore(yield* core.port.store.removeNetwork(id));
   if (isRefusal(answer)) return answer;
   // Nobody of this host is on it, or the store had refused; a join under way finds it gone.
-  if (core.tables.networks.has(id) && endpointsOn(core.tables, id).length === 0) core.emit({ type: 'NetworkRemoved', id });
+  if (core.tables.networks.has(id) && endpointsOn(core.tables, id).length === 0) core.emit({ type: 'NetworkRemoved',
+    id });
   return undefined;
 }
 
