@@ -1,0 +1,75 @@
+// What single flags accept; a value comes back as it is sent.
+
+import { readAddress } from '../network/address.js';
+import { refuse } from '../refusal.js';
+import { goQuote } from '../template/number.js';
+import type { FlagCheck } from './declare.js';
+
+/** `--dns`: an address, whose host part must be numeric. */
+export const ipAddress: FlagCheck = (value) =>
+  (readAddress(value.trim()) === undefined ? refuse(`IP address is not correctly formatted: ${value}`) : value.trim());
+
+export const dnsSearchDomain: FlagCheck = (value) => {
+  const domain = value.trim();
+  if (domain === '.') return domain;
+  if (/[a-zA-Z]/.test(domain) && /^([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9])(\.([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]))*\.?$/.test(domain)
+    && domain.length < 255) return domain;
+  return refuse(`${value} is not a valid domain`);
+};
+
+/** `--add-host NAME:ADDRESS` or `NAME=ADDRESS`; the engine gets it with a colon. */
+export const extraHost: FlagCheck = (value) => {
+  const at = value.search(/[=:]/);
+  const name = value.slice(0, at);
+  if (at <= 0) return refuse(`bad format for add-host: ${goQuote(value)}`);
+  const address = value.slice(at + 1).replace(/^\[(.*)\]$/, '$1');
+  if (address !== 'host-gateway' && readAddress(address) === undefined) {
+    return refuse(`invalid IP address in add-host: ${goQuote(address)}`);
+  }
+  return `${name}:${address}`;
+};
+
+/** `-l KEY=VALUE`. */
+export const label: FlagCheck = (value) => (value.startsWith('=') || value === ''
+  ? refuse(`invalid label '${value}': empty name`) : value);
+
+/** `-e NAME=VALUE`; a name alone takes its value from the client's environment, if it has one there. */
+export const environment: FlagCheck = (value, env) => {
+  if (value.startsWith('=') || value === '') return refuse(`invalid environment variable: ${value}`);
+  if (value.includes('=')) return value;
+  const known = env.get(value);
+  return known === undefined ? value : `${value}=${known}`;
+};
+
+export const attachStream: FlagCheck = (value) => {
+  const stream = value.toLowerCase();
+  return ['stdin', 'stdout', 'stderr'].includes(stream) ? stream : refuse('valid streams are STDIN, STDOUT and STDERR');
+};
+
+/** `--link NAME[:ALIAS]`. */
+export const link: FlagCheck = (value) => {
+  const parts = value.split(':');
+  if (value === '') return refuse('empty string specified for links');
+  return parts.length > 2 ? refuse(`bad format for links: ${value}`) : value;
+};
+
+const SYSCTLS = new Set(['kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni', 'kernel.sem', 'kernel.shmall', 'kernel.shmmax',
+  'kernel.shmmni', 'kernel.shm_rmid_forced']);
+
+export const sysctl: FlagCheck = (value) => {
+  const name = value.split('=')[0]!;
+  const known = SYSCTLS.has(name) || name.startsWith('net.') || name.startsWith('fs.mqueue.');
+  return known && value.includes('=') ? value : refuse(`sysctl '${value}' is not allowed`);
+};
+
+/** `--ulimit NAME=SOFT[:HARD]`. */
+export const resourceLimit: FlagCheck = (value) => {
+  const match = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(value);
+  if (match === null) return refuse(`invalid ulimit argument: ${value}`);
+  const [soft, hard] = [Number(match[2]), Number(match[3] ?? match[2])];
+  if (hard >= 0 && soft > hard) return refuse('ulimit soft limit must be less than or equal to hard limit: ' + `${soft} > ${hard}`);
+  return value;
+};
+
+export const deviceRule: FlagCheck = (value) =>
+  (/^[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}$/.test(value) ? value : refuse(`invalid device cgroup format '${value}'`));

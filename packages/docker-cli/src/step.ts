@@ -1,0 +1,40 @@
+// What passes between a command line and whoever carries its calls out: the simulated host, a socket, a recorded run.
+
+import type { ApiAnswer, ApiRequest, OutputChunk } from '@netreel/docker-api';
+import type { SimTime } from '@netreel/sim';
+
+/**
+ * What the command line asks of its driver.
+ * - `call`: carry out the request and come back with its answer.
+ * - `begin`: start the request now and come back at once (with anything); its answer is asked for later.
+ * - `answer`: come back with the answer of the call that was begun under this handle.
+ * A call that was begun and never asked for when the command ends is hung up on.
+ */
+export type ApiStep =
+  | { readonly kind: 'call'; readonly request: ApiRequest }
+  | { readonly kind: 'begin'; readonly handle: number; readonly request: ApiRequest }
+  | { readonly kind: 'answer'; readonly handle: number };
+
+/** A conversation with an engine that ends in a T. The driver sends the answer after `call` and `answer`. */
+export type Conversation<T> = Generator<ApiStep, T, ApiAnswer | undefined>;
+
+/** What the command line knows of the place where it was typed. */
+export interface CliContext {
+  /** Virtual time when it was typed: ages in tables and relative times count from here. */
+  readonly now: SimTime;
+  /** The client's environment, read by `-e NAME`. */
+  readonly env?: ReadonlyMap<string, string>;
+  /** What the engine speaks; 1.41 when absent. */
+  readonly apiVersion?: string;
+  /** Whether standard input is a terminal; without one `-it` is refused as Docker does. */
+  readonly terminal?: boolean;
+}
+
+/** What came out of a command line. */
+export interface CliResult {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The same texts in the order in which they were written. */
+  readonly chunks: readonly OutputChunk[];
+}
