@@ -29,3 +29,5 @@ export { overlayIpam, overlayOptions } from './network/overlay.js';
 export { DEFAULT_POOLS } from './ipam/pools.js';
 export { IMAGES, DEFAULT_PATH, findImage, fullReference } from './image/catalogue.js';
 export type { Image } from './image/catalogue.js';
+// For the tests of rooms above: an engine on a host of make-believe.
+export { TestHost } from './testing.js';

@@ -1,5 +1,4 @@
-// An engine on a host of make-believe, for the tests of this room and of docker-api. Not exported: real hosts are in
-// `host`.
+// An engine on a host of make-believe, for the tests of this room and of those above. Real hosts are in `host`.
 
 import { Agenda, RANK, RandomStream, assert, hexId, startOperation, type Handler, type Operation,
   type SimTime } from '@netreel/sim';
