@@ -1,1 +1,2 @@
-export {};
+export { TestLab, labOf } from './lab.js';
+export type { ShellAnswer } from './lab.js';

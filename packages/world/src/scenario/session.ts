@@ -2,7 +2,7 @@
 // carries each call to the host and the answer back, in virtual time.
 
 import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
-import { type CliResult, type Conversation, runDocker, splitCommandLine } from '@netreel/docker-cli';
+import { type CliResult, type Conversation, type LineFlaw, runDocker, splitCommandLine } from '@netreel/docker-cli';
 import { type AnyRecord, type SimTime, assert } from '@netreel/sim';
 
 /** A call that has to reach the host now. */
@@ -62,11 +62,11 @@ class DockerSession implements Session {
 
   start(now: SimTime): readonly PendingCall[] {
     const words = splitCommandLine(this.line);
-    if (!words.ok) {
-      this.result = { exit: 2, stdout: '', stderr: `${words.flaw}\n` };
+    if (!isWords(words)) {
+      this.result = { exit: 2, stdout: '', stderr: `column ${words.at + 1}: ${words.problem}\n` };
       return [];
     }
-    this.client = runDocker(words.words.slice(1), { now, terminal: true });
+    this.client = runDocker(words.slice(1), { now, terminal: true });
     return this.advance(undefined);
   }
 
@@ -116,4 +116,8 @@ class DockerSession implements Session {
   private called(call: number, request: ApiRequest): AnyRecord {
     return { type: 'ApiCalled', call, line: this.line, request } as unknown as AnyRecord;
   }
+}
+
+function isWords(words: readonly string[] | LineFlaw): words is readonly string[] {
+  return Array.isArray(words);
 }

@@ -1,0 +1,128 @@
+// A lab for tests: hosts on one underlay, all in this process, driven by API calls and shell lines.
+
+import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
+import { HostNode, NodeMaker } from '@netreel/host';
+import { type AnyRecord, type Commit, type HistoryRecord, type LabSpec, NEVER, type SimTime, defineLab } from '@netreel/sim';
+import { type Operator, type Order, World } from '@netreel/world';
+
+/** Hosts host1 … hostN at 192.168.65.11 …, the coordinator and the router; 200 us and 10 Gbit/s between all. */
+export function labOf(hosts: number, seed = 1): LabSpec {
+  const node = (name: string, kind: 'host' | 'overlay' | 'router', last: number) => ({ name, kind, address: 0xc0a84100 + last, mac: 0x525400a84100 + last });
+  return defineLab({
+    name: 'test', seed,
+    nodes: [node('router', 'router', 1), node('overlay', 'overlay', 2),
+      ...Array.from({ length: hosts }, (_, index) => node(`host${index + 1}`, 'host', 11 + index))],
+    underlay: { latencyNs: 200_000, bitsPerSecond: 10_000_000_000, mtu: 1500, subnet: 0xc0a84100, prefix: 24, gateway: 0xc0a84101, pairs: [] },
+  });
+}
+
+/** What a shell line on a host came to. */
+export interface ShellAnswer {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+class Calls implements Operator {
+  readonly answers = new Map<number, AnyRecord>();
+  private readonly orders: Order[] = [];
+  until: SimTime = 0;
+  waitingFor = 0;
+  waitUntil: SimTime = 0;
+
+  order(order: Order): void {
+    this.orders.push(order);
+  }
+
+  nextAt(): SimTime {
+    return this.orders[0]?.at ?? (this.waitUntil > this.until ? this.waitUntil : NEVER);
+  }
+
+  take(until: SimTime): readonly Order[] {
+    const due = this.orders.filter((order) => order.at < until);
+    this.orders.splice(0, due.length);
+    return due;
+  }
+
+  observe(_node: number, record: HistoryRecord): void {
+    this.answers.set((record.body as unknown as { call: number }).call, record.body);
+  }
+
+  windowEnded(until: SimTime): void {
+    this.until = until;
+  }
+
+  done(): boolean {
+    return this.orders.length === 0 && (this.waitingFor === 0 || this.answers.has(this.waitingFor)) && this.until >= this.waitUntil;
+  }
+}
+
+export class TestLab {
+  readonly world: World;
+  readonly maker = new NodeMaker();
+  /** By node index. */
+  readonly commits: Commit[][];
+  private readonly calls = new Calls();
+  private lastCall = 0;
+
+  constructor(readonly lab: LabSpec) {
+    this.commits = lab.nodes.map(() => []);
+    this.world = new World(lab, { become: (machine) => this.maker.become(machine), sink: (commit, node) => { this.commits[node]!.push(commit); } });
+  }
+
+  host(name: string): HostNode {
+    const node = this.maker.nodes.get(this.indexOf(name));
+    if (!(node instanceof HostNode)) throw new Error(`no host ${name}`);
+    return node;
+  }
+
+  /** Makes an API call of a host and lives on until it is answered. */
+  api(host: string, method: ApiRequest['method'], path: string, body: ApiRequest['body'] = null, query: ApiRequest['query'] = {}): ApiAnswer {
+    const call = ++this.lastCall;
+    return this.finish(host, call, { type: 'ApiCalled', call, line: `${method} ${path}`, request: { method, path, query, body } } as unknown as AnyRecord) as unknown as ApiAnswer;
+  }
+
+  /** Runs a shell line on a host to its end. */
+  shell(host: string, line: string): ShellAnswer {
+    const call = ++this.lastCall;
+    return this.finish(host, call, { type: 'HostCommanded', call, line } as AnyRecord) as unknown as ShellAnswer;
+  }
+
+  /** Creates and starts a container; its id. */
+  run(host: string, name: string, network: string, more: object = {}): string {
+    const created = this.api(host, 'POST', '/containers/create', { Image: 'busybox', Tty: true, OpenStdin: true, HostConfig: { NetworkMode: network },
+      NetworkingConfig: { EndpointsConfig: { [network]: {} } }, ...more } as never, { name });
+    const { Id: id } = created.body as { Id: string };
+    const started = this.api(host, 'POST', `/containers/${id}/start`);
+    if (created.status !== 201 || started.status !== 204) throw new Error(`starting ${name}: ${JSON.stringify([created, started])}`);
+    return id;
+  }
+
+  /** Runs a command in a container; its exit status and what it wrote. */
+  exec(host: string, container: string, ...cmd: string[]): { readonly exit: number; readonly output: string } {
+    const { body } = this.api(host, 'POST', `/containers/${container}/exec`, { Cmd: cmd, AttachStdout: true, AttachStderr: true });
+    const { Id: id } = body as { Id: string };
+    const started = this.api(host, 'POST', `/exec/${id}/start`, { Detach: false, Tty: false });
+    const { ExitCode: exit } = this.api(host, 'GET', `/exec/${id}/json`).body as { ExitCode: number };
+    return { exit, output: (started.output ?? []).map((chunk) => chunk.text).join('') };
+  }
+
+  /** Lets virtual time pass. */
+  wait(ns: number): void {
+    this.calls.waitUntil = this.calls.until + ns;
+    this.world.run(this.calls);
+  }
+
+  private finish(host: string, call: number, body: AnyRecord): AnyRecord {
+    this.calls.waitingFor = call;
+    this.calls.order({ node: this.indexOf(host), at: this.calls.until + 1_000_000, body });
+    const ending = this.world.run(this.calls);
+    const answer = this.calls.answers.get(call);
+    if (answer === undefined) throw new Error(`call ${call} on ${host} was never answered: ${ending}`);
+    return answer;
+  }
+
+  private indexOf(name: string): number {
+    return this.lab.nodes.findIndex((node) => node.name === name);
+  }
+}
