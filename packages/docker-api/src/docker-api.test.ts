@@ -1,5 +1,5 @@
 import { readAnswer, type ApiAnswer } from './index.js';
-import { Client, filters, on, request } from './testing.js';
+import { Client, filters, idOf, on, request } from './testing.js';
 
 describe('statuses of refusals', () => {
   it.each([
@@ -88,7 +88,8 @@ describe('the system', () => {
     expect(client.get('/images/json').map((image: { RepoTags: string[] }) =>
       image.RepoTags[0])).toContain('busybox:latest');
     expect(client.send('POST', '/images/create?fromImage=busybox&tag=latest').output![0]!.text)
-      .toBe('{"status":"Pulling from library/busybox","id":"latest"}\r\n{"status":"Status: Image is up to date for busybox:latest"}\r\n');
+      .toBe('{"status":"Pulling from library/busybox","id":"latest"}\r\n' +
+        '{"status":"Status: Image is up to date for busybox:latest"}\r\n');
   });
 });
 
@@ -102,7 +103,8 @@ describe('the past', () => {
     client.send('DELETE', '/containers/box?force=1');
     const past = (target: string): ApiAnswer | undefined => readAnswer(before, request('GET', target, null), context);
     expect(past('/containers/box/json')?.body).toMatchObject({ Name: '/box', State: { Status: 'running' } });
-    expect(past('/networks/lab')?.body).toMatchObject({ Containers: { [(past('/containers/box/json')!.body as { Id: string }).Id]: { Name: 'box' } } });
+    const box = idOf(past('/containers/box/json')!);
+    expect(past('/networks/lab')?.body).toMatchObject({ Containers: { [box]: { Name: 'box' } } });
     expect(client.send('GET', '/containers/box/json').status).toBe(404);
     expect(readAnswer(before, request('POST', '/containers/box/start', null), context)).toBeUndefined();
   });

@@ -15,8 +15,8 @@ import { RouteTable } from './route.js';
 const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...EXEC_ACTIONS, ...IMAGE_ACTIONS]);
 
 /** Docker says this of all cluster requests outside of a swarm. */
-const NO_MANAGER = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node ' +
-  'to swarm and try again.';
+const NO_MANAGER = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this ' +
+  'node to swarm and try again.';
 
 export class DockerApi {
   constructor(private readonly engine: Engine) {}

@@ -4,12 +4,13 @@
 import { defineRecords, type RecordOf } from '@netreel/sim';
 
 export const engineEvents = defineRecords({
-  /** REACT (bridge driver: make the bridge device; overlay: nothing yet). `ipam`: NetworkIpam. `options`, `labels`: text to text. `vni` 0 unless overlay. */
+  /** REACT (bridge driver: make the bridge device; overlay: nothing yet). `ipam`: NetworkIpam. `options`, `labels`:
+   * text to text. `vni` 0 unless overlay. */
   NetworkCreated: {
     number: 150,
-    fields: { id: 'text', name: 'text', driver: 'text', scope: 'text', internal: 'flag', attachable: 'flag', ingress: 'flag',
-      ipv6: 'flag', ipam: 'json', options: 'json', labels: 'json', bridge: 'text', vni: 'int', createdAt: 'ns',
-      configOnly: 'flag', configFrom: 'text' },
+    fields: { id: 'text', name: 'text', driver: 'text', scope: 'text', internal: 'flag', attachable: 'flag',
+      ingress: 'flag', ipv6: 'flag', ipam: 'json', options: 'json', labels: 'json', bridge: 'text', vni: 'int',
+      createdAt: 'ns', configOnly: 'flag', configFrom: 'text' },
   },
   /** REACT. */
   NetworkRemoved: { number: 151, fields: { id: 'text' } },
@@ -29,28 +30,32 @@ export const engineEvents = defineRecords({
   ContainerStarted: { number: 165, fields: { id: 'text', pid: 'int', startedAt: 'ns' } },
   /** Also after a start that failed: then the container was never running, keeps its status and shows code and error.
    * `restarting`: its restart policy starts it again soon. */
-  ContainerDied: { number: 166, fields: { id: 'text', exitCode: 'int', error: 'text', diedAt: 'ns', restarting: 'flag' } },
+  ContainerDied: {
+    number: 166,
+    fields: { id: 'text', exitCode: 'int', error: 'text', diedAt: 'ns', restarting: 'flag' },
+  },
   /** REACT. */
   ContainerPaused: { number: 167, fields: { id: 'text' } },
   /** REACT. */
   ContainerUnpaused: { number: 168, fields: { id: 'text' } },
   ContainerUpdated: { number: 169, fields: { id: 'text', spec: 'json' } },
 
-  /** A container is to be on a network: from create, or connect. `network` is the name that inspect lists it under, the id
-   * is in `config` once it is known. `config`: EndpointConfig (aliases, wanted address …). */
+  /** A container is to be on a network: from create, or connect. `network` is the name that inspect lists it under,
+   * the id is in `config` once it is known. `config`: EndpointConfig (aliases, wanted address …). */
   EndpointConfigured: { number: 175, fields: { container: 'text', network: 'text', config: 'json' } },
   EndpointForgotten: { number: 176, fields: { container: 'text', network: 'text' } },
-  /** REACT: a veth pair with this address. `interface` is eth0, eth1 … inside the container. `gateway` 0 for none. `names`: what DNS answers for it. */
+  /** REACT: a veth pair with this address. `interface` is eth0, eth1 … inside the container. `gateway` 0 for none.
+   * `names`: what DNS answers for it. */
   EndpointJoined: {
     number: 177,
-    fields: { id: 'text', container: 'text', network: 'text', interface: 'text', mac: 'mac', address: 'ipv4', prefix: 'int',
-      gateway: 'ipv4', mtu: 'int', names: 'texts' },
+    fields: { id: 'text', container: 'text', network: 'text', interface: 'text', mac: 'mac', address: 'ipv4',
+      prefix: 'int', gateway: 'ipv4', mtu: 'int', names: 'texts' },
   },
   /** REACT: the veth pair goes. */
   EndpointLeft: { number: 178, fields: { id: 'text', container: 'text', network: 'text' } },
   /** REACT: the container's default route is now through `gateway` (0: none). */
   GatewayChosen: { number: 179, fields: { container: 'text', network: 'text', gateway: 'ipv4' } },
-  /** What DNS answers for an endpoint changed (a rename). REACT: told to the other hosts when the network is an overlay. */
+  /** What DNS answers for an endpoint changed (a rename). REACT: told to the other hosts of an overlay. */
   EndpointRenamed: { number: 180, fields: { id: 'text', container: 'text', network: 'text', names: 'texts' } },
   /** A file that the engine keeps in a container: /etc/hosts, /etc/resolv.conf, /etc/hostname. */
   FileWritten: { number: 181, fields: { container: 'text', path: 'text', content: 'text' } },

@@ -23,25 +23,26 @@ export interface EnginePort {
   /** For stop's grace period and the delay before a restart. A sim Machine offers both. */
   schedule<A>(at: SimTime, handler: Handler<A>, argument: A): Ticket;
   cancel(ticket: Ticket): void;
-  /** What this host's own copy of the gossip tables knows of endpoints of an overlay on other hosts, in a stated order. */
+  /** What this host's own copy of the gossip tables knows of endpoints on other hosts, in a stated order. */
   remoteEndpoints(network: string): readonly RemoteEndpoint[];
 }
 
-/** An endpoint of an overlay on another host: `name` is what its address resolves back to, `names` all that DNS answers for it. */
+/** An endpoint of an overlay on another host. Its address resolves back to `name`; DNS answers for all `names`. */
 export interface RemoteEndpoint {
   readonly name: string;
   readonly names: readonly string[];
   readonly address: number;
 }
 
-/** The swarm-scope half of networks, kept by the overlay coordinator. Every call crosses the underlay and takes time. */
+/** The swarm-scope half of networks, kept by the overlay coordinator. Every call crosses the underlay. */
 export interface StoreClient {
   createNetwork(spec: OverlayNetworkSpec): Operation<StoreAnswer<OverlayNetwork>>;
   removeNetwork(id: string): Operation<StoreAnswer<null>>;
   /** All overlay networks. */
   networks(): Operation<StoreAnswer<readonly OverlayNetwork[]>>;
   /** The next address in turn (serial), or the one asked for. `owner` names the endpoint. */
-  takeAddress(network: string, owner: string, wanted: number | undefined): Operation<StoreAnswer<{ readonly address: number }>>;
+  takeAddress(network: string, owner: string, wanted: number | undefined):
+    Operation<StoreAnswer<{ readonly address: number }>>;
   releaseAddress(network: string, address: number): Operation<StoreAnswer<null>>;
 }
 

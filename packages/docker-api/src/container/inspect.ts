@@ -47,8 +47,9 @@ function configShape(tables: EngineTables, row: ContainerRow): Json {
   return {
     Hostname: hostnameOf(tables, row), Domainname: spec.domainname, User: spec.user, AttachStdin: spec.attachStdin,
     AttachStdout: spec.attachStdout, AttachStderr: spec.attachStderr, ...exposed, Tty: spec.tty,
-    OpenStdin: spec.openStdin, StdinOnce: spec.stdinOnce, Env: spec.env, Cmd: spec.cmd.length === 0 ? null : spec.cmd, Image: spec.image,
-    Volumes: null, WorkingDir: spec.workingDir, Entrypoint: spec.entrypoint, OnBuild: null, Labels: spec.labels,
+    OpenStdin: spec.openStdin, StdinOnce: spec.stdinOnce, Env: spec.env, Cmd: spec.cmd.length === 0 ? null : spec.cmd,
+    Image: spec.image, Volumes: null,
+    WorkingDir: spec.workingDir, Entrypoint: spec.entrypoint, OnBuild: null, Labels: spec.labels,
     ...(spec.macAddress === '' ? {} : { MacAddress: spec.macAddress }),
     ...(spec.stopSignal === '' ? {} : { StopSignal: spec.stopSignal }),
     ...(spec.stopTimeout < 0 ? {} : { StopTimeout: spec.stopTimeout }),

@@ -74,8 +74,8 @@ describe('create refuses', () => {
   it('a name that is taken', () => {
     const host = new TestHost();
     const id = host.create('dup');
-    const text = `Conflict. The container name "/dup" is already in use by container "${id}". You have to remove (or rename) that ` +
-      'container to be able to reuse that name.';
+    const text = `Conflict. The container name "/dup" is already in use by container "${id}". You have to ` +
+      'remove (or rename) that container to be able to reuse that name.';
     expect(host.refusal(host.engine.createContainer(containerRequest('dup')))).toBe(text);
     host.create('other');
     expect(host.refusal(host.engine.renameContainer('other', 'dup'))).toBe(`Error when allocating new name: ${text}`);
@@ -94,8 +94,8 @@ describe('a start that fails', () => {
   it('says of a missing program what the runtime says, with 127', () => {
     const host = new TestHost();
     host.create('box', { cmd: ['nosuchcommand'] });
-    const text = 'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ' +
-      'exec: "nosuchcommand": executable file not found in $PATH: unknown';
+    const text = 'failed to create shim task: OCI runtime create failed: runc create failed: unable to start ' +
+      'container process: exec: "nosuchcommand": executable file not found in $PATH: unknown';
     expect(host.refusal(host.engine.startContainer('box'))).toBe(text);
     expect(host.row('box')).toMatchObject({ status: 'created', exitCode: 127, error: text });
     expect(addressOf(host, 'box')).toBe('');
@@ -168,7 +168,8 @@ describe('stop', () => {
   it('kill of what does not run is refused', () => {
     const host = new TestHost();
     const id = host.create('k1');
-    expect(host.refusal(host.engine.killContainer('k1'))).toBe(`Cannot kill container: k1: Container ${id} is not running`);
+    expect(host.refusal(host.engine.killContainer('k1')))
+      .toBe(`Cannot kill container: k1: Container ${id} is not running`);
   });
 });
 
@@ -177,7 +178,8 @@ describe('removal', () => {
     const host = new TestHost();
     const id = host.run('box');
     expect(host.refusal(host.engine.removeContainer('box', { force: false, volumes: false })))
-      .toBe(`You cannot remove a running container ${id}. Stop the container before attempting removal or force remove`);
+      .toBe(`You cannot remove a running container ${id}. Stop the container before attempting removal or force ` +
+        'remove');
     host.must(host.engine.removeContainer('box', { force: true, volumes: false }));
     expect(host.refusal(host.engine.removeContainer('box', { force: true,
       volumes: false }))).toBe('No such container: box');

@@ -110,7 +110,8 @@ describe('container mode', () => {
     host.create('c9x', { network: 'container:base' });
     expect(host.refusal(host.engine.startContainer('c1x'))).toBe('No such container: nosuch');
     host.must(host.engine.stopContainer('base', 0));
-    expect(host.refusal(host.engine.startContainer('c9x'))).toBe(`cannot join network of a non running container: ${base}`);
+    expect(host.refusal(host.engine.startContainer('c9x')))
+      .toBe(`cannot join network of a non running container: ${base}`);
     host.must(host.engine.removeContainer('base', { force: true, volumes: false }));
     host.must(host.engine.stopContainer('side', 0));
     expect(host.refusal(host.engine.startContainer('side'))).toBe(`No such container: ${base}`);

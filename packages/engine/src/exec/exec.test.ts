@@ -20,7 +20,8 @@ describe('exec', () => {
     const { id } = host.must(host.engine.createExec('box', { ...EXEC, cmd: ['nosuchcommand'] }));
     expect(host.ask(host.engine.startExec(id, { detach: false }))).toEqual([{ stream: 'stdout',
       text: 'OCI runtime exec failed: exec ' +
-      'failed: unable to start container process: exec: "nosuchcommand": executable file not found in $PATH: unknown\r\n' }]);
+      'failed: unable to start container process: ' +
+      'exec: "nosuchcommand": executable file not found in $PATH: unknown\r\n' }]);
     expect(host.engine.findExec(id)).toMatchObject({ exitCode: 126 });
   });
 

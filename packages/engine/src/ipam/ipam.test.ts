@@ -28,7 +28,8 @@ describe('default pools of bridge networks', () => {
         pool !== '192.168.64.0/20'),
     ]);
     expect(host.refusal(host.engine.createNetwork({ ...SPEC, name: 'onemore' })))
-      .toBe('could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network');
+      .toBe('could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the ' +
+        'network');
   });
 
   it('go on after the last one given; a freed one comes back only after the list is through', () => {
@@ -136,7 +137,8 @@ describe('addresses of containers', () => {
   it('may only be asked for where the subnet was typed', () => {
     const host = new TestHost();
     host.create('d1', { network: 'bridge', endpoint: { ipv4Address: '172.17.0.9' } });
-    expect(host.refusal(host.engine.startContainer('d1'))).toBe('user specified IP address is supported on user defined networks only');
+    expect(host.refusal(host.engine.startContainer('d1')))
+      .toBe('user specified IP address is supported on user defined networks only');
     host.network('lab');
     host.create('d2', { network: 'lab', endpoint: { ipv4Address: '172.18.0.9' } });
     expect(host.refusal(host.engine.startContainer('d2')))

@@ -16,8 +16,9 @@ import { forgetUnused, giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress 
 const MTU_OPTION = 'com.docker.network.driver.mtu';
 
 /**
- * Brings a container with a live sandbox onto the network that `reference` names. `alive` says whether the sandbox still
- * stands when an overlay's address has come. Answers the network; it has no endpoint where none is needed (host, none).
+ * Brings a container with a live sandbox onto the network that `reference` names. `alive` says whether the sandbox
+ * still stands when an overlay's address has come. Answers the network; host and none need
+ * no endpoint.
  */
 export function* joinNetwork(core: EngineCore, row: ContainerRow, reference: string, config: EndpointConfig,
   alive: () => boolean): Operation<NetworkRow | Refusal> {

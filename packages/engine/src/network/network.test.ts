@@ -52,7 +52,8 @@ describe('network create', () => {
     host.run('box', { network: 'lab' });
     expect(addressesOf(host, 'box')).toEqual(['eth0 10.66.0.2 mtu 1500']);
     host.create('box2', { network: 'base' });
-    expect(host.refusal(host.engine.startContainer('box2'))).toBe('cannot create endpoint on configuration-only network');
+    expect(host.refusal(host.engine.startContainer('box2')))
+      .toBe('cannot create endpoint on configuration-only network');
     expect(host.refusal(host.engine.removeNetwork('base')))
       .toBe('error while removing network: configuration network "base" is in use');
   });
@@ -73,13 +74,14 @@ describe('network rm', () => {
     const host = new TestHost();
     const id = host.network('user-network');
     host.run('container1', { network: 'user-network' });
-    expect(host.refusal(host.engine.removeNetwork('bridge'))).toBe('bridge is a pre-defined network and cannot be removed');
+    expect(host.refusal(host.engine.removeNetwork('bridge')))
+      .toBe('bridge is a pre-defined network and cannot be removed');
     expect(host.refusal(host.engine.removeNetwork('nosuch'))).toBe('network nosuch not found');
     expect(host.refusal(host.engine.removeNetwork('user-network')))
       .toBe(`error while removing network: network user-network id ${id} has active endpoints`);
   });
 
-  it('is not held up by a stopped container, which then cannot start any more, not even with a new network of that name', () => {
+  it('is not held up by a stopped container, which then cannot start, not even on a new network of that name', () => {
     const host = new TestHost();
     const id = host.network('user-network');
     host.run('container1', { network: 'user-network' });
@@ -114,7 +116,8 @@ describe('network connect and disconnect', () => {
     host.run('shares', { network: 'container:base' });
     return host;
   };
-  const shared = 'container sharing network namespace with another container or host cannot be connected to any other network';
+  const shared =
+    'container sharing network namespace with another container or host cannot be connected to any other network';
   const hostMode = 'container cannot be disconnected from host network or connected to host network';
   const noneMode = 'container cannot be connected to multiple networks with one of the networks in private (none) mode';
 
@@ -284,13 +287,15 @@ describe('an overlay', () => {
     host.network('ov', { driver: 'overlay' });
     host.create('box', { network: 'ov' });
     expect(host.refusal(host.engine.startContainer('box')))
-      .toBe('Could not attach to network ov: rpc error: code = PermissionDenied desc = network ov not manually attachable');
+      .toBe('Could not attach to network ov: rpc error: code = PermissionDenied desc = network ov not manually ' +
+        'attachable');
   });
 
   it('cannot be removed under a container; the store says so', () => {
     const host = given();
     host.run('box', { network: 'ov' });
-    expect(host.refusal(host.engine.removeNetwork('ov'))).toContain('rpc error: code = FailedPrecondition desc = network ');
+    expect(host.refusal(host.engine.removeNetwork('ov')))
+      .toContain('rpc error: code = FailedPrecondition desc = network ');
     host.must(host.engine.removeContainer('box', { force: true, volumes: false }));
     host.must(host.engine.removeNetwork('ov'));
     expect(host.refusal(host.engine.removeNetwork('ov'))).toBe('network ov not found');
