@@ -1,5 +1,5 @@
-// The hash chain of a node's history: each link covers the bytes of one commit and, through the link before, all earlier
-// ones. Equal links mean equal histories, so a difference is found by comparing 32 bytes.
+// The hash chain of a node's history: each link covers the bytes of one commit and, through the link before, all
+// earlier ones. Equal links mean equal histories, so a difference is found by comparing 32 bytes.
 
 import { createHash } from 'node:crypto';
 import { assert } from '@netreel/sim';

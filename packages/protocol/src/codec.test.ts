@@ -7,7 +7,8 @@ import { sampleBodies, sampleCommit } from '../test/samples.js';
 const everyKind = defineRecords({
   Everything: {
     number: 16,
-    fields: { text: 'text', int: 'int', flag: 'flag', bytes: 'bytes', mac: 'mac', ipv4: 'ipv4', ns: 'ns', texts: 'texts',
+    fields: { text: 'text', int: 'int', flag: 'flag', bytes: 'bytes', mac: 'mac', ipv4: 'ipv4', ns: 'ns',
+      texts: 'texts',
       ints: 'ints', json: 'json', frame: 'frame' },
   },
   Nothing: { number: 17, fields: {} },
@@ -27,7 +28,7 @@ describe('a commit as bytes', () => {
     expect(hex(codec.encodeCommit(commit))).toBe([
       '0a05686f737431', '1007', '18c096b102', '2080b1bd02', '2829', // node, number, from, until, first sequence
       '3272', '2001', '82016d', // record: kind input; body 16:
-      '0a0a6272c3a47520f09f90b3', '10ffffffffffffff0f', '1801', '22030001ff', '29020011ac42020000', // text int flag bytes mac
+      '0a0a6272c3a47520f09f90b3', '10ffffffffffffff0f', '1801', '22030001ff', '29020011ac42020000', // text to mac
       '350b41a8c0', '38c0aef7dc03', '420161', '4200', '420162', '4a080001808080808020', // ipv4 ns texts ints
       '52247b2262223a5b312c2278222c6e756c6c5d2c2261223a7b2264656570223a747275657d7d', '5a03090807', // json frame
       '320b', '08e807', '1001', '18ac02', '8a0100', // record: at, cause; body 17, empty
@@ -51,7 +52,8 @@ describe('a commit as bytes', () => {
   });
 
   it('copies a frame out of the middle of a larger buffer, and hands out a copy again', () => {
-    const body = { ...sampleBodies([everyKind], false)[0]!, frame: { buffer: new Uint8Array([0, 0, 5, 6, 0]), start: 2, end: 4 } };
+    const body = { ...sampleBodies([everyKind], false)[0]!,
+      frame: { buffer: new Uint8Array([0, 0, 5, 6, 0]), start: 2, end: 4 } };
     const bytes = codec.encodeCommit(sampleCommit([body]));
     const kept = hex(bytes);
     const frame = (decoded(bytes).records[0]!.body as unknown as { frame: { buffer: Uint8Array } }).frame;
@@ -65,7 +67,8 @@ describe('a commit as bytes', () => {
     const bad: readonly (readonly [object, string])[] = [
       [{ int: -1 }, 'Everything.int'], [{ int: 1.5 }, 'Everything.int'], [{ int: 2 ** 53 }, 'Everything.int'],
       [{ int: undefined }, 'Everything.int'], [{ text: 5 }, 'Everything.text'], [{ mac: 2 ** 48 }, 'Everything.mac'],
-      [{ ipv4: 2 ** 32 }, 'Everything.ipv4'], [{ flag: 1 }, 'Everything.flag'], [{ json: undefined }, 'Everything.json'],
+      [{ ipv4: 2 ** 32 }, 'Everything.ipv4'], [{ flag: 1 }, 'Everything.flag'],
+        [{ json: undefined }, 'Everything.json'],
     ];
     for (const [change, where] of bad) {
       expect(() => codec.encodeCommit(sampleCommit([{ ...body!, ...change }]))).toThrow(where);
@@ -104,7 +107,8 @@ describe('bad bytes', () => {
   it('name the number of a record that no table knows', () => {
     const newer = createCodec([defineRecords({ Newer: { number: 399, fields: { text: 'text' } } })]);
     const commit = sampleCommit([{ type: 'Newer', text: 'x' } as never]);
-    expect(codec.decodeCommit(newer.encodeCommit(commit))).toMatchObject({ ok: false, flaw: expect.stringContaining('399') as string });
+    expect(codec.decodeCommit(newer.encodeCommit(commit))).toMatchObject({ ok: false,
+      flaw: expect.stringContaining('399') as string });
   });
 
   it('name a field that a newer version added', () => {
@@ -116,7 +120,8 @@ describe('bad bytes', () => {
 
   it('may lack a field that was added later: it is at its default', () => {
     const older = createCodec([defineRecords({ Grown: { number: 20, fields: { name: 'text' } } })]);
-    const newer = createCodec([defineRecords({ Grown: { number: 20, fields: { name: 'text', size: 'int', tags: 'texts' } } })]);
+    const newer = createCodec(
+      [defineRecords({ Grown: { number: 20, fields: { name: 'text', size: 'int', tags: 'texts' } } })]);
     const result = newer.decodeRecord(older.encodeRecord({ type: 'Grown', name: 'a' } as never));
     expect(result).toEqual({ ok: true, record: { type: 'Grown', name: 'a', size: 0, tags: [] } });
   });
@@ -173,7 +178,9 @@ describe('a single record', () => {
 
 describe('tables of one codec', () => {
   it('share neither names nor numbers', () => {
-    expect(() => createCodec([everyKind, defineRecords({ Nothing: { number: 30, fields: {} } })])).toThrow('two records are called Nothing');
-    expect(() => createCodec([everyKind, defineRecords({ Other: { number: 17, fields: {} } })])).toThrow('share number 17');
+    expect(() => createCodec([everyKind,
+      defineRecords({ Nothing: { number: 30, fields: {} } })])).toThrow('two records are called Nothing');
+    expect(() => createCodec([everyKind,
+      defineRecords({ Other: { number: 17, fields: {} } })])).toThrow('share number 17');
   });
 });

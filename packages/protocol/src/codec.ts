@@ -8,7 +8,8 @@ import { readEnvelopes, writeEnvelopes, type EnvelopeBatch } from './envelopes.j
 import { Flaw, readEnd } from './fields.js';
 
 /** What was in the bytes, or why they are no such thing. */
-export type Decoded<K extends string, V> = ({ readonly ok: true } & { readonly [P in K]: V }) | { readonly ok: false; readonly flaw: string };
+export type Decoded<K extends string, V> =
+  ({ readonly ok: true } & { readonly [P in K]: V }) | { readonly ok: false; readonly flaw: string };
 
 export interface Codec {
   encodeCommit(commit: Commit): Uint8Array;
@@ -33,7 +34,8 @@ export class Bodies {
       for (const [type, shape] of Object.entries(table)) {
         const record = compileRecord(type, shape);
         assert(!this.byType.has(type), `two records are called ${type}`);
-        assert(this.byTag[record.tag] === undefined, `${type} and ${this.byTag[record.tag]?.type} share number ${shape.number}`);
+        assert(this.byTag[record.tag] === undefined,
+          `${type} and ${this.byTag[record.tag]?.type} share number ${shape.number}`);
         this.byType.set(type, record);
         this.byTag[record.tag] = record;
       }

@@ -1,5 +1,5 @@
-// A writer and a reader for one record shape, compiled once when the codec is made. A loop over the fields would look up
-// each property by name; straight-line code keeps every record of a type in one hidden class, which is what makes
+// A writer and a reader for one record shape, compiled once when the codec is made. A loop over the fields would look
+// up each property by name; straight-line code keeps every record of a type in one hidden class, which is what makes
 // folding fast. The only names that enter the code are those of our own tables, checked below.
 
 import { assert, type AnyRecord, type FieldKind, type RecordShape } from '@netreel/sim';
@@ -56,7 +56,8 @@ function readerSource(type: string, fields: readonly (readonly [string, FieldKin
   const declare = fields.map(([, kind], index) => `let f${index} = ${DEFAULTS[kind]};`);
   const cases = fields.map(([, kind], index) => {
     const value = `read.${kind}(reader)`;
-    return `case ${tagOf(index + 1, kind)}: ${kind === 'texts' ? `f${index}.push(${value})` : `f${index} = ${value}`}; break;`;
+    const taken = kind === 'texts' ? `f${index}.push(${value})` : `f${index} = ${value}`;
+    return `case ${tagOf(index + 1, kind)}: ${taken}; break;`;
   });
   const members = fields.map(([name], index) => `, ${name}: f${index}`);
   return `(reader, end) => {

@@ -99,7 +99,8 @@ export function bodyToJson(body: AnyRecord, shapes: Shapes): { readonly [key: st
 }
 
 /** A whole record as JSON, its head first. */
-export function recordToJson(record: HistoryRecord, shapes: Shapes, names: NodeNames = []): { readonly [key: string]: Json } {
+export function recordToJson(record: HistoryRecord, shapes: Shapes,
+  names: NodeNames = []): { readonly [key: string]: Json } {
   const node = (index: number): Json => names[index] ?? index;
   return {
     sequence: record.sequence, at: record.at, kind: record.kind,

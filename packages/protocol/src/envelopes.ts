@@ -1,5 +1,5 @@
-// message EnvelopeBatch: what one node sent another in one window, as it travels on the bus. The bus may lose, repeat or
-// reorder it: `before` tells the receiver where in the channel it belongs, so that a gap or a repetition shows.
+// message EnvelopeBatch: what one node sent another in one window, as it travels on the bus. The bus may lose, repeat
+// or reorder it: `before` tells the receiver where in the channel it belongs, so that a gap or a repetition shows.
 
 import { BrokenAssertion, type Envelope } from '@netreel/sim';
 import type { Reader, Writer } from 'protobufjs/minimal.js';
@@ -26,7 +26,10 @@ function write(writer: Writer, tag: number, value: number, where: string): void 
   writeInteger(writer, value, where);
 }
 
-/** Writes the envelopes from place `from` until `to`, or until the message has `limitBytes`; returns the place it got to. */
+/**
+ * Writes the envelopes from place `from` until `to`, or until the message has `limitBytes`; returns the place it got
+ * to.
+ */
 export function writeEnvelopes(writer: Writer, batch: EnvelopeBatch, bodies: Bodies, from: number, to: number,
   limitBytes = Number.MAX_SAFE_INTEGER): number {
   write(writer, BATCH.source, batch.source, 'batch.source');

@@ -1,5 +1,5 @@
-// How each kind of field is written and read on the wire, and what it is called in a .proto file. Values at their default
-// (0, false, empty, null) are left out, as proto3 writers do, so that a schema and this file agree to the byte.
+// How each kind of field is written and read on the wire, and what it is called in a .proto file. Values at their
+// default (0, false, empty, null) are left out, as proto3 writers do, so that a schema and this file agree to the byte.
 
 import type { FieldKind, FrameBytes, Json } from '@netreel/sim';
 import { BrokenAssertion } from '@netreel/sim';
@@ -21,7 +21,10 @@ const WIRE_TYPES: Readonly<Record<FieldKind, number>> = {
   text: 2, int: 0, flag: 0, bytes: 2, mac: 1, ipv4: 5, ns: 0, texts: 2, ints: 2, json: 2, frame: 2,
 };
 
-/** A record of ours holds what its table does not allow. Apart from the checks, so that these build no text when all is well. */
+/**
+ * A record of ours holds what its table does not allow. Apart from the checks, so that these build no text when all is
+ * well.
+ */
 function refuse(where: string, wanted: string, value: unknown): never {
   throw new BrokenAssertion(`${where} must be ${wanted}: ${String(value)}`);
 }
@@ -131,7 +134,9 @@ export const WRITERS: Readonly<Record<FieldKind, WriteField>> = {
 export function readEnd(reader: Reader): number {
   const size = reader.uint32();
   const end = reader.pos + size;
-  if (end > reader.len) throw new Flaw(`${size} bytes announced at byte ${reader.pos}, ${reader.len - reader.pos} are there`);
+  if (end > reader.len) {
+    throw new Flaw(`${size} bytes announced at byte ${reader.pos}, ${reader.len - reader.pos} are there`);
+  }
   return end;
 }
 

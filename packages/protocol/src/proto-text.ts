@@ -1,6 +1,6 @@
 // The tables as .proto files: the readable schema, and what any other program needs to read a history.
 
-import type { RecordShape, RecordTable } from '@netreel/sim';
+import type { FieldKind, RecordShape, RecordTable } from '@netreel/sim';
 import { PROTO_TYPES } from './fields.js';
 import type { Room } from './rooms.js';
 
@@ -14,11 +14,15 @@ export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter, index: number) => (index === 0 ? '' : '_') + letter.toLowerCase());
 }
 
+/** What a protobuf type does not tell of a field. */
+const NOTES: ReadonlyMap<FieldKind, string> =
+  new Map([['json', 'JSON text'], ['mac', '48 bits'], ['ns', 'nanoseconds']]);
+
 function messageText(type: string, shape: RecordShape): string {
   const fields = Object.entries(shape.fields);
   if (fields.length === 0) return `message ${type} {}\n`;
   const lines = fields.map(([name, kind], index) => {
-    const note = kind === 'json' ? '  // JSON text' : kind === 'mac' ? '  // 48 bits' : kind === 'ns' ? '  // nanoseconds' : '';
+    const note = NOTES.has(kind) ? `  // ${NOTES.get(kind)!}` : '';
     return `  ${PROTO_TYPES[kind]} ${snakeCase(name)} = ${index + 1};${note}\n`;
   });
   return `message ${type} {\n${lines.join('')}}\n`;

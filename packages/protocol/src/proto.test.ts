@@ -42,7 +42,8 @@ function foreign(kind: FieldKind, value: unknown): unknown {
 function foreignBody(body: AnyRecord): Record<string, unknown> {
   const shape = tables.concat([controlMessages]).map((table) => table[body.type]).find((found) => found !== undefined)!;
   const values = body as unknown as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(shape.fields).map(([name, kind]) => [snakeCase(name), foreign(kind, values[name])]));
+  return Object.fromEntries(Object.entries(shape.fields).map(([name, kind]) =>
+    [snakeCase(name), foreign(kind, values[name])]));
 }
 
 describe('the schema, read by a protobuf parser that knows no table', () => {
@@ -55,8 +56,10 @@ describe('the schema, read by a protobuf parser that knows no table', () => {
   root.resolveAll();
   const commitType = root.lookupType('netreel.v1.Commit');
   const controlType = root.lookupType('netreel.v1.Control');
-  const plain = (type: typeof commitType, message: Message): any => type.toObject(message, { longs: String, enums: String, defaults: true, bytes: String });
-  const withHex = (body: Record<string, unknown>, like: Record<string, unknown>, kinds: Readonly<Record<string, FieldKind>>): Record<string, unknown> => {
+  const plain = (type: typeof commitType, message: Message): any =>
+    type.toObject(message, { longs: String, enums: String, defaults: true, bytes: String });
+  const withHex = (body: Record<string, unknown>, like: Record<string, unknown>,
+    kinds: Readonly<Record<string, FieldKind>>): Record<string, unknown> => {
     for (const [name, kind] of Object.entries(kinds)) {
       const key = snakeCase(name);
       if (kind === 'bytes' || kind === 'frame') body[key] = Buffer.from(body[key] as string, 'base64').toString('hex');
@@ -65,7 +68,8 @@ describe('the schema, read by a protobuf parser that knows no table', () => {
     return body;
   };
 
-  it.each([['full', true], ['at their defaults', false]])('reads the commits that the codec wrote, fields %s', (_, full) => {
+  it.each([['full', true], ['at their defaults', false]])('reads the commits that the codec wrote, fields %s',
+    (_, full) => {
     const commit = sampleCommit(sampleBodies(tables, full));
     const bytes = historyCodec.encodeCommit(commit);
     const read = plain(commitType, commitType.decode(bytes));
@@ -77,7 +81,8 @@ describe('the schema, read by a protobuf parser that knows no table', () => {
       expect(seen.at_after_from).toBe(String(record.at - commit.from));
       expect([seen.cause_node, seen.cause_sequence]).toEqual([String(record.causeNode), String(record.causeSequence)]);
       if (record.kind === 'envelope') {
-        expect([seen.target, seen.arrives_after_at]).toEqual([String(record.target), String(record.arrivesAt - record.at)]);
+        expect([seen.target, seen.arrives_after_at]).toEqual([String(record.target),
+          String(record.arrivesAt - record.at)]);
       }
       const wanted = foreignBody(record.body);
       const kinds = historyCodec.shape(record.body.type)!.fields;

@@ -18,9 +18,11 @@ export interface Room {
 export const rooms: readonly Room[] = [
   { name: 'kernel', about: 'Changes of the tables of one simulated Linux kernel.', table: kernelEvents },
   { name: 'engine', about: 'Changes of what one Docker engine keeps.', table: engineEvents },
-  { name: 'store', about: 'Changes of what spans hosts and has one truth: the coordinator\'s tables.', table: storeEvents },
+  { name: 'store', about: 'Changes of what spans hosts and has one truth: the coordinator\'s tables.',
+    table: storeEvents },
   { name: 'gossip', about: 'Changes of one host\'s copy of what spans hosts and agrees in time.', table: gossipEvents },
-  { name: 'overlay', about: 'What hosts and the coordinator say to each other over the underlay.', table: overlayMessages },
+  { name: 'overlay', about: 'What hosts and the coordinator say to each other over the underlay.',
+    table: overlayMessages },
   { name: 'input', about: 'What reaches a node from outside a lab.', table: hostInputs },
   { name: 'host', about: 'What a host answers to outside, and its fault rules.', table: hostEvents },
   { name: 'underlay', about: 'What crosses the underlay\'s wire.', table: underlayMessages },

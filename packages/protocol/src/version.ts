@@ -1,5 +1,5 @@
-// Which schema a history was written with. The first part changes when old readers can no longer read; the second whenever any
-// record changes at all.
+// Which schema a history was written with. The first part changes when old readers can no longer read; the second
+// whenever any record changes at all.
 
 import { createHash } from 'node:crypto';
 import { controlMessages } from './control.js';

@@ -1,6 +1,7 @@
 export { JournalFault, checkName, entryId } from './journal/journal.js';
 export type {
-  AppendResult, CommitBytes, Journal, JournalFaultCode, LastCommit, NodeWriter, Position, ReadOptions, RunManifest, StoredCommit,
+  AppendResult, CommitBytes, Journal, JournalFaultCode, LastCommit, NodeWriter, Position, ReadOptions, RunManifest,
+    StoredCommit,
 } from './journal/journal.js';
 export { memoryJournal } from './journal/memory.js';
 export { wallClock, within, TimedOut } from './clock.js';

@@ -58,10 +58,14 @@ function runnable(file: string): boolean {
 function libraryFolders(): string {
   const base = join(UNPACKED, 'lib');
   if (!existsSync(base)) return '';
-  return [base, ...readdirSync(base).filter((name) => name.includes('-linux-')).map((name) => join(base, name))].join(':');
+  return [base, ...readdirSync(base).filter((name) => name.includes('-linux-')).map((name) =>
+    join(base, name))].join(':');
 }
 
-/** The program of a server: named by NETREEL_REDIS_SERVER or NETREEL_NATS_SERVER, else the project's own, else the system's. */
+/**
+ * The program of a server: named by NETREEL_REDIS_SERVER or NETREEL_NATS_SERVER, else the project's own, else the
+ * system's.
+ */
 export function findServer(kind: ServerKind): ServerProgram | undefined {
   const named = process.env[`NETREEL_${kind.toUpperCase()}_SERVER`];
   if (named !== undefined && named !== '') return runnable(named) ? { file: named, environment: {} } : undefined;
@@ -79,7 +83,8 @@ export function findServer(kind: ServerKind): ServerProgram | undefined {
 /** Starts a server and waits until it answers. */
 export async function startServer(kind: ServerKind, options: ServerOptions): Promise<ServerStart> {
   const program = findServer(kind);
-  if (program === undefined) return { ok: false, reason: 'missing', message: `there is no ${kind}-server on this machine` };
+  if (program === undefined) return { ok: false, reason: 'missing',
+    message: `there is no ${kind}-server on this machine` };
   mkdirSync(options.dataDir, { recursive: true });
   let message = '';
   // Between looking for a free port and taking it, somebody else may have taken it.
@@ -92,10 +97,11 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
   return { ok: false, reason: 'failed', message };
 }
 
-function serverArguments(kind: ServerKind, { dataDir, fsync = 'everysec', extraArguments = [] }: ServerOptions, port: number, name: string): string[] {
+function serverArguments(kind: ServerKind, { dataDir, fsync = 'everysec', extraArguments = [] }: ServerOptions,
+  port: number, name: string): string[] {
   const own = kind === 'redis'
-    ? ['--bind', '127.0.0.1', '--port', String(port), '--dir', dataDir, '--appendonly', 'yes', '--appendfsync', fsync, '--save', '',
-      '--daemonize', 'no', '--logfile', join(dataDir, 'redis.log')]
+    ? ['--bind', '127.0.0.1', '--port', String(port), '--dir', dataDir, '--appendonly', 'yes', '--appendfsync', fsync,
+      '--save', '', '--daemonize', 'no', '--logfile', join(dataDir, 'redis.log')]
     : ['--addr', '127.0.0.1', '--port', String(port), '--name', name, '--log', join(dataDir, 'nats.log')];
   return [...own, ...extraArguments];
 }
@@ -103,14 +109,16 @@ function serverArguments(kind: ServerKind, { dataDir, fsync = 'everysec', extraA
 /** Servers started by this process: a part of each one's name. */
 let started = 0;
 
-async function startOn(kind: ServerKind, program: ServerProgram, options: ServerOptions, port: number): Promise<RunningServer | string> {
+async function startOn(kind: ServerKind, program: ServerProgram, options: ServerOptions,
+  port: number): Promise<RunningServer | string> {
   const name = `netreel-${process.pid}-${++started}`;
   const child = spawn(program.file, serverArguments(kind, options, port, name), {
     stdio: 'ignore', env: { ...process.env, ...program.environment }, cwd: options.dataDir,
   });
   const gone = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(`${kind}-server ended with ${signal ?? `code ${code}`}; see its log in ${options.dataDir}`));
+    child.once('exit', (code, signal) =>
+      resolve(`${kind}-server ended with ${signal ?? `code ${code}`}; see its log in ${options.dataDir}`));
   });
   let end: string | undefined;
   void gone.then((message) => { end = message; });

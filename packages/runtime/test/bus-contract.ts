@@ -50,7 +50,8 @@ export function busContract(open: () => Promise<readonly [Bus, Bus]>): void {
     await there.flush();
     const wanted = [envelopeSubject('r', 'host1', 'host2', 'FrameArrived'), controlSubject('r', 'conductor'),
       envelopeSubject('q', 'host9', 'host2', 'GossipSent')];
-    const others = [envelopeSubject('r', 'host2', 'host1', 'FrameArrived'), envelopeSubject('q', 'host1', 'host2', 'FrameArrived'),
+    const others = [envelopeSubject('r', 'host2', 'host1', 'FrameArrived'),
+      envelopeSubject('q', 'host1', 'host2', 'FrameArrived'),
       controlSubject('q', 'conductor')];
     for (const subject of [...others, ...wanted]) here.publish(subject, bytes('x'));
     await here.flush();

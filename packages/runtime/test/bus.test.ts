@@ -78,7 +78,8 @@ describe('subjects', () => {
   });
 
   it('take no name that would reach others', () => {
-    for (const name of ['*', '>', 'a.b', '', 'a b']) expect(() => envelopeSubject('r', name, 'host2', 'Kind')).toThrow('not a word');
+    for (const name of ['*', '>', 'a.b', '', 'a b']) expect(() =>
+      envelopeSubject('r', name, 'host2', 'Kind')).toThrow('not a word');
   });
 });
 

@@ -38,7 +38,8 @@ describe('a file after a crash', () => {
       const notices: string[] = [];
       const journal = fileJournal(folder, { report: (notice) => notices.push(notice) });
       expect(await numbers(journal, 'r', 'host1')).toEqual([1, 2, 3, 4]);
-      expect(notices).toEqual([expect.stringMatching(new RegExp(`r\\.reel: ${length - lastEntry} bytes from ${lastEntry} on`))]);
+      expect(notices).toEqual([expect.stringMatching(
+        new RegExp(`r\\.reel: ${length - lastEntry} bytes from ${lastEntry} on`))]);
       const writer = await journal.writer('r', 'host1');
       expect(writer.last.number).toBe(4);
       expect(notices.some((notice) => notice.includes('cut'))).toBe(true);
@@ -80,7 +81,8 @@ describe('a damaged file', () => {
       const hit = Buffer.from(bytes);
       hit[place]! ^= 0x10;
       writeFileSync(path, hit);
-      const error: Error & { code?: string } = await readAll(fileJournal(folder), 'r', 'host1').then(() => new Error('read'), (found) => found);
+      const error: Error & { code?: string } =
+        await readAll(fileJournal(folder), 'r', 'host1').then(() => new Error('read'), (found) => found);
       expect([place, error.code]).toEqual([place, place >= 8 && place < 12 ? 'version' : 'damaged']);
       expect(error.message).toMatch(/r\.reel: offset \d+: .*expected/);
       expect(error.message).not.toContain('\n');

@@ -94,7 +94,8 @@ export function journalContract(open: () => Promise<Journal>): void {
     it('takes many commits, and large ones, in one call', async () => {
       const writer = await journal.writer(run, 'host1');
       const large = { ...commit(3_001), bytes: Buffer.alloc(5_000_000, 7) };
-      expect(await writer.append([...commits(1, 3_000), large, commit(3_002)])).toEqual({ kind: 'appended', present: 0 });
+      expect(await writer.append([...commits(1, 3_000), large, commit(3_002)])).toEqual({ kind: 'appended',
+        present: 0 });
       const stored = await readAll(journal, run, 'host1');
       expect(stored).toHaveLength(3_002);
       expect(stored[3_000]!.bytes).toHaveLength(5_000_000);
@@ -158,7 +159,8 @@ export function journalContract(open: () => Promise<Journal>): void {
     it('reports equal bytes at another moment', async () => {
       const writer = await journal.writer(run, 'host1');
       await writer.append(commits(1, 4));
-      expect(await writer.append([{ ...commit(4), from: startOf(4) + 1 }])).toMatchObject({ kind: 'diverged', number: 4 });
+      expect(await writer.append([{ ...commit(4), from: startOf(4) + 1 }])).toMatchObject({ kind: 'diverged',
+        number: 4 });
     });
 
     it('refuses a hole', async () => {
@@ -171,7 +173,8 @@ export function journalContract(open: () => Promise<Journal>): void {
     it('asserts that numbers and moments do not go back within a call', async () => {
       const writer = await journal.writer(run, 'host1');
       await expect(writer.append([commit(1), commit(3)])).rejects.toThrow('is due');
-      await expect(writer.append([{ ...commit(1), from: 5 }, { ...commit(2), from: 4 }])).rejects.toThrow('before its predecessor');
+      await expect(writer.append([{ ...commit(1), from: 5 },
+        { ...commit(2), from: 4 }])).rejects.toThrow('before its predecessor');
     });
   });
 

@@ -7,7 +7,8 @@ import { journalContract } from './journal-contract.js';
 import { commit, commits, manifest, numbers, readAll, startOf } from './sample-commits.js';
 import { describeWith, testServer, type TestServer } from './servers-here.js';
 
-const lastChain = (to: number): string => commits(1, to).reduce((chain, each) => chainHash(chain, each.bytes), genesisHash('host1'));
+const lastChain = (to: number): string =>
+  commits(1, to).reduce((chain, each) => chainHash(chain, each.bytes), genesisHash('host1'));
 const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 describeWith('redis', 'the journal in Redis', () => {
@@ -17,7 +18,8 @@ describeWith('redis', 'the journal in Redis', () => {
 
   journalContract(async () => redisJournal(shared.server.url));
 
-  it('keeps a commit as one entry whose id is its moment, so that a range of ids is the history up to a moment', async () => {
+  it('keeps a commit as one entry whose id is its moment, so that a range of ids is the history up to a moment',
+    async () => {
     const journal = redisJournal(shared.server.url);
     await journal.create(manifest('ids'));
     await (await journal.writer('ids', 'host1')).append(commits(1, 5));
@@ -35,8 +37,10 @@ describeWith('redis', 'the journal in Redis', () => {
     const writer = await journal.writer('changed', 'host1');
     await writer.append(commits(1, 5));
     await redis.xdel('netreel:{changed/host1}:commits', `${startOf(3)}-3`);
-    await expect(readAll(journal, 'changed', 'host1')).rejects.toMatchObject({ code: 'damaged', message: expect.stringContaining('commit 3 is missing') as string });
-    await redis.xadd('netreel:{changed/host1}:commits', `${startOf(6)}-6`, 'link', Buffer.alloc(32), 'commit', 'forged');
+    await expect(readAll(journal, 'changed', 'host1')).rejects.toMatchObject({ code: 'damaged',
+      message: expect.stringContaining('commit 3 is missing') as string });
+    await redis.xadd('netreel:{changed/host1}:commits', `${startOf(6)}-6`, 'link', Buffer.alloc(32), 'commit',
+      'forged');
     await expect(readAll(journal, 'changed', 'host1', { afterNumber: 5 })).rejects.toMatchObject({ code: 'damaged' });
     redis.disconnect();
     await journal.close();
@@ -51,7 +55,8 @@ describeWith('redis', 'the journal while its Redis fails', () => {
   beforeEach(async () => {
     test = await testServer('redis', { fsync: 'always' });
     troubles = [];
-    journal = redisJournal(test.server.url, { patienceMs: 15_000, callMs: 2_000, report: (trouble) => troubles.push(trouble) });
+    journal = redisJournal(test.server.url,
+      { patienceMs: 15_000, callMs: 2_000, report: (trouble) => troubles.push(trouble) });
     await journal.create(manifest('r'));
   });
   afterEach(async () => {
@@ -141,7 +146,8 @@ describeWith('redis', 'the journal while its Redis fails', () => {
 
   it('gives up after its patience, in one line without the password', async () => {
     await test.server.stop();
-    const impatient = redisJournal(`redis://user:secret@127.0.0.1:${test.server.port}`, { patienceMs: 200, callMs: 100 });
+    const impatient = redisJournal(`redis://user:secret@127.0.0.1:${test.server.port}`,
+      { patienceMs: 200, callMs: 100 });
     const error = await impatient.runs().then(() => new Error('answered'), (found: Error) => found);
     expect(error).toMatchObject({ code: 'unavailable' });
     expect(error.message).not.toMatch(/secret|\n/);

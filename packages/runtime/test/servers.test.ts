@@ -34,7 +34,8 @@ describe.each(['redis', 'nats'] as const)('a %s-server', (kind) => {
       const first = await testServer(kind);
       const second = await startServer(kind, { dataDir: join(first.dataDir, 'second'), port: first.server.port });
       if (second.ok) await second.server.stop();
-      expect(second).toMatchObject({ ok: false, reason: 'failed', message: expect.stringContaining(`${kind}-server`) as string });
+      expect(second).toMatchObject({ ok: false, reason: 'failed',
+        message: expect.stringContaining(`${kind}-server`) as string });
       await first.end();
     });
   });

@@ -8,7 +8,10 @@ export interface Subscription {
 export type BusHandler = (subject: string, bytes: Uint8Array) => void;
 
 export interface Bus {
-  /** Sends to everybody who listens, also to oneself. Says nothing about arrival; while there is no connection, it drops. */
+  /**
+   * Sends to everybody who listens, also to oneself. Says nothing about arrival; while there is no connection, it
+   * drops.
+   */
   publish(subject: string, bytes: Uint8Array): void;
   /** `pattern` may hold `*` for one word and end in `>` for all that follow. The bytes are the handler's to keep. */
   subscribe(pattern: string, handler: BusHandler): Subscription;

@@ -1,4 +1,5 @@
-// A bus that does what a bus may do: loses, repeats and delays messages, as its seed says. For tests of those who listen.
+// A bus that does what a bus may do: loses, repeats and delays messages, as its seed says. For tests of those who
+// listen.
 
 import { assert, RandomStream } from '@netreel/sim';
 import type { Bus, BusHandler, Subscription } from './bus.js';

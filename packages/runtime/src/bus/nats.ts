@@ -1,6 +1,6 @@
 // The bus over a NATS server. The client reconnects for ever; what is published while it is away is dropped without an
-// error (it clears its buffer when it dials again), and a listener that is too slow loses messages unseen by the sender.
-// Both are within what a Bus promises.
+// error (it clears its buffer when it dials again), and a listener that is too slow loses messages unseen by the
+// sender. Both are within what a Bus promises.
 
 import { connect, Events, type NatsConnection } from 'nats';
 import { within } from '../clock.js';
@@ -22,7 +22,8 @@ export interface NatsBusOptions {
 export async function natsBus(url: string, options: NatsBusOptions = {}): Promise<Bus> {
   const { name = 'netreel', patienceMs = 10_000, report = () => undefined } = options;
   const connection = await connect({
-    servers: url, name, timeout: patienceMs, maxReconnectAttempts: -1, reconnectTimeWait: RECONNECT_WAIT_MS, reconnectJitter: 50,
+    servers: url, name, timeout: patienceMs, maxReconnectAttempts: -1, reconnectTimeWait: RECONNECT_WAIT_MS,
+      reconnectJitter: 50,
     // A server that stopped answering without closing is given up after 3 unanswered pings.
     pingInterval: 5_000, maxPingOut: 3,
   });

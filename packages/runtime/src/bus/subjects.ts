@@ -1,5 +1,6 @@
 // Who is spoken to, as subjects. The run's id stands in every one, so that runs on one server do not hear each other; a
-// server's permissions can be cut along them: a node publishes `netreel.RUN.node.*.SELF.*` and hears `netreel.RUN.node.SELF.>`.
+// server's permissions can be cut along them: a node publishes `netreel.RUN.node.*.SELF.*` and hears
+// `netreel.RUN.node.SELF.>`.
 
 import { assert } from '@netreel/sim';
 

@@ -16,7 +16,8 @@ export async function copyRun(source: Journal, target: Journal, run: string, as 
     const store = async (): Promise<void> => {
       const result = await writer.append(waiting);
       if (result.kind !== 'appended' && result.kind !== 'identical') {
-        throw new JournalFault('damaged', `copying ${run}/${node} stopped before commit ${waiting[0]?.number}: ${result.kind}`);
+        throw new JournalFault('damaged',
+          `copying ${run}/${node} stopped before commit ${waiting[0]?.number}: ${result.kind}`);
       }
       waiting = [];
     };

@@ -120,7 +120,8 @@ export class JournalFault extends Error {
 /** Names of runs and nodes become parts of keys, file names and bus subjects. */
 export function checkName(what: 'run' | 'node', name: string): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(name)) {
-    throw new JournalFault('bad-name', `not a name for a ${what}: ${JSON.stringify(name)} (letters, digits, "-" and "_" only)`);
+    throw new JournalFault('bad-name',
+      `not a name for a ${what}: ${JSON.stringify(name)} (letters, digits, "-" and "_" only)`);
   }
 }
 

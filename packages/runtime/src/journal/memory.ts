@@ -1,7 +1,10 @@
 // The journal of a process that keeps nothing: for embedded runs and tests.
 
 import type { Json } from '@netreel/sim';
-import { checkName, JournalFault, oldestFirst, type Journal, type LastCommit, type NodeWriter, type ReadOptions, type RunManifest, type StoredCommit } from './journal.js';
+import {
+  checkName, JournalFault, oldestFirst, type Journal, type LastCommit, type NodeWriter, type ReadOptions,
+  type RunManifest, type StoredCommit,
+} from './journal.js';
 import { NodeHistory } from './node-history.js';
 import { ChainReader } from './reading.js';
 import { ChainedWriter } from './writer.js';
@@ -54,7 +57,9 @@ class MemoryJournal implements Journal {
       compareAndAppend: async (writerEpoch, base, commits) => {
         const result = history.compare(writerEpoch, base, commits);
         if (result.kind === 'appended') {
-          for (const commit of commits.slice(result.present)) history.links.push({ ...commit, bytes: new Uint8Array(commit.bytes) });
+          for (const commit of commits.slice(result.present)) {
+            history.links.push({ ...commit, bytes: new Uint8Array(commit.bytes) });
+          }
         }
         return result;
       },

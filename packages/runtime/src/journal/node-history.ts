@@ -27,7 +27,9 @@ export class NodeHistory<L extends StoredLink = StoredLink> {
     return number === 0 ? genesisHash(this.node) : this.links[number - 1]?.chain;
   }
 
-  /** What is to be done with `commits` behind `base`: how many of them are there already, or why they cannot be taken. */
+  /**
+   * What is to be done with `commits` behind `base`: how many of them are there already, or why they cannot be taken.
+   */
   compare(epoch: number, base: Position, commits: readonly StoredCommit[]): AppendResult {
     if (epoch < this.epoch) return { kind: 'fenced', epoch: this.epoch };
     const last = this.last();

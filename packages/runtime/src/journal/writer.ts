@@ -1,8 +1,11 @@
-// The writer that all journals share: it links the commits it is given and leaves comparing and storing to a CommitStore.
+// The writer that all journals share: it links the commits it is given and leaves comparing and storing to a
+// CommitStore.
 
 import { assert } from '@netreel/sim';
 import { chainHash, genesisHash, type ChainHash } from '@netreel/protocol';
-import { entryId, type AppendResult, type CommitBytes, type LastCommit, type NodeWriter, type Position, type StoredCommit } from './journal.js';
+import {
+  entryId, type AppendResult, type CommitBytes, type LastCommit, type NodeWriter, type Position, type StoredCommit,
+} from './journal.js';
 
 /** What one journal does for one node. All calls may be repeated without harm. */
 export interface CommitStore {
@@ -26,7 +29,8 @@ export class ChainedWriter implements NodeWriter {
   /** The highest number this writer knows to have been stored. */
   private known: LastCommit;
 
-  constructor(private readonly node: string, readonly epoch: number, last: LastCommit, private readonly store: CommitStore) {
+  constructor(private readonly node: string, readonly epoch: number, last: LastCommit,
+    private readonly store: CommitStore) {
     this.position = last;
     this.known = last;
   }

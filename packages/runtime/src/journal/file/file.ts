@@ -4,7 +4,10 @@
 import { existsSync, mkdirSync, openSync, closeSync, readdirSync, rmSync, writeSync, fdatasyncSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Json } from '@netreel/sim';
-import { checkName, JournalFault, oldestFirst, type Journal, type LastCommit, type NodeWriter, type ReadOptions, type RunManifest, type StoredCommit } from '../journal.js';
+import {
+  checkName, JournalFault, oldestFirst, type Journal, type LastCommit, type NodeWriter, type ReadOptions,
+  type RunManifest, type StoredCommit,
+} from '../journal.js';
 import { ChainReader } from '../reading.js';
 import { ChainedWriter, type CommitStore } from '../writer.js';
 import { encodeCommit, encodeJson, ENTRY, fileHead } from './format.js';
@@ -32,7 +35,8 @@ export function fileJournal(directory: string, options: FileJournalOptions = {})
   mkdirSync(directory, { recursive: true });
   return new FileJournal({
     path: (run) => join(directory, run + SUFFIX),
-    files: () => readdirSync(directory).filter((name) => name.endsWith(SUFFIX)).sort().map((name) => join(directory, name)),
+    files: () => readdirSync(directory).sort()
+      .filter((name) => name.endsWith(SUFFIX)).map((name) => join(directory, name)),
     namedByRun: true,
   }, options);
 }
@@ -40,7 +44,8 @@ export function fileJournal(directory: string, options: FileJournalOptions = {})
 /** A journal that is one file, whatever its name: for export and import. It holds one run at most. */
 export function reelFile(path: string, options: FileJournalOptions = {}): Journal {
   mkdirSync(dirname(path), { recursive: true });
-  return new FileJournal({ path: () => path, files: () => (existsSync(path) ? [path] : []), namedByRun: false }, options);
+  return new FileJournal({ path: () => path, files: () => (existsSync(path) ? [path] : []), namedByRun: false },
+    options);
 }
 
 class FileJournal implements Journal {
@@ -60,8 +65,9 @@ class FileJournal implements Journal {
     try {
       file = openSync(path, 'wx');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new JournalFault('exists', `${path} exists already`);
-      throw new JournalFault('unavailable', `${path}: ${(error as Error).message}`);
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST') throw new JournalFault('exists', `${path} exists already`);
+      throw new JournalFault('unavailable', `${path}: ${message}`);
     }
     try {
       writeSync(file, Buffer.concat([fileHead(), encodeJson(ENTRY.manifest, manifest)]));

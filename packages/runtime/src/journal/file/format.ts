@@ -1,5 +1,5 @@
-// The bytes of a `.reel` file: magic and version, then entries. Each entry has a head with its length and two check sums:
-// one of the head itself, so that a damaged length is not taken for a torn end, and one of what follows.
+// The bytes of a `.reel` file: magic and version, then entries. Each entry has a head with its length and two check
+// sums: one of the head itself, so that a damaged length is not taken for a torn end, and one of what follows.
 
 import { crc32 } from 'node:zlib';
 import type { StoredCommit } from '../journal.js';
@@ -56,8 +56,17 @@ export function encodeCommit(node: string, commit: StoredCommit): Buffer {
   return encodeEntry(ENTRY.commit, head, name, commit.bytes);
 }
 
-/** What a commit entry says besides its bytes, and where in the payload those start. */
-export function decodeCommit(payload: Buffer): { node: string; number: number; from: number; chain: string; bytesAt: number } | undefined {
+/** What a commit entry says besides its bytes. */
+export interface CommitHead {
+  readonly node: string;
+  readonly number: number;
+  readonly from: number;
+  readonly chain: string;
+  /** Where in the payload the commit's bytes start. */
+  readonly bytesAt: number;
+}
+
+export function decodeCommit(payload: Buffer): CommitHead | undefined {
   if (payload.length < COMMIT_HEAD_BYTES) return undefined;
   const bytesAt = COMMIT_HEAD_BYTES + payload.readUInt8(48);
   if (payload.length < bytesAt) return undefined;

@@ -23,7 +23,8 @@ export class Reel {
   private readonly file: number;
   private readBytes = 0;
 
-  constructor(readonly path: string, private readonly writing: boolean, private readonly report: (notice: string) => void) {
+  constructor(readonly path: string, private readonly writing: boolean,
+    private readonly report: (notice: string) => void) {
     this.file = openSync(path, writing ? 'r+' : 'r');
   }
 
@@ -53,7 +54,7 @@ export class Reel {
     }
     const torn = size - this.readBytes;
     if (torn > 0 && torn !== this.tornBytes) {
-      this.report(`${this.path}: ${torn} bytes from ${this.readBytes} on are the beginning of an entry that was never finished`);
+      this.report(`${this.path}: ${torn} bytes from ${this.readBytes} on belong to an entry that was never finished`);
     }
     this.tornBytes = torn;
     if (this.manifest === undefined) this.fault(this.readBytes, 'the manifest of a run');
@@ -68,7 +69,9 @@ export class Reel {
     }
     const bytes = entries.length === 1 ? entries[0]! : Buffer.concat(entries);
     try {
-      for (let done = 0; done < bytes.length;) done += writeSync(this.file, bytes, done, bytes.length - done, this.readBytes + done);
+      for (let done = 0; done < bytes.length;) {
+        done += writeSync(this.file, bytes, done, bytes.length - done, this.readBytes + done);
+      }
     } catch (error) {
       ftruncateSync(this.file, this.readBytes);
       throw new JournalFault('unavailable', `${this.path}: ${(error as Error).message}`);
@@ -113,7 +116,8 @@ export class Reel {
     if (!head.subarray(0, MAGIC.length).equals(MAGIC)) this.fault(0, 'a .reel file, which starts with "NETREEL"');
     const version = head.readUInt32LE(MAGIC.length);
     if (version !== VERSION) {
-      throw new JournalFault('version', `${this.path}: offset ${MAGIC.length}: format version ${version}, expected ${VERSION}`);
+      throw new JournalFault('version',
+        `${this.path}: offset ${MAGIC.length}: format version ${version}, expected ${VERSION}`);
     }
     this.readBytes = FILE_HEAD_BYTES;
   }

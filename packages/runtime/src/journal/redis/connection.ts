@@ -1,5 +1,6 @@
-// One connection to Redis that is thrown away at the first sign of trouble. A client that lives through a lost connection
-// may settle promises with other calls' replies, or never; a new one, and calls that may all be repeated, cannot.
+// One connection to Redis that is thrown away at the first sign of trouble. A client that lives through a lost
+// connection may settle promises with other calls' replies, or never; a new one, and calls that may all be repeated,
+// cannot.
 
 import { Redis } from 'ioredis';
 import { TimedOut, within, type WallClock } from '../../clock.js';
@@ -28,6 +29,8 @@ class Connection {
     this.redis = new Redis(url, {
       lazyConnect: true, protocol: 2, enableOfflineQueue: false, autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 1, retryStrategy: () => null, connectTimeout: callMs, disableClientInfo: true,
+      // The client's own timer for a polite good-bye; it would keep the process alive after a connection that broke.
+      disconnectTimeout: 100,
     });
     this.lost = new Promise((_, reject) => {
       this.redis.on('error', (error: Error) => this.lose(reject, error));
@@ -58,8 +61,8 @@ export class RedisConnection {
     private readonly report: (trouble: string) => void) {}
 
   /**
-   * Does `work`, again and again on new connections until it succeeds or patience ends. `work` must be harmless to repeat,
-   * also when an earlier attempt was carried out and only its reply was lost.
+   * Does `work`, again and again on new connections until it succeeds or patience ends. `work` must be harmless to
+   * repeat, also when an earlier attempt was carried out and only its reply was lost.
    */
   async call<T>(what: string, work: (redis: Redis) => Promise<T>): Promise<T> {
     const deadlineMs = this.clock.nowMs() + this.patience.patienceMs;
@@ -77,7 +80,8 @@ export class RedisConnection {
           this.discard(connection);
         }
         if (this.clock.nowMs() + waitMs > deadlineMs) {
-          throw new JournalFault('unavailable', `${what}: no answer from Redis at ${withoutPassword(this.url)}: ${message}`);
+          throw new JournalFault('unavailable',
+            `${what}: no answer from Redis at ${withoutPassword(this.url)}: ${message}`);
         }
         this.report(`${what}: ${message}; trying again in ${waitMs} ms`);
         await this.clock.sleep(waitMs);

@@ -1,9 +1,12 @@
-// The journal in Redis. Keys: `netreel:runs` and `netreel:summaries` (hashes by run), `netreel:nodes:{RUN}` (a set), and
-// per node `netreel:{RUN/NODE}:commits` (stream) and `:head` (hash).
+// The journal in Redis. Keys: `netreel:runs` and `netreel:summaries` (hashes by run), `netreel:nodes:{RUN}` (a set),
+// and per node `netreel:{RUN/NODE}:commits` (stream) and `:head` (hash).
 
 import type { Json } from '@netreel/sim';
 import { wallClock, type WallClock } from '../../clock.js';
-import { checkName, JournalFault, oldestFirst, type Journal, type LastCommit, type NodeWriter, type ReadOptions, type RunManifest, type StoredCommit } from '../journal.js';
+import {
+  checkName, JournalFault, oldestFirst, type Journal, type LastCommit, type NodeWriter, type ReadOptions,
+  type RunManifest, type StoredCommit,
+} from '../journal.js';
 import { ChainedWriter } from '../writer.js';
 import { RedisConnection, type RedisPatience } from './connection.js';
 import { nodeKeys, RedisNodeStore } from './store.js';

@@ -1,5 +1,6 @@
-// What Redis does in one atomic step. Explicit ids alone make no append safe: an id that is refused may be a repetition, a
-// different entry or a hole. So the script compares position and links before it adds anything, and fences old writers.
+// What Redis does in one atomic step. Explicit ids alone make no append safe: an id that is refused may be a
+// repetition, a different entry or a hole. So the script compares position and links before it adds anything, and
+// fences old writers.
 
 /**
  * KEYS: stream, head. ARGV: epoch, number and link of the predecessor, then from, number, link, bytes of each commit.

@@ -1,9 +1,11 @@
-// One node's history in Redis: a stream of commits and a hash that holds its end and its fence. Both keys carry the same
-// hash tag, so that a cluster keeps them together and spreads nodes.
+// One node's history in Redis: a stream of commits and a hash that holds its end and its fence. Both keys carry the
+// same hash tag, so that a cluster keeps them together and spreads nodes.
 
 import { genesisHash, type ChainHash } from '@netreel/protocol';
 import type { Redis } from 'ioredis';
-import { entryId, JournalFault, type AppendResult, type LastCommit, type Position, type ReadOptions, type StoredCommit } from '../journal.js';
+import {
+  entryId, JournalFault, type AppendResult, type LastCommit, type Position, type ReadOptions, type StoredCommit,
+} from '../journal.js';
 import { ChainReader } from '../reading.js';
 import type { CommitStore } from '../writer.js';
 import type { RedisConnection } from './connection.js';
@@ -40,7 +42,8 @@ function scripted(redis: Redis): ScriptedRedis {
 export class RedisNodeStore implements CommitStore {
   private readonly keys: NodeKeys;
 
-  constructor(private readonly connection: RedisConnection, private readonly run: string, private readonly node: string) {
+  constructor(private readonly connection: RedisConnection, private readonly run: string,
+    private readonly node: string) {
     this.keys = nodeKeys(run, node);
   }
 
@@ -52,7 +55,9 @@ export class RedisNodeStore implements CommitStore {
   last(): Promise<LastCommit> {
     return this.connection.call(`reading the end of ${this.name}`, async (redis) => {
       const [number, from, link] = await redis.hmgetBuffer(this.keys.head, 'number', 'from', 'link');
-      if (number == null || from == null || link == null) return { number: 0, id: '0-0', chain: genesisHash(this.node) };
+      if (number == null || from == null || link == null) {
+        return { number: 0, id: '0-0', chain: genesisHash(this.node) };
+      }
       return { number: Number(number), id: entryId(Number(from), Number(number)), chain: link.toString('hex') };
     });
   }
@@ -62,7 +67,8 @@ export class RedisNodeStore implements CommitStore {
   }
 
   compareAndAppend(epoch: number, base: Position, commits: readonly StoredCommit[]): Promise<AppendResult> {
-    const args: (string | number | Buffer)[] = [this.keys.commits, this.keys.head, epoch, base.number, Buffer.from(base.chain, 'hex')];
+    const args: (string | number | Buffer)[] =
+      [this.keys.commits, this.keys.head, epoch, base.number, Buffer.from(base.chain, 'hex')];
     for (const { from, number, chain, bytes } of commits) {
       args.push(from, number, Buffer.from(chain, 'hex'), asBuffer(bytes));
     }
@@ -129,7 +135,8 @@ export class RedisNodeStore implements CommitStore {
     if (link === undefined || bytes === undefined) {
       throw new JournalFault('damaged', `${this.name}: entry ${text} holds no commit`);
     }
-    return { from: Number(text.slice(0, cut)), number: Number(text.slice(cut + 1)), chain: link.toString('hex'), bytes };
+    return { from: Number(text.slice(0, cut)), number: Number(text.slice(cut + 1)), chain: link.toString('hex'),
+      bytes };
   }
 
   private async locate(number: number): Promise<{ readonly id: string; readonly chain: ChainHash } | undefined> {
