@@ -74,13 +74,29 @@ export class EngineCore {
   *locked<T>(id: string, operation: () => Operation<T>): Operation<T> {
     const queue = this.locks.get(id);
     if (queue === undefined) this.locks.set(id, []);
-    else yield* suspended<undefined>((resume) => { queue.push(resume); });
+    else yield* this.turn(queue);
     try {
       return yield* operation();
     } finally {
       const next = this.locks.get(id)!.shift();
       if (next === undefined) this.locks.delete(id);
       else next(undefined);
+    }
+  }
+
+  /** Waits for one's turn; an operation that is abandoned meanwhile leaves the queue. */
+  private *turn(queue: ((value: undefined) => void)[]): Operation<void> {
+    let mine: ((value: undefined) => void) | undefined;
+    let came = false;
+    try {
+      yield* suspended<undefined>((resume) => {
+        mine = resume;
+        queue.push(resume);
+      });
+      came = true;
+    } finally {
+      const place = came || mine === undefined ? -1 : queue.indexOf(mine);
+      if (place >= 0) queue.splice(place, 1);
     }
   }
 

@@ -1,3 +1,4 @@
+import { startOperation } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
 import { TestHost, containerRequest } from '../testing.js';
 
@@ -233,5 +234,54 @@ describe('attach and wait', () => {
       text: 'oops\n' }]);
     expect(waited.result?.value).toEqual({ exitCode: 0, error: '' });
     expect(host.ask(host.engine.waitContainer('box', 'not-running'))).toEqual({ exitCode: 0, error: '' });
+  });
+});
+
+describe('two at once', () => {
+  const given = (): TestHost => {
+    const host = new TestHost();
+    host.network('ov', { driver: 'overlay', attachable: true });
+    host.create('box', { network: 'ov' });
+    return host;
+  };
+
+  it('starts: one of them finds it done', () => {
+    const host = given();
+    const starts = [0, 1].map(() => host.begin(host.engine.startContainer('box')));
+    host.pass(SECOND);
+    expect(starts.map((start) => start.result?.value)).toEqual([{ changed: true }, { changed: false }]);
+    expect(host.events.filter((event) => event.type === 'SandboxCreated')).toHaveLength(1);
+  });
+
+  it('a start and a removal: the removal waits, and leaves nothing', () => {
+    const host = given();
+    host.begin(host.engine.startContainer('box'));
+    const removal = host.begin(host.engine.removeContainer('box', { force: true, volumes: false }));
+    host.pass(SECOND);
+    expect(removal.result).toEqual({ value: undefined });
+    expect([host.tables.containers.size, host.tables.endpoints.size, [...host.store.byId.values()][0]!.taken.size])
+      .toEqual([0, 0, 0]);
+  });
+
+  it('a start that is abandoned on its way leaves nothing of its network', () => {
+    const host = given();
+    const abandon = startOperation(host.engine.startContainer('box'), () => undefined);
+    host.pass(500_000);
+    expect(host.row('box').netns).not.toBe('');
+    abandon();
+    host.pass(SECOND);
+    expect([host.row('box').netns, host.tables.endpoints.size, host.tables.networks.size]).toEqual(['', 0, 3]);
+    host.must(host.engine.startContainer('box'));
+    expect(host.row('box').status).toBe('running');
+  });
+
+  it('one that is abandoned while it waits holds nobody up', () => {
+    const host = given();
+    host.begin(host.engine.startContainer('box'));
+    const abandon = startOperation(host.engine.restartContainer('box', 0), () => undefined);
+    const removal = host.begin(host.engine.removeContainer('box', { force: true, volumes: false }));
+    abandon();
+    host.pass(SECOND);
+    expect(removal.result).toEqual({ value: undefined });
   });
 });

@@ -32,7 +32,7 @@ export function* startLocked(core: EngineCore, row: ContainerRow): Operation<Cha
   if (isRunning(row)) return { changed: false };
   cancelRestart(core, row);
   core.stoppedByHand.delete(row.id);
-  const refusal = (yield* bringUp(core, row)) ?? checkProgram(core, row);
+  const refusal = (yield* broughtUpWhole(core, row)) ?? checkProgram(core, row);
   if (refusal === undefined) {
     core.emit({ type: 'ContainerStarted', id: row.id, pid: core.tables.lastPid + 1, startedAt: core.port.now() });
     refreshLinksTo(core, row);
@@ -53,6 +53,18 @@ export function cancelRestart(core: EngineCore, row: ContainerRow): void {
   if (ticket === undefined) return;
   core.port.cancel(ticket);
   core.restartDelays.delete(row.id);
+}
+
+/** Brings the sandbox up; takes it down again when the start is abandoned on the way. */
+function* broughtUpWhole(core: EngineCore, row: ContainerRow): Operation<Refusal | undefined> {
+  let through = false;
+  try {
+    const refusal = yield* bringUp(core, row);
+    through = true;
+    return refusal;
+  } finally {
+    if (!through) takeDown(core, row);
+  }
 }
 
 const RUNTIME = 'failed to create shim task: OCI runtime create failed: ';

@@ -28,9 +28,11 @@ export function* joinNetwork(core: EngineCore, row: ContainerRow, reference: str
     const { id } = found;
     if (!found.attachable) return notAttachable(found.name);
     joinBegins(core, id);
-    const answer = yield* joinFound(core, row, isElsewhere(found) ? rowOfOverlay(core, found) : found, config, alive);
-    joinEnds(core, id);
-    return answer;
+    try {
+      return yield* joinFound(core, row, isElsewhere(found) ? rowOfOverlay(core, found) : found, config, alive);
+    } finally {
+      joinEnds(core, id);
+    }
   }
   return yield* joinFound(core, row, found, config, alive);
 }

@@ -5,7 +5,7 @@ import { broadcastOf, networkOf, parseCidr, parseIpv4 } from '@netreel/wire';
 import { startOperation, type Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
 import type { EngineEvent } from '../events.js';
-import type { OverlayNetwork } from '../port.js';
+import type { OverlayNetwork, StoreAnswer } from '../port.js';
 import { endpointsOn, ownEndpointName, type NetworkRow } from '../tables.js';
 import type { TextTable } from '../container/spec.js';
 import type { IpamPool, NetworkIpam } from './spec.js';
@@ -52,8 +52,12 @@ export function* takeOwnAddress(core: EngineCore, network: NetworkRow): Operatio
   if (network.ownAddress !== 0 || core.askingOwn.has(network.id)) return;
   core.askingOwn.add(network.id);
   const owner = ownEndpointName(network);
-  const answer = yield* core.port.store.takeAddress(network.id, owner, undefined);
-  core.askingOwn.delete(network.id);
+  let answer: StoreAnswer<{ readonly address: number }>;
+  try {
+    answer = yield* core.port.store.takeAddress(network.id, owner, undefined);
+  } finally {
+    core.askingOwn.delete(network.id);
+  }
   // An exhausted overlay leaves the engine without one; containers do not depend on it.
   if (!answer.ok) return;
   const { address } = answer.value;
