@@ -76,6 +76,8 @@ export interface Child {
   readonly pid: number;
   /** Its exit status, once it has one. */
   readonly exitCode: number | undefined;
+  /** The signal that ended it, if one did. */
+  readonly endedBy: Signal | undefined;
   wait(): Operation<number>;
   /** The same, but a caught signal ends the waiting: undefined. */
   waitOrSignal(): Operation<number | undefined>;

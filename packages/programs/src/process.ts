@@ -53,6 +53,7 @@ export class Process implements Sys, Child {
   readonly random: RandomStream;
   cwd: string;
   exitCode: number | undefined = undefined;
+  endedBy: Signal | undefined = undefined;
   /** Called once, when the process has ended. */
   onExit: ((exitCode: number) => void) | undefined = undefined;
   private readonly catches = new Map<Signal, () => void>();
@@ -63,6 +64,8 @@ export class Process implements Sys, Child {
   /** Ends the present wait because a caught signal arrived. */
   private interrupt: (() => void) | undefined = undefined;
   private signalled = false;
+  /** Arrived from the keyboard while children run; acts when they have ended. */
+  private deferred: Signal | undefined = undefined;
   private abandon: (() => void) | undefined = undefined;
   private running = false;
   private doom: number | undefined = undefined;
@@ -89,12 +92,19 @@ export class Process implements Sys, Child {
 
   deliver(signal: Signal): void {
     if (this.exitCode !== undefined) return;
-    if (signal === 'SIGKILL') return this.end(128 + signalNumber(signal));
+    if (signal === 'SIGKILL') return this.endBy(signal);
     if (this.freezer.frozen) {
       this.freezer.held.push(() => this.deliver(signal));
       return;
     }
-    if (this.start.tty && fromKeyboard(signal)) for (const child of this.children) child.deliver(signal);
+    if (this.start.tty && fromKeyboard(signal) && this.children.length > 0) {
+      for (const child of [...this.children]) child.deliver(signal);
+      if (!this.catches.has(signal)) {
+        // As a shell does: it waits for the command that was interrupted, and only then ends itself.
+        this.deferred = signal;
+        return;
+      }
+    }
     const handler = this.catches.get(signal);
     if (handler !== undefined) {
       handler();
@@ -104,7 +114,7 @@ export class Process implements Sys, Child {
     }
     // The kernel shields the first process of a namespace from what it does not catch (pid_namespaces(7)).
     if (this.start.init || ignoredByDefault(signal)) return;
-    this.end(128 + signalNumber(signal));
+    this.endBy(signal);
   }
 
   // --- Sys ---
@@ -252,6 +262,7 @@ export class Process implements Sys, Child {
     return {
       pid: child.pid,
       get exitCode() { return child.exitCode; },
+      get endedBy() { return child.endedBy; },
       wait: function* () { return (yield* ending(false))!; },
       waitOrSignal: () => ending(true),
     };
@@ -327,6 +338,11 @@ export class Process implements Sys, Child {
     this.soon(() => this.deliver('SIGPIPE'));
   }
 
+  private endBy(signal: Signal): void {
+    if (this.exitCode === undefined) this.endedBy ??= signal;
+    this.end(128 + signalNumber(signal));
+  }
+
   private end(exitCode: number): void {
     if (this.exitCode !== undefined) return;
     if (this.running) {
@@ -336,7 +352,7 @@ export class Process implements Sys, Child {
     this.exitCode = exitCode;
     this.stopWaiting();
     this.abandon?.();
-    for (const child of [...this.children]) child.end(128 + signalNumber('SIGKILL'));
+    for (const child of [...this.children]) child.endBy('SIGKILL');
     for (const socket of this.sockets) socket.close();
     this.sockets.clear();
     this.start.ended?.();
@@ -346,6 +362,10 @@ export class Process implements Sys, Child {
   private forget(child: Process): void {
     const index = this.children.indexOf(child);
     if (index >= 0) this.children.splice(index, 1);
+    const { deferred } = this;
+    if (deferred === undefined || this.children.length > 0) return;
+    this.deferred = undefined;
+    this.soon(() => this.deliver(deferred));
   }
 
   private owned<S extends Closable>(socket: S): S {

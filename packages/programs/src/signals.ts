@@ -30,3 +30,18 @@ export function ignoredByDefault(signal: Signal): boolean {
 export function fromKeyboard(signal: Signal): boolean {
   return signal === 'SIGINT' || signal === 'SIGQUIT';
 }
+
+/** What a shell says of a command that it ended; undefined when it keeps quiet. */
+export function signalText(signal: Signal): string | undefined {
+  switch (signal) {
+    case 'SIGPIPE': case 'SIGWINCH': return undefined;
+    case 'SIGINT': return '';
+    case 'SIGHUP': return 'Hangup';
+    case 'SIGQUIT': return 'Quit';
+    case 'SIGKILL': return 'Killed';
+    case 'SIGUSR1': return 'User defined signal 1';
+    case 'SIGUSR2': return 'User defined signal 2';
+    case 'SIGALRM': return 'Alarm clock';
+    case 'SIGTERM': return 'Terminated';
+  }
+}

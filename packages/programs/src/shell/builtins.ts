@@ -30,9 +30,9 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['false', function* () { return 1; }],
   ['echo', function* ({ streams, argv }) { streams.stdout(echoed(argv)); return 0; }],
   ['printf', function* (call) { return yield* printf(speaking(call), call.argv); }],
-  ['test', function* (call) { return evaluateTest(speaking(call), call.argv); }],
-  ['[', function* (call) { return evaluateTest(speaking(call), call.argv); }],
-  ['[[', function* (call) { return evaluateTest(speaking(call), call.argv); }],
+  ['test', function* (call) { return evaluateTest(speaking(call), call.argv, `${call.state.name}: `); }],
+  ['[', function* (call) { return evaluateTest(speaking(call), call.argv, `${call.state.name}: `); }],
+  ['[[', function* (call) { return evaluateTest(speaking(call), call.argv, `${call.state.name}: `); }],
   ['pwd', function* ({ streams, sys }) { streams.stdout(`${sys.cwd}\n`); return 0; }],
   ['cd', changeFolder],
   ['exit', leave('exit')],
@@ -60,7 +60,7 @@ function speaking({ sys, streams }: BuiltinCall): Sys {
   return Object.create(sys, { stdout: { value: streams.stdout }, stderr: { value: streams.stderr } }) as Sys;
 }
 
-function* changeFolder({ sys, state, argv, complain }: BuiltinCall): Operation<number> {
+function* changeFolder({ sys, state, argv, complain, streams }: BuiltinCall): Operation<number> {
   const wanted = argv[1] === '-' ? state.variables.get('OLDPWD') ?? sys.cwd : argv[1] ?? state.variables.get('HOME') ?? '/';
   const path = absolutePath(sys.cwd, wanted);
   if (sys.files.list(path) === undefined) {
@@ -70,6 +70,7 @@ function* changeFolder({ sys, state, argv, complain }: BuiltinCall): Operation<n
   state.variables.set('OLDPWD', sys.cwd);
   sys.cwd = path;
   state.variables.set('PWD', path);
+  if (argv[1] === '-') streams.stdout(`${path}\n`);
   return 0;
 }
 
@@ -89,7 +90,8 @@ function leave(kind: 'exit' | 'return'): Builtin {
 function leaveLoop(kind: 'break' | 'continue'): Builtin {
   return function* ({ state, argv }) {
     const levels = Number(argv[1] ?? 1);
-    state.flow = { kind, levels: levels >= 1 ? levels : 1 };
+    const wanted = levels >= 1 ? levels : 1;
+    if (state.loopDepth > 0) state.flow = { kind, levels: wanted < state.loopDepth ? wanted : state.loopDepth };
     return 0;
   };
 }
@@ -108,6 +110,8 @@ function declare(kind: 'export' | 'readonly' | 'local'): Builtin {
         complain(`${word}: bad variable name`);
         return WRONG;
       }
+      const frame = kind === 'local' ? state.frames[state.frames.length - 1] : undefined;
+      if (frame !== undefined && !frame.has(name)) frame.set(name, state.variables.get(name));
       if (cut >= 0) state.variables.set(name, word.slice(cut + 1));
       if (kind === 'export') state.exported.add(name);
       if (kind === 'readonly') state.readonlyNames.add(name);
@@ -250,5 +254,7 @@ function* kill({ sys, argv, state, streams }: BuiltinCall): Operation<number> {
     streams.stderr(`${state.name}: can't kill pid ${pid}: No such process\n`);
     status = 1;
   }
+  // A signal to oneself arrives before the next command.
+  yield* sys.sleep(0);
   return status;
 }

@@ -4,6 +4,7 @@
 import { MILLISECOND, type Operation } from '@netreel/sim';
 import type { Child, Program, RunOptions, Sys } from '../contract.js';
 import { Pipe } from '../pipe.js';
+import { signalText } from '../signals.js';
 import { builtins } from './builtins.js';
 import { Expander } from './expand.js';
 import { matchesPattern } from './glob.js';
@@ -19,7 +20,9 @@ const FUNCTION_DEPTH_MAX = 200;
 const NOT_FOUND = 127;
 
 export class Shell {
-  private readonly own: Streams;
+  /** Where the shell's own output goes; `exec` with redirections alone changes it for good. */
+  private readonly own: { -readonly [Name in keyof Streams]: Streams[Name] };
+  private ownChanged = false;
   private readonly expander: Expander;
   /** An expansion went wrong: the command is given up. */
   private flaw: string | undefined = undefined;
@@ -33,7 +36,7 @@ export class Shell {
   *script(source: string, tail: boolean): Operation<number> {
     const parsed = parseCommands(source);
     if (!parsed.ok) {
-      this.sys.stderr(`${this.state.name}: ${parsed.flaw}\n`);
+      this.sys.stderr(`${this.state.prefix}${parsed.flaw}\n`);
       return (this.state.status = 2);
     }
     return yield* this.list(parsed.list, this.own, tail);
@@ -158,8 +161,12 @@ export class Shell {
         }
         return yield* this.body(command.otherwise, streams, tested);
       }
-      case 'loop': return yield* this.loop(command, streams, tested);
-      case 'for': return yield* this.forEach(command, streams, tested);
+      case 'loop': case 'for': {
+        this.state.loopDepth++;
+        const status = yield* command.kind === 'for' ? this.forEach(command, streams, tested) : this.loop(command, streams, tested);
+        this.state.loopDepth--;
+        return status;
+      }
       case 'case': return yield* this.caseOf(command, streams, tested);
       case 'function':
         this.state.functions.set(command.name, command.body);
@@ -233,7 +240,7 @@ export class Shell {
     if (typeof streams === 'string') return this.complain(outer, streams, 1);
     if (state.options.has('x')) streams.stderr(`+ ${[...[...assigned].map(([name, value]) => `${name}=${value}`), ...argv].join(' ')}\n`);
     if (argv.length === 0) return this.assign(assigned, streams);
-    return yield* this.invoke(argv, assigned, streams, tail && streams === outer && outer === this.own && command.redirections.length === 0);
+    return yield* this.invoke(argv, assigned, streams, tail && outer === this.own && command.redirections.length === 0);
   }
 
   private assign(assigned: ReadonlyMap<string, string>, streams: Streams): number {
@@ -263,7 +270,16 @@ export class Shell {
     }
     if (!this.sys.has(name)) return this.complain(streams, `${name}: not found`, NOT_FOUND);
     if (tail && state.traps.size === 0 && state.jobs.length === 0) return yield* this.become(argv, assigned, streams);
-    return yield* this.sys.run(argv, this.childOptions(assigned, streams));
+    return yield* this.runProgram(argv, assigned, streams);
+  }
+
+  private *runProgram(argv: readonly string[], assigned: ReadonlyMap<string, string>, streams: Streams): Operation<number> {
+    const child = this.sys.spawn(argv, this.childOptions(assigned, streams));
+    if (child === undefined) return NOT_FOUND;
+    const status = yield* child.wait();
+    const killer = child.endedBy === undefined ? undefined : signalText(child.endedBy);
+    if (killer !== undefined) streams.stderr(`${killer}\n`);
+    return status;
   }
 
   private childOptions(assigned: ReadonlyMap<string, string>, streams: Streams): RunOptions {
@@ -273,12 +289,19 @@ export class Shell {
 
   /** The shell's process goes on as another program. With other streams it waits for that one and ends with it. */
   private *become(argv: readonly string[], assigned: ReadonlyMap<string, string>, streams: Streams): Operation<number> {
-    if (argv.length === 0) return 0;
+    if (argv.length === 0) {
+      Object.assign(this.own, streams);
+      this.ownChanged = true;
+      return 0;
+    }
     const { state, sys } = this;
     state.flow = { kind: 'exit' };
-    if (!sys.has(argv[0]!)) return this.complain(streams, `exec: line 0: ${argv[0]!}: not found`, NOT_FOUND);
+    if (!sys.has(argv[0]!)) {
+      streams.stderr(`${state.name}: exec: line 0: ${argv[0]!}: not found\n`);
+      return NOT_FOUND;
+    }
     state.traps.clear();
-    if (streams !== this.own) return yield* sys.run(argv, this.childOptions(assigned, streams));
+    if (streams !== this.own || this.ownChanged) return yield* this.runProgram(argv, assigned, streams);
     const environment = state.environment(assigned);
     sys.env.clear();
     for (const [name, value] of environment) sys.env.set(name, value);
@@ -305,16 +328,21 @@ export class Shell {
 
   private *callFunction(body: Command, argv: readonly string[], assigned: ReadonlyMap<string, string>, streams: Streams): Operation<number> {
     const { state } = this;
-    if (state.functionDepth >= FUNCTION_DEPTH_MAX) {
+    if (state.frames.length >= FUNCTION_DEPTH_MAX) {
       state.flow = { kind: 'exit' };
       return this.complain(streams, `${argv[0]!}: functions are nested too deeply`, 2);
     }
     const { positional } = state;
     this.assign(assigned, streams);
     state.positional = argv.slice(1);
-    state.functionDepth++;
+    const frame = new Map<string, string | undefined>();
+    state.frames.push(frame);
     state.status = yield* this.command(body, streams, false, false);
-    state.functionDepth--;
+    state.frames.pop();
+    for (const [name, value] of frame) {
+      if (value === undefined) state.variables.delete(name);
+      else state.variables.set(name, value);
+    }
     state.positional = positional;
     if (state.flow?.kind === 'return') state.flow = undefined;
     return state.status;
@@ -334,7 +362,7 @@ export class Shell {
   }
 
   private complain(streams: Streams, text: string, status: number): number {
-    streams.stderr(`${this.state.name}: ${text}\n`);
+    streams.stderr(`${this.state.prefix}${text}\n`);
     return status;
   }
 }

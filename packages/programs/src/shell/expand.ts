@@ -10,6 +10,9 @@ import type { List, Part, Word } from './syntax.js';
 /** One text on its way to become a field: its pattern has what was quoted behind backslashes. */
 interface Field { text: string; pattern: string }
 
+/** `literal`: typed without quotes, so that * and ? in it mean something. `splits`: into fields, at separators. */
+interface Piece { readonly value: Value; readonly literal: boolean; readonly splits: boolean }
+
 /** What a part is worth: one text, or for "$@" several fields. */
 type Value = string | readonly string[];
 
@@ -50,9 +53,8 @@ export class Expander {
 
   private *whole(word: Word): Operation<Field> {
     const field: Field = { text: '', pattern: '' };
-    for (const [index, part] of word.entries()) {
-      const value = yield* this.value(part, index === 0);
-      append(field, typeof value === 'string' ? value : value.join(' '), part.quoted === true || part.kind !== 'text');
+    for (const { value, literal } of yield* this.pieces(word, false)) {
+      append(field, typeof value === 'string' ? value : value.join(' '), !literal);
     }
     return field;
   }
@@ -60,42 +62,44 @@ export class Expander {
   private *wordFields(word: Word): Operation<Field[]> {
     const fields: Field[] = [];
     let current: Field | undefined;
-    for (const [index, part] of word.entries()) {
-      const value = yield* this.value(part, index === 0);
-      if (typeof value !== 'string') {
-        value.forEach((text, place) => {
-          if (place > 0 && current !== undefined) {
-            fields.push(current);
-            current = undefined;
-          }
-          current ??= { text: '', pattern: '' };
-          append(current, text, true);
-        });
-      } else if (part.quoted || part.kind === 'text') {
-        current ??= { text: '', pattern: '' };
-        append(current, value, part.quoted);
-      } else {
-        const pieces = this.split(value);
-        if (current !== undefined && pieces.opens) {
-          fields.push(current);
-          current = undefined;
-        }
-        pieces.texts.forEach((text, place) => {
-          if (place > 0 && current !== undefined) {
-            fields.push(current);
-            current = undefined;
-          }
-          current ??= { text: '', pattern: '' };
-          append(current, text, false);
-        });
-        if (pieces.closes && current !== undefined) {
-          fields.push(current);
-          current = undefined;
-        }
-      }
+    const close = (): void => {
+      if (current !== undefined) fields.push(current);
+      current = undefined;
+    };
+    const extend = (text: string, quoted: boolean): void => {
+      current ??= { text: '', pattern: '' };
+      append(current, text, quoted);
+    };
+    for (const { value, literal, splits } of yield* this.pieces(word, false)) {
+      const { texts, opens, closes } = typeof value !== 'string' ? { texts: value, opens: false, closes: false }
+        : splits ? this.split(value) : { texts: [value], opens: false, closes: false };
+      if (opens) close();
+      texts.forEach((text, place) => {
+        if (place > 0) close();
+        extend(text, !literal && !splits);
+      });
+      if (closes) close();
     }
-    if (current !== undefined) fields.push(current);
+    close();
     return fields;
+  }
+
+  /** The values of a word's parts. With `inner` the word stands inside ${…}, where plain text too is split into fields. */
+  private *pieces(word: Word, inner: boolean): Operation<Piece[]> {
+    const pieces: Piece[] = [];
+    for (const [index, part] of word.entries()) {
+      if (part.kind === 'parameter' && !part.quoted && /^:?[-+]$/.test(part.operator) && part.name !== '@' && part.name !== '*') {
+        // What was quoted in the word after the operator stays quoted.
+        const value = this.lookUp(part.name);
+        const missing = value === undefined || (part.operator.startsWith(':') && value === '');
+        if (missing !== part.operator.endsWith('+')) pieces.push(...yield* this.pieces(part.word, true));
+        else if (!missing && part.operator.endsWith('-')) pieces.push({ value, literal: false, splits: true });
+        continue;
+      }
+      const plain = part.kind === 'text' && !part.quoted;
+      pieces.push({ value: yield* this.value(part, index === 0), literal: plain, splits: !part.quoted && (!plain || inner) });
+    }
+    return pieces;
   }
 
   /** Section 2.6.5. `opens` and `closes`: a separator stands at that end. */

@@ -31,6 +31,7 @@ export function* sh(sys: Sys, argv: readonly string[]): Operation<number> {
       return 2;
     }
     state.name = argv[at + 1] ?? called;
+    state.named = argv[at + 1] !== undefined;
     state.positional = argv.slice(at + 2);
     state.status = yield* shell.script(argv[at]!, true);
   } else if (argv[at] !== undefined && !state.options.has('s')) {

@@ -31,10 +31,20 @@ export class ShellState {
   status = 0;
   lastBackground = '';
   flow: Flow | undefined = undefined;
-  functionDepth = 0;
+  /** One for each function that is being called: what its local variables were before; undefined for unset. */
+  readonly frames: Map<string, string | undefined>[] = [];
+  /** How many loops are being run: outside of any, break and continue mean nothing. */
+  loopDepth = 0;
+  /** Whether `$0` was given explicitly: then messages carry a line number, as ash's do. */
+  named = false;
 
   /** `$0`. */
   constructor(public name: string) {}
+
+  /** In front of the shell's messages. */
+  get prefix(): string {
+    return this.named ? `${this.name}: line 0: ` : `${this.name}: `;
+  }
 
   static fromEnvironment(name: string, sys: Sys): ShellState {
     const state = new ShellState(name);
@@ -57,7 +67,9 @@ export class ShellState {
     copy.positional = this.positional;
     copy.status = this.status;
     copy.lastBackground = this.lastBackground;
-    copy.functionDepth = this.functionDepth;
+    copy.named = this.named;
+    copy.loopDepth = this.loopDepth;
+    for (const frame of this.frames) copy.frames.push(new Map(frame));
     return copy;
   }
 

@@ -11,13 +11,13 @@ export function* test(sys: Sys, argv: readonly string[]): Operation<number> {
 }
 
 /** 0 true, 1 false, 2 no test at all. */
-export function evaluateTest(sys: Sys, argv: readonly string[]): number {
+export function evaluateTest(sys: Sys, argv: readonly string[], prefix = `${argv[0]!}: `): number {
   const name = argv[0]!;
   let words = argv.slice(1);
   if (name === '[' || name === '[[' || name.endsWith('/[')) {
     const closing = name === '[[' ? ']]' : ']';
     if (words[words.length - 1] !== closing) {
-      sys.stderr(`${name}: missing ${closing}\n`);
+      sys.stderr(`${prefix}missing ${closing}\n`);
       return WRONG;
     }
     words = words.slice(0, -1);
@@ -27,7 +27,7 @@ export function evaluateTest(sys: Sys, argv: readonly string[]): number {
   const value = expression.or();
   if (expression.flaw === undefined && expression.rest !== undefined) expression.flaw = `${expression.rest}: unknown operand`;
   if (expression.flaw !== undefined) {
-    sys.stderr(`${name}: ${expression.flaw}\n`);
+    sys.stderr(`${prefix}${expression.flaw}\n`);
     return WRONG;
   }
   return value ? 0 : 1;

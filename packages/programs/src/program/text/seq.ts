@@ -8,9 +8,10 @@ export function* seq(sys: Sys, argv: readonly string[]): Operation<number> {
   let separator = '\n';
   let pad = false;
   let at = 1;
-  for (; argv[at] === '-w' || argv[at] === '-s'; at++) {
-    if (argv[at] === '-w') pad = true;
-    else separator = argv[++at] ?? '';
+  for (; /^-[ws]/.test(argv[at] ?? ''); at++) {
+    const word = argv[at]!;
+    if (word === '-w') pad = true;
+    else separator = word.length > 2 ? word.slice(2) : argv[++at] ?? '';
   }
   const words = argv.slice(at);
   if (words.length < 1 || words.length > 3) return usage(sys, 'seq [-w] [-s SEP] [FIRST [INC]] LAST');
