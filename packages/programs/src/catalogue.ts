@@ -10,6 +10,7 @@ import { netstat } from './program/network/netstat.js';
 import { nslookup } from './program/network/nslookup.js';
 import { ping } from './program/network/ping.js';
 import { route } from './program/network/route.js';
+import { tcpdump } from './program/network/tcpdump.js';
 import { traceroute } from './program/network/traceroute.js';
 import { udpblast, udpecho, udpsink } from './program/network/udp.js';
 import { test } from './program/system/condition.js';
@@ -34,20 +35,23 @@ import { sh } from './shell/sh.js';
 /** By bare name, or by path where an image has it in one place only. */
 export const catalogue: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['arp', arp], ['brctl', brctl], ['bridge', bridge], ['ifconfig', ifconfig], ['ip', ip], ['netstat', netstat],
-  ['nslookup', nslookup], ['ping', ping], ['route', route], ['traceroute', traceroute],
+  ['nslookup', nslookup], ['ping', ping], ['route', route], ['tcpdump', tcpdump], ['traceroute', traceroute],
   ['udpblast', udpblast], ['udpecho', udpecho], ['udpsink', udpsink],
   ['[', test], ['[[', test], ['env', env], ['false', fail], ['hostname', hostname], ['id', id], ['printenv', printenv],
   ['pwd', pwd], ['sleep', sleep], ['test', test], ['true', succeed], ['which', which], ['whoami', whoami],
-  ['cat', cat], ['cut', cut], ['echo', echo], ['grep', grep], ['head', head], ['ls', ls], ['printf', printf], ['seq', seq],
+  ['cat', cat], ['cut', cut], ['echo', echo], ['grep', grep], ['head', head], ['ls', ls], ['printf', printf],
+    ['seq', seq],
   ['sort', sort], ['tail', tail], ['tr', tr], ['uniq', uniq], ['wc', wc],
   ['ash', sh], ['bash', sh], ['sh', sh],
   ['docker-entrypoint.sh', entrypoint], ['/docker-entrypoint.sh', entrypoint],
-  ['httpd', service('SIGTERM', 'SIGINT')], ['mysqld', service('SIGTERM')], ['nginx', service('SIGQUIT', 'SIGTERM', 'SIGINT')],
+  ['httpd', service('SIGTERM', 'SIGINT')], ['mysqld', service('SIGTERM')],
+    ['nginx', service('SIGQUIT', 'SIGTERM', 'SIGINT')],
   ['redis-server', service('SIGTERM', 'SIGINT')],
 ]);
 
 /** Directories of PATH: what they hold can be called by its bare name too. */
-const FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']);
+const FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin',
+  '/usr/local/sbin']);
 
 /** The program that `name`, a bare name or a path, runs. */
 export function programNamed(programs: ReadonlyMap<string, Program>, name: string): Program | undefined {

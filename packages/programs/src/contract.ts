@@ -3,7 +3,7 @@
 
 import type { LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
 import type { Operation, RandomStream, SimTime } from '@netreel/sim';
-import type { IcmpSocket, UdpSocket } from '@netreel/kernel';
+import type { IcmpSocket, PacketSocket, UdpSocket } from '@netreel/kernel';
 
 /** `argv[0]` is the name it was called by. Ends with the exit status. */
 export type Program = (sys: Sys, argv: readonly string[]) => Operation<number>;
@@ -23,7 +23,8 @@ export interface Sys {
 
   stdout(text: string): void;
   stderr(text: string): void;
-  /** The next line of standard input without its newline; undefined at its end. Waits while a terminal is open and silent. */
+  /** The next line of standard input without its newline; undefined at its end. Waits while a terminal is open and
+   * silent. */
   readLine(from?: TextSource): Operation<string | undefined>;
   /** Whole standard input that was piped in. */
   readAll(from?: TextSource): Operation<string>;
@@ -31,23 +32,29 @@ export interface Sys {
   readSome(from?: TextSource): Operation<string | undefined>;
 
   sleep(ns: number): Operation<void>;
-  /** Waits until one of the sockets can be read, `untilNs` (absolute) has come, or a caught signal arrived; true when a socket is ready. */
-  waitReadable(sockets: readonly { onReadable: (() => void) | undefined; readable(): boolean }[], until: SimTime): Operation<boolean>;
+  /** Waits until one of the sockets can be read, `untilNs` (absolute) has come, or a caught signal arrived; true
+   * when a socket is ready. */
+  waitReadable(sockets: readonly { onReadable: (() => void) | undefined; readable(): boolean }[],
+    until: SimTime): Operation<boolean>;
 
   udpSocket(): UdpSocket;
   icmpSocket(): IcmpSocket;
+  /** Sees the frames of one link of the namespace (by index), or of all of them (0). */
+  packetSocket(link: number): PacketSocket;
 
   /** Absolute path of the working directory. */
   cwd: string;
 
-  /** Signals that arrived and that this process catches. Without a catch SIGKILL, SIGTERM, SIGINT … end it with 128 + number
+  /** Signals that arrived and that this process catches. Without a catch SIGKILL, SIGTERM, SIGINT … end it with 128 +
+    number
    * (pid 1 of a container, like Linux's, only heeds those it catches, and SIGKILL). */
   catchSignal(signal: Signal, handler: () => void): void;
 
   /** Runs another program and waits for its exit status, 127 when there is none of that name. `input` is its standard
    * input; output goes where this process' goes, or to `stdout` and `stderr`. */
   run(argv: readonly string[], options?: RunOptions): Operation<number>;
-  /** Starts another program beside this one; undefined when there is none of that name. It ends with this process at the latest. */
+  /** Starts another program beside this one; undefined when there is none of that name. It ends with this process
+   * at the latest. */
   spawn(argv: readonly string[], options?: RunOptions): Child | undefined;
   /** Starts `program` as a process of its own, as fork does: a subshell, a stage of a pipeline. */
   fork(program: Program, argv: readonly string[], options?: RunOptions): Child;
@@ -104,12 +111,15 @@ export interface NetView {
   counters(link: LinkRow): { readonly rxPackets: number; readonly rxBytes: number; readonly rxDropped: number;
     readonly txPackets: number; readonly txBytes: number; readonly txDropped: number };
   namespace(): NetnsRow;
-  /** Whether interfaces that work have an IPv6 link-local address, as a host's have and a container's have not. Default: no. */
+  /** Whether interfaces that work have an IPv6 link-local address, as a host's have and a container's have not.
+   * Default: no. */
   readonly linkLocal?: boolean;
   neighbours(link: LinkRow): readonly NeighbourRow[];
   sockets(): readonly SocketRow[];
-  /** `ip link set DEV up|down` and the like; undefined when done, else the kernel's refusal such as `Operation not permitted`. */
-  setLink(link: LinkRow, change: { readonly up?: boolean; readonly mtu?: number; readonly mac?: number }): string | undefined;
+  /** `ip link set DEV up|down` and the like; undefined when done, else the kernel's refusal such as `Operation not
+   * permitted`. */
+  setLink(link: LinkRow, change: { readonly up?: boolean; readonly mtu?: number; readonly mac?: number }): string
+    | undefined;
 }
 
 /** The small tree of files in a container or on a host. Paths are absolute. */

@@ -48,7 +48,8 @@ export class SystemFiles implements FileTree {
     if (plain === CLASS_NET) return this.net.links().map((link) => link.name).sort();
     const [link, file] = this.linkFile(`${plain}/`);
     if (link === undefined) return this.given.list(path);
-    const inside = [...LINK_FILES.keys()].filter((name) => name.startsWith(file)).map((name) => name.slice(file.length).split('/')[0]!);
+    const inside = [...LINK_FILES.keys()].filter((name) => name.startsWith(file)).map((name) =>
+      name.slice(file.length).split('/')[0]!);
     return inside.length === 0 ? undefined : [...new Set(inside)].sort();
   }
 

@@ -1,6 +1,6 @@
 // What the process table asks of the node it runs on: a clock, an agenda, draws, sockets, and a look at the interfaces.
 
-import type { SocketFactory } from '@netreel/kernel';
+import type { PacketSocket, SocketFactory } from '@netreel/kernel';
 import type { Handler, RandomStream, SimTime, Ticket } from '@netreel/sim';
 import type { NetView } from './contract.js';
 
@@ -10,6 +10,8 @@ export interface ProcessPort {
   cancel(ticket: Ticket): void;
   random(purpose: string): RandomStream;
   sockets(netns: string): SocketFactory;
+  /** `link` 0: every link of the namespace. */
+  packetSocket(netns: string, link: number): PacketSocket;
   netView(netns: string, privileged: boolean): NetView;
 }
 

@@ -1,8 +1,10 @@
-// One process: a program's generator, its wait, its signals, its sockets and its children. Every wake-up goes through the
+// One process: a program's generator, its wait, its signals, its sockets and its children. Every wake-up goes through
+// the
 // agenda, never straight from a packet into a program, so that no program runs inside the kernel's receive path.
 
-import { type Operation, type RandomStream, type SimTime, type Ticket, NEVER, startOperation, suspended } from '@netreel/sim';
-import type { IcmpSocket, UdpSocket } from '@netreel/kernel';
+import { type Operation, type RandomStream, type SimTime, type Ticket, NEVER, startOperation,
+  suspended } from '@netreel/sim';
+import type { IcmpSocket, PacketSocket, UdpSocket } from '@netreel/kernel';
 import type { Child, FileTree, NetView, Program, RunOptions, Signal, Sys, TextSource } from './contract.js';
 import { SystemFiles } from './files.js';
 import { Pipe } from './pipe.js';
@@ -70,7 +72,8 @@ export class Process implements Sys, Child {
   private running = false;
   private doom: number | undefined = undefined;
 
-  constructor(private readonly world: ProcessWorld, private readonly start: ProcessStart, private readonly freezer: Freezer) {
+  constructor(private readonly world: ProcessWorld, private readonly start: ProcessStart,
+    private readonly freezer: Freezer) {
     this.hostPid = world.nextPid();
     this.pid = start.init ? 1 : this.hostPid;
     this.env = new Map(start.env);
@@ -86,7 +89,8 @@ export class Process implements Sys, Child {
   /** The program's first step comes when the agenda gets to it, not in this call. */
   begin(): void {
     this.soon(() => this.step(() => {
-      this.abandon = startOperation(this.start.program(this, this.start.argv), (exitCode) => { this.doom ??= exitCode & 255; });
+      this.abandon = startOperation(this.start.program(this, this.start.argv),
+        (exitCode) => { this.doom ??= exitCode & 255; });
     }));
   }
 
@@ -186,6 +190,10 @@ export class Process implements Sys, Child {
     return this.owned(this.world.port.sockets(this.start.netns).icmp());
   }
 
+  packetSocket(link: number): PacketSocket {
+    return this.owned(this.world.port.packetSocket(this.start.netns, link));
+  }
+
   catchSignal(signal: Signal, handler: () => void): void {
     this.catches.set(signal, handler);
   }
@@ -270,7 +278,8 @@ export class Process implements Sys, Child {
 
   // --- waiting ---
 
-  /** Waits until `arm`'s wake is called, which must not happen while arming. What `arm` returns undoes its expectations. */
+  /** Waits until `arm`'s wake is called, which must not happen while arming. What `arm` returns undoes its
+   * expectations. */
   private *park<T>(arm: (wake: (value: T) => void) => () => void): Operation<T> {
     return yield* suspended<T>((resume) => {
       this.disarm = arm((value) => {

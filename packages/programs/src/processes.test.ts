@@ -1,17 +1,20 @@
 import { MILLISECOND, NEVER, SECOND } from '@netreel/sim';
-import type { Program } from './contract';
-import { Processes } from './processes';
-import { alone, twoContainers } from './testing';
+import type { Program } from './contract.js';
+import { Processes } from './processes.js';
+import { alone, twoContainers } from './testing.js';
 
 describe('the process table', () => {
   it('knows programs by bare name and by path', () => {
     const { processes } = alone();
-    for (const name of ['ping', '/bin/ping', '/usr/bin/env', '/usr/sbin/nginx', '/docker-entrypoint.sh', 'docker-entrypoint.sh', '/bin/bash']) {
+    for (const name of ['ping', '/bin/ping', '/usr/bin/env', '/usr/sbin/nginx', '/docker-entrypoint.sh',
+      'docker-entrypoint.sh', '/bin/bash']) {
       expect([name, processes.has(name)]).toEqual([name, true]);
     }
     for (const name of ['nosuch', '/opt/ping', '', '/bin/']) expect([name, processes.has(name)]).toEqual([name, false]);
-    expect(processes.start({ argv: ['nosuch'], env: new Map(), netns: 'alone', hostname: '', files: alone().files, init: true,
-      stdin: 'closed', tty: false, privileged: false }, { write: () => undefined, ended: () => undefined })).toBeUndefined();
+    expect(processes.start({ argv: ['nosuch'], env: new Map(), netns: 'alone', hostname: '', files: alone().files,
+      init: true,
+      stdin: 'closed', tty: false, privileged: false },
+        { write: () => undefined, ended: () => undefined })).toBeUndefined();
   });
 
   it('does nothing of a program, not even its end, before start has returned', () => {
@@ -46,7 +49,8 @@ describe('the process table', () => {
 });
 
 describe('signals', () => {
-  const signalled = (argv: string[], signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT' | 'SIGQUIT' | 'SIGWINCH', init: boolean): number | undefined => {
+  const signalled = (argv: string[], signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT' | 'SIGQUIT' | 'SIGWINCH',
+    init: boolean): number | undefined => {
     const lab = alone();
     const ran = lab.start('alone', argv, { init });
     lab.after(SECOND, () => lab.processes.signal(ran.pid, signal));
@@ -112,7 +116,8 @@ describe('an ending process', () => {
       }
     };
     const processes = new Processes(lab.port, new Map([['waiting', waiting]]));
-    const pid = processes.start({ argv: ['waiting'], env: new Map(), netns: 'alone', hostname: '', files: lab.files, init: true,
+    const pid = processes.start({ argv: ['waiting'], env: new Map(), netns: 'alone', hostname: '', files: lab.files,
+      init: true,
       stdin: 'closed', tty: false, privileged: false }, { write: () => undefined, ended: () => undefined })!;
     lab.pass(1);
     processes.signal(pid, 'SIGKILL');

@@ -29,7 +29,8 @@ export class Files implements FileTree {
 
   list(path: string): readonly string[] | undefined {
     const prefix = path === '/' ? '/' : `${path}/`;
-    const names = [...this.texts.keys(), '/tmp/.', '/etc/.'].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length).split('/')[0]!);
+    const names = [...this.texts.keys(), '/tmp/.', '/etc/.'].filter((name) => name.startsWith(prefix)).map((name) =>
+      name.slice(prefix.length).split('/')[0]!);
     return names.length === 0 ? undefined : [...new Set(names)].filter((name) => name !== '.').sort();
   }
 }
@@ -42,7 +43,8 @@ export class ProgramsUnderTest {
   readonly files = new Files({ '/etc/hosts': '127.0.0.1\tlocalhost\n' });
 
   constructor() {
-    const lab = defineLab({ name: 'test', seed: 7, nodes: [{ name: 'host1', kind: 'host', address: 0, mac: 2 }], underlay: {
+    const lab = defineLab({ name: 'test', seed: 7, nodes: [{ name: 'host1', kind: 'host', address: 0, mac: 2 }],
+      underlay: {
       latencyNs: 1, bitsPerSecond: 0, mtu: 1500, subnet: 0, prefix: 24, gateway: 0, pairs: [] } });
     const machine = new Machine(lab, 0);
     this.machine = machine;
@@ -57,7 +59,8 @@ export class ProgramsUnderTest {
     this.kernel = new Kernel(kernelPort);
     machine.become({ boot: () => undefined, onInput: () => undefined, onEnvelope: () => undefined,
       evolve: (event) => evolveKernel(this.kernel.tables, event as KernelEvent) });
-    this.port = { ...base, sockets: (netns) => this.kernel.sockets(netns), netView: (netns, privileged) => this.view(netns, privileged) };
+    this.port = { ...base, sockets: (netns) => this.kernel.sockets(netns), netView: (netns, privileged) =>
+      this.view(netns, privileged) };
     this.processes = new Processes(this.port);
   }
 
@@ -80,7 +83,8 @@ export class ProgramsUnderTest {
   /** A namespace with `eth0`, its other end a port of br0. */
   attach(name: string, cidr: string, mac: string, gateway?: string): LinkRow {
     this.namespace(name);
-    const port = must(this.kernel.addVeth({ netns: 'host', name: `veth${name}` }, { netns: name, name: 'eth0', mac: parseMac(mac)! }));
+    const port = must(this.kernel.addVeth({ netns: 'host', name: `veth${name}` },
+      { netns: name, name: 'eth0', mac: parseMac(mac)! }));
     must(this.kernel.setMaster(port, this.kernel.linkByName('host', 'br0')!));
     must(this.kernel.setUp(port));
     const inner = this.kernel.linkByName(name, 'eth0')!;
@@ -88,14 +92,16 @@ export class ProgramsUnderTest {
     const { address, prefix } = parseCidr(cidr)!;
     must(this.kernel.addAddress(inner, address, prefix));
     if (gateway !== undefined) {
-      must(this.kernel.addRoute({ netns: name, destination: 0, prefix: 0, gateway: parseIpv4(gateway)!, link: inner.index }));
+      must(this.kernel.addRoute({ netns: name, destination: 0, prefix: 0, gateway: parseIpv4(gateway)!,
+        link: inner.index }));
     }
     return inner;
   }
 
   start(netns: string, argv: readonly string[], spec: Partial<ProcessSpec> = {}): Ran {
     const ran: Ran = { stdout: '', stderr: '', exitCode: undefined, endedAt: -1, pid: 0 };
-    const pid = this.processes.start({ argv, env: new Map([['PATH', '/bin'], ['HOME', '/root']]), netns, hostname: 'box',
+    const pid = this.processes.start({ argv, env: new Map([['PATH', '/bin'], ['HOME', '/root']]), netns,
+      hostname: 'box',
       files: this.files, init: false, stdin: 'closed', tty: false, privileged: false, ...spec }, {
       write: (stream, text) => { ran[stream] += text; },
       ended: (exitCode) => {
@@ -168,7 +174,8 @@ export function alone(): ProgramsUnderTest {
 
 /** Round-trip times and counters as the recorded cases write them. */
 export function normalised(text: string): string {
-  return text.replace(/[\d./]+ ms/g, '<t> ms').replace(/(packets|dropped):\d+/g, '$1:<n>').replace(/bytes:\d+ \([^)]*\)/g, 'bytes:<n>')
+  return text.replace(/[\d./]+ ms/g, '<t> ms').replace(/(packets|dropped):\d+/g,
+    '$1:<n>').replace(/bytes:\d+ \([^)]*\)/g, 'bytes:<n>')
     .replace(/^\d+:/gm, '<n>:').replace(/@if\d+/g, '@if<n>').replace(/ +$/gm, '');
 }
 

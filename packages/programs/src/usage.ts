@@ -10,8 +10,10 @@ export function usage(sys: Sys, text: string, exitCode = 1): number {
 }
 
 const ERRNO_TEXTS: Readonly<Record<Errno, string>> = {
-  EADDRINUSE: 'Address already in use', EADDRNOTAVAIL: 'Cannot assign requested address', ENETUNREACH: 'Network is unreachable',
-  EHOSTUNREACH: 'No route to host', ECONNREFUSED: 'Connection refused', EMSGSIZE: 'Message too long', EINVAL: 'Invalid argument',
+  EADDRINUSE: 'Address already in use', EADDRNOTAVAIL: 'Cannot assign requested address',
+    ENETUNREACH: 'Network is unreachable',
+  EHOSTUNREACH: 'No route to host', ECONNREFUSED: 'Connection refused', EMSGSIZE: 'Message too long',
+    EINVAL: 'Invalid argument',
   EACCES: 'Permission denied', ENETDOWN: 'Network is down', EBADF: 'Bad file descriptor',
 };
 
@@ -28,7 +30,8 @@ export interface ParsedOptions {
 }
 
 /** getopt(3) as the C library of busybox permutes it: options may follow other words. A string says what is wrong. */
-export function parseOptions(argv: readonly string[], plain: string, valued: string, permute = true): ParsedOptions | string {
+export function parseOptions(argv: readonly string[], plain: string, valued: string, permute = true): ParsedOptions
+  | string {
   const flags = new Set<string>();
   const values = new Map<string, string>();
   const rest: string[] = [];

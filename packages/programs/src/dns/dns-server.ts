@@ -21,7 +21,8 @@ export class DnsServer {
       const address = options.zone.get(query.name);
       if (address === undefined) this.listener.reply(query, 'NXDOMAIN', []);
       else this.listener.reply(query, 'NOERROR',
-        query.question.type === 'A' ? [{ type: 'A', name: query.question.name, ttlSeconds: TTL_SECONDS, address }] : []);
+        query.question.type === 'A' ? [{ type: 'A', name: query.question.name, ttlSeconds: TTL_SECONDS, address }]
+          : []);
     });
   }
 

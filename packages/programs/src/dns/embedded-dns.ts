@@ -1,4 +1,5 @@
-// The name server at 127.0.0.11 inside a container: names of its networks from the engine's tables, everything else asked of
+// The name server at 127.0.0.11 inside a container: names of its networks from the engine's tables, everything else
+// asked of
 // the servers outside.
 
 import type { UdpSocket } from '@netreel/kernel';

@@ -1,9 +1,11 @@
-// What every name server does with a datagram before it thinks about names: read it, refuse what is no question, answer.
+// What every name server does with a datagram before it thinks about names: read it, refuse what is no question,
+// answer.
 // RFC 1035 sections 4.1 and 4.2.1.
 
 import type { Datagram, UdpSocket } from '@netreel/kernel';
 import type { Handler, SimTime, Ticket } from '@netreel/sim';
-import { type DnsMessage, type DnsQuestion, type DnsRcode, type DnsRecord, decodeDns, encodeDns, read16 } from '@netreel/wire';
+import { type DnsMessage, type DnsQuestion, type DnsRcode, type DnsRecord, decodeDns, encodeDns,
+  read16 } from '@netreel/wire';
 
 /** Section 4.2.1: longer answers are cut and marked. */
 const UDP_BYTES_MAX = 512;
@@ -28,7 +30,8 @@ export class DnsListener {
   private ticket: Ticket | undefined = undefined;
   private readonly drain: Handler<undefined> = { fire: () => this.receiveAll() };
 
-  constructor(private readonly port: ListenerPort, private readonly socket: UdpSocket, private readonly answer: (query: Query) => void) {
+  constructor(private readonly port: ListenerPort, private readonly socket: UdpSocket,
+    private readonly answer: (query: Query) => void) {
     // Later in this moment, not inside the kernel's receive path.
     socket.onReadable = () => { this.ticket ??= port.schedule(port.now(), this.drain, undefined); };
   }
@@ -63,7 +66,8 @@ export class DnsListener {
   private receiveAll(): void {
     this.ticket = undefined;
     this.socket.takeError();
-    for (let datagram = this.socket.receive(); datagram !== undefined; datagram = this.socket.receive()) this.received(datagram);
+    for (let datagram = this.socket.receive(); datagram !== undefined;
+      datagram = this.socket.receive()) this.received(datagram);
   }
 
   private received(datagram: Datagram): void {
@@ -87,7 +91,8 @@ export class DnsListener {
 }
 
 function head(id: number, rcode: DnsRcode): Omit<DnsMessage, 'questions' | 'answers'> {
-  return { id, response: true, authoritative: false, truncated: false, recursionDesired: true, recursionAvailable: true, rcode };
+  return { id, response: true, authoritative: false, truncated: false, recursionDesired: true,
+    recursionAvailable: true, rcode };
 }
 
 function plainName(name: string): string {

@@ -1,13 +1,14 @@
 import { SECOND } from '@netreel/sim';
 import { decodeDns, encodeDns, parseIpv4 } from '@netreel/wire';
-import { ProgramsUnderTest, twoContainers } from '../testing';
-import { DnsServer } from './dns-server';
-import { EmbeddedDns } from './embedded-dns';
+import { ProgramsUnderTest, twoContainers } from '../testing.js';
+import { DnsServer } from './dns-server.js';
+import { EmbeddedDns } from './embedded-dns.js';
 
 const ip = (text: string): number => parseIpv4(text)!;
 
 /** `a` asks 127.0.0.11, which forwards to 172.18.0.1 in `host`, where outside.lab and router.lab are known. */
-function named(options: { upstream?: boolean; upstreams?: string[] } = {}): { lab: ProgramsUnderTest; servers: (EmbeddedDns | DnsServer)[] } {
+function named(options: { upstream?: boolean; upstreams?: string[] } = {}): { lab: ProgramsUnderTest;
+  servers: (EmbeddedDns | DnsServer)[] } {
   const lab = twoContainers();
   const { port, kernel } = lab;
   const servers: (EmbeddedDns | DnsServer)[] = [];
@@ -57,7 +58,8 @@ describe('nslookup and the embedded name server', () => {
   it('asks both types for a name, and the server that is named', () => {
     const { lab } = named();
     expect(lab.run('a', ['nslookup', 'server']).stdout.split('Non-authoritative answer:')).toHaveLength(3);
-    expect(lab.run('a', ['nslookup', '-type=a', 'outside.lab', '172.18.0.1']).stdout).toContain('Server:\t\t172.18.0.1\n');
+    expect(lab.run('a', ['nslookup', '-type=a', 'outside.lab',
+      '172.18.0.1']).stdout).toContain('Server:\t\t172.18.0.1\n');
     const bad = lab.run('a', ['nslookup', 'server', 'nowhere']);
     expect([bad.stderr, bad.exitCode]).toEqual(["nslookup: bad address 'nowhere'\n", 1]);
   });
@@ -67,7 +69,8 @@ describe('nslookup and the embedded name server', () => {
     const firsts = new Set<string>();
     for (let round = 0; round < 20; round++) {
       const { stdout } = lab.run('a', ['nslookup', '-type=a', 'pool']);
-      expect(stdout.match(/^Address: .*$/gm)!.sort()).toEqual(['Address: 172.18.0.2', 'Address: 172.18.0.3', 'Address: 172.18.0.4']);
+      expect(stdout.match(/^Address: .*$/gm)!.sort()).toEqual(['Address: 172.18.0.2', 'Address: 172.18.0.3',
+        'Address: 172.18.0.4']);
       firsts.add(/^Address: (.*)$/m.exec(stdout)![1]!);
     }
     expect([...firsts].sort()).toEqual(['172.18.0.2', '172.18.0.3', '172.18.0.4']);
@@ -95,16 +98,20 @@ describe('the embedded name server', () => {
     const datagram = socket.receive();
     return datagram === undefined ? undefined : decodeDns(datagram.payload);
   }
-  const question = (name: string, type: string): Uint8Array => encodeDns({ id: 77, response: false, authoritative: false, truncated: false,
+  const question = (name: string, type: string): Uint8Array =>
+    encodeDns({ id: 77, response: false, authoritative: false, truncated: false,
     recursionDesired: true, recursionAvailable: false, rcode: 'NOERROR', questions: [{ name, type }], answers: [] });
 
   it('answers with a TTL of 600 seconds and the id of the question', () => {
-    expect(ask(named().lab, question('Server', 'A'))).toMatchObject({ ok: true, packet: { id: 77, rcode: 'NOERROR', recursionAvailable: true,
-      questions: [{ name: 'Server', type: 'A' }], answers: [{ type: 'A', name: 'Server', ttlSeconds: 600, address: ip('172.18.0.2') }] } });
+    expect(ask(named().lab, question('Server', 'A'))).toMatchObject({ ok: true,
+      packet: { id: 77, rcode: 'NOERROR', recursionAvailable: true,
+      questions: [{ name: 'Server', type: 'A' }],
+        answers: [{ type: 'A', name: 'Server', ttlSeconds: 600, address: ip('172.18.0.2') }] } });
   });
 
   it('hands an answer from outside back with the id of the question', () => {
-    expect(ask(named().lab, question('outside.lab', 'A'))).toMatchObject({ ok: true, packet: { id: 77, answers: [{ ttlSeconds: 60 }] } });
+    expect(ask(named().lab, question('outside.lab', 'A'))).toMatchObject({ ok: true,
+      packet: { id: 77, answers: [{ ttlSeconds: 60 }] } });
   });
 
   it('marks an answer that does not fit into 512 bytes', () => {
@@ -134,7 +141,8 @@ describe('the embedded name server', () => {
 
   it('goes to the next server at once when one refuses', () => {
     const { lab } = named({ upstreams: ['172.18.0.2', '172.18.0.1'] });
-    expect(ask(lab, question('outside.lab', 'A'), 1)).toMatchObject({ ok: true, packet: { answers: [{ address: ip('203.0.113.10') }] } });
+    expect(ask(lab, question('outside.lab', 'A'), 1)).toMatchObject({ ok: true,
+      packet: { answers: [{ address: ip('203.0.113.10') }] } });
   });
 
   it('lets go of its sockets when it is closed', () => {
@@ -149,7 +157,8 @@ describe('the embedded name server', () => {
 describe('the resolver', () => {
   it('finds names for ping through 127.0.0.11, the hosts file first', () => {
     const { lab } = named();
-    expect(lab.run('a', ['ping', '-c', '1', 'server']).stdout).toMatch(/^PING server \(172\.18\.0\.2\): 56 data bytes\n64 bytes/);
+    expect(lab.run('a', ['ping', '-c', '1',
+      'server']).stdout).toMatch(/^PING server \(172\.18\.0\.2\): 56 data bytes\n64 bytes/);
     lab.files.texts.set('/etc/hosts', '172.18.0.3 server other\n');
     expect(lab.run('a', ['ping', '-c', '1', 'OTHER']).stdout).toMatch(/^PING OTHER \(172\.18\.0\.3\)/);
     const bad = lab.run('a', ['ping', '-c', '1', 'nosuch']);
@@ -165,7 +174,8 @@ describe('the resolver', () => {
 
   it('obeys timeout and attempts, and goes on to the next server', () => {
     const { lab } = named();
-    lab.files.texts.set('/etc/resolv.conf', 'nameserver 172.18.0.77\nnameserver 127.0.0.11\noptions timeout:1 attempts:1\n');
+    lab.files.texts.set('/etc/resolv.conf',
+      'nameserver 172.18.0.77\nnameserver 127.0.0.11\noptions timeout:1 attempts:1\n');
     const ran = lab.run('a', ['ping', '-c', '1', 'server']);
     expect(ran.exitCode).toBe(0);
     expect(Math.floor(ran.endedAt / SECOND)).toBe(1);
@@ -191,7 +201,8 @@ describe('the resolver', () => {
         } };
       } };
       const watched = new (lab.processes.constructor as new (port: typeof spied) => typeof lab.processes)(spied);
-      watched.start({ argv: ['ping', '-c', '1', name], env: new Map(), netns: 'a', hostname: 'a', files: lab.files, init: false,
+      watched.start({ argv: ['ping', '-c', '1', name], env: new Map(), netns: 'a', hostname: 'a', files: lab.files,
+        init: false,
         stdin: 'closed', tty: false, privileged: false }, { write: () => undefined, ended: () => undefined });
       lab.pass(15 * SECOND);
       return names;

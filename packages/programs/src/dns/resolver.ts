@@ -1,9 +1,11 @@
-// The C library's resolver: the hosts file, then the servers of resolv.conf over UDP. RFC 1035 section 7, resolv.conf(5);
+// The C library's resolver: the hosts file, then the servers of resolv.conf over UDP. RFC 1035 section 7,
+// resolv.conf(5);
 // the order of servers, tries and timeouts is glibc's.
 
 import { type Operation, SECOND, type SimTime } from '@netreel/sim';
 import type { UdpSocket } from '@netreel/kernel';
-import { DNS_PORT, type DnsMessage, type Ipv4, decodeDns, encodeDns, formatIpv4, isDnsName, parseIpv4 } from '@netreel/wire';
+import { DNS_PORT, type DnsMessage, type Ipv4, decodeDns, encodeDns, formatIpv4, isDnsName,
+  parseIpv4 } from '@netreel/wire';
 import type { Sys } from '../contract.js';
 import { type ResolverOptions, addressInHosts, nameInHosts, readResolvConf } from './resolv-conf.js';
 
@@ -28,7 +30,8 @@ export function* resolve(sys: Sys, name: string, families: 'any' | 'inet' = 'any
       failure = 'try-again';
       continue;
     }
-    const addresses = replies.flatMap((reply) => reply.answers.flatMap((answer) => (answer.type === 'A' ? [answer.address] : [])));
+    const addresses = replies.flatMap((reply) =>
+      reply.answers.flatMap((answer) => (answer.type === 'A' ? [answer.address] : [])));
     if (addresses.length > 0) return { ok: true, addresses };
     if (failure === 'not-found' && replies.some((reply) => reply.rcode === 'NOERROR')) failure = 'no-address';
   }
@@ -63,12 +66,14 @@ function candidates(name: string, options: ResolverOptions): readonly string[] {
 }
 
 /** One reply a type, from the first server that answers all; undefined when none did. */
-function* ask(sys: Sys, options: ResolverOptions, name: string, types: readonly string[]): Operation<DnsMessage[] | undefined> {
+function* ask(sys: Sys, options: ResolverOptions, name: string, types: readonly string[]): Operation<DnsMessage[]
+  | undefined> {
   const { servers } = options;
   for (let attempt = 0; attempt < options.attempts; attempt++) {
     for (const [place, server] of servers.entries()) {
       // res_send: the wait doubles from server to server and is shared by all of them, one second at least.
-      const shared = Math.floor((options.timeoutNs * (1 << place)) / (place === 0 ? 1 : servers.length) / SECOND) * SECOND;
+      const shared = Math.floor((options.timeoutNs * (1 << place)) / (place === 0 ? 1
+        : servers.length) / SECOND) * SECOND;
       const replies = yield* askServer(sys, server, name, types, shared < SECOND ? SECOND : shared);
       if (replies !== undefined) return replies;
     }
@@ -77,25 +82,29 @@ function* ask(sys: Sys, options: ResolverOptions, name: string, types: readonly 
 }
 
 /** Undefined when the server did not answer in time, refused, or failed: the next one may do better. */
-function* askServer(sys: Sys, server: Ipv4, name: string, types: readonly string[], timeoutNs: number): Operation<DnsMessage[] | undefined> {
+function* askServer(sys: Sys, server: Ipv4, name: string, types: readonly string[],
+  timeoutNs: number): Operation<DnsMessage[] | undefined> {
   const socket = sys.udpSocket();
   if (socket.connect(server, DNS_PORT) !== undefined) {
     socket.close();
     return undefined;
   }
   const firstId = sys.random.below(0x1_0000);
-  const sent = types.every((type, index) => socket.sendTo(server, DNS_PORT, question((firstId + index) & 0xffff, name, type)) === undefined);
+  const sent = types.every((type, index) =>
+    socket.sendTo(server, DNS_PORT, question((firstId + index) & 0xffff, name, type)) === undefined);
   const replies = sent ? yield* collect(sys, socket, firstId, types.length, sys.now() + timeoutNs) : undefined;
   socket.close();
   return replies;
 }
 
 export function question(id: number, name: string, type: string): Uint8Array {
-  return encodeDns({ id, response: false, authoritative: false, truncated: false, recursionDesired: true, recursionAvailable: false,
+  return encodeDns({ id, response: false, authoritative: false, truncated: false, recursionDesired: true,
+    recursionAvailable: false,
     rcode: 'NOERROR', questions: [{ name, type }], answers: [] });
 }
 
-function* collect(sys: Sys, socket: UdpSocket, firstId: number, count: number, until: SimTime): Operation<DnsMessage[] | undefined> {
+function* collect(sys: Sys, socket: UdpSocket, firstId: number, count: number, until: SimTime): Operation<DnsMessage[]
+  | undefined> {
   const replies: (DnsMessage | undefined)[] = new Array<undefined>(count).fill(undefined);
   while (replies.includes(undefined)) {
     if (!(yield* sys.waitReadable([socket], until)) && sys.now() >= until) return undefined;

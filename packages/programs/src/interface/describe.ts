@@ -20,7 +20,8 @@ function ipName(net: NetView, link: LinkRow): string {
 export function ipHead(net: NetView, link: LinkRow): string {
   const master = link.master === 0 ? '' : ` master ${net.link(link.master)?.name ?? `if${link.master}`}`;
   const queue = queueLength(link) === 0 ? '' : ` qlen ${queueLength(link)}`;
-  return `${link.index}: ${ipName(net, link)}: <${linkFlags(net, link)}> mtu ${link.mtu} qdisc noqueue${master}${queue}`;
+  const head = `${link.index}: ${ipName(net, link)}: <${linkFlags(net, link)}>`;
+  return `${head} mtu ${link.mtu} qdisc noqueue${master}${queue}`;
 }
 
 /** `link/ether …` without its indentation. */
@@ -32,27 +33,33 @@ export function ipHardware(link: LinkRow): string {
 /** `inet …` without its indentation. */
 export function ipInet(link: LinkRow, { address, prefix }: AddressRow): string {
   const broadcast = hasBroadcast(link, prefix) ? ` brd ${formatIpv4(broadcastOf(address, prefix))}` : '';
-  return `inet ${formatIpv4(address)}/${prefix}${broadcast} scope ${isLoopbackIpv4(address) ? 'host' : 'global'} ${link.name}`;
+  const scope = isLoopbackIpv4(address) ? 'host' : 'global';
+  return `inet ${formatIpv4(address)}/${prefix}${broadcast} scope ${scope} ${link.name}`;
 }
 
-/** The link-local address that IPv6 makes of a MAC (RFC 4291 appendix A); undefined where IPv6 is off or the link does not work. */
+/** The link-local address that IPv6 makes of a MAC (RFC 4291 appendix A); undefined where IPv6 is off or the link
+ * does not work. */
 export function linkLocal(net: NetView, link: LinkRow): string | undefined {
   if (net.linkLocal !== true || !isRunning(link) || link.kind === 'loopback') return undefined;
   // A bridge's port speaks for nobody but its bridge; an interface identifier has the universal bit turned round.
   const digits = formatMac(link.mac).split(':').map((byte) => Number.parseInt(byte, 16));
-  const words = [((digits[0]! ^ 2) << 8) | digits[1]!, (digits[2]! << 8) | 0xff, 0xfe00 | digits[3]!, (digits[4]! << 8) | digits[5]!];
+  const words = [((digits[0]! ^ 2) << 8) | digits[1]!, (digits[2]! << 8) | 0xff, 0xfe00 | digits[3]!, (digits[4]! << 8)
+    | digits[5]!];
   return `fe80::${words.map((word) => word.toString(16)).join(':')}`;
 }
 
 /** One block of `ifconfig`, without the empty line behind it. */
 export function ifconfigBlock(net: NetView, link: LinkRow): string {
   const lines: string[] = [];
-  const hardware = link.kind === 'loopback' ? 'Local Loopback' : `Ethernet  HWaddr ${formatMac(link.mac).toUpperCase()}`;
+  const hardware = link.kind === 'loopback' ? 'Local Loopback'
+    : `Ethernet  HWaddr ${formatMac(link.mac).toUpperCase()}`;
   lines.push(`${link.name.padEnd(NAME_COLUMNS - 1)} Link encap:${hardware}  `);
   const primary = link.addresses[0];
   if (primary !== undefined) {
-    const broadcast = hasBroadcast(link, primary.prefix) ? `  Bcast:${formatIpv4(broadcastOf(primary.address, primary.prefix))}` : '';
-    lines.push(`${INDENT}inet addr:${formatIpv4(primary.address)}${broadcast}  Mask:${formatIpv4(maskOf(primary.prefix))}`);
+    const broadcast = hasBroadcast(link, primary.prefix)
+      ? `  Bcast:${formatIpv4(broadcastOf(primary.address, primary.prefix))}` : '';
+    const mask = formatIpv4(maskOf(primary.prefix));
+    lines.push(`${INDENT}inet addr:${formatIpv4(primary.address)}${broadcast}  Mask:${mask}`);
   }
   const local = linkLocal(net, link);
   if (local !== undefined) lines.push(`${INDENT}inet6 addr: ${local}/64 Scope:Link`);

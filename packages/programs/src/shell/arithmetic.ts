@@ -8,7 +8,8 @@ const LEVELS: readonly (readonly string[])[] = [
 ];
 
 /** A text is what is wrong. `assign` is told of `name = value` and its kin. */
-export function evaluateArithmetic(source: string, lookup: Lookup, assign: (name: string, value: number) => void): number | string {
+export function evaluateArithmetic(source: string, lookup: Lookup, assign: (name: string, value: number) =>
+  void): number | string {
   const calculation = new Calculation(source, lookup, assign);
   const value = calculation.whole();
   return calculation.flaw ?? value;
@@ -19,7 +20,8 @@ class Calculation {
   private readonly tokens: readonly string[];
   private at = 0;
 
-  constructor(source: string, private readonly lookup: Lookup, private readonly assign: (name: string, value: number) => void) {
+  constructor(source: string, private readonly lookup: Lookup,
+    private readonly assign: (name: string, value: number) => void) {
     this.tokens = source.match(/\d+|[A-Za-z_]\w*|\|\||&&|==|!=|<=|>=|<<|>>|[-+*/%]=|[-+*/%<>()!~^|&?:=]|\S/g) ?? [];
   }
 

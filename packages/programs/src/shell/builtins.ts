@@ -61,10 +61,12 @@ function speaking({ sys, streams }: BuiltinCall): Sys {
 }
 
 function* changeFolder({ sys, state, argv, complain, streams }: BuiltinCall): Operation<number> {
-  const wanted = argv[1] === '-' ? state.variables.get('OLDPWD') ?? sys.cwd : argv[1] ?? state.variables.get('HOME') ?? '/';
+  const wanted = argv[1] === '-' ? state.variables.get('OLDPWD') ?? sys.cwd
+    : argv[1] ?? state.variables.get('HOME') ?? '/';
   const path = absolutePath(sys.cwd, wanted);
   if (sys.files.list(path) === undefined) {
-    complain(`can't cd to ${wanted}: ${sys.files.read(path) === undefined ? 'No such file or directory' : 'Not a directory'}`);
+    const reason = sys.files.read(path) === undefined ? 'No such file or directory' : 'Not a directory';
+    complain(`can't cd to ${wanted}: ${reason}`);
     return WRONG;
   }
   state.variables.set('OLDPWD', sys.cwd);
@@ -134,7 +136,8 @@ function* unset({ state, argv }: BuiltinCall): Operation<number> {
 
 function* setOptions({ state, argv, streams }: BuiltinCall): Operation<number> {
   if (argv.length === 1) {
-    for (const [name, value] of [...state.variables].sort(([a], [b]) => (a < b ? -1 : 1))) streams.stdout(`${name}='${value}'\n`);
+    for (const [name, value] of [...state.variables].sort(([a], [b]) =>
+      (a < b ? -1 : 1))) streams.stdout(`${name}='${value}'\n`);
     return 0;
   }
   for (let at = 1; at < argv.length; at++) {

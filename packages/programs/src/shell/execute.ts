@@ -1,4 +1,5 @@
-// Running commands. POSIX sections 2.8 to 2.12. Every stage of a pipeline, every subshell and substitution is a process of its
+// Running commands. POSIX sections 2.8 to 2.12. Every stage of a pipeline, every subshell and substitution is a
+// process of its
 // own; whatever else is compound runs in the shell's.
 
 import { MILLISECOND, type Operation } from '@netreel/sim';
@@ -29,7 +30,8 @@ export class Shell {
 
   constructor(readonly sys: Sys, readonly state: ShellState) {
     this.own = { stdin: undefined, stdout: (text) => sys.stdout(text), stderr: (text) => sys.stderr(text) };
-    this.expander = new Expander({ sys, state, capture: (list) => this.capture(list), broken: (text) => { this.flaw ??= text; } });
+    this.expander = new Expander({ sys, state, capture: (list) => this.capture(list),
+      broken: (text) => { this.flaw ??= text; } });
   }
 
   /** Runs a script to its end. With `tail` its last command may take the shell's place. */
@@ -73,7 +75,8 @@ export class Shell {
       const last = index === pipelines.length - 1;
       yield* this.pipeline(pipeline, streams, tail && last);
       if (state.flow !== undefined) return;
-      if (last && !tested && !pipeline.negated && state.status !== 0 && state.options.has('e')) state.flow = { kind: 'exit' };
+      if (last && !tested && !pipeline.negated && state.status !== 0
+        && state.options.has('e')) state.flow = { kind: 'exit' };
     }
   }
 
@@ -150,7 +153,8 @@ export class Shell {
       case 'group': return yield* this.list(command.body, streams, false, tested);
       case 'subshell': {
         const child = this.subshell((shell) => shell.list(command.body, shell.own, true),
-          { ...(streams.stdin === undefined ? {} : { stdin: streams.stdin }), stdout: streams.stdout, stderr: streams.stderr });
+          { ...(streams.stdin === undefined ? {} : { stdin: streams.stdin }), stdout: streams.stdout,
+            stderr: streams.stderr });
         return yield* child.wait();
       }
       case 'if': {
@@ -163,7 +167,8 @@ export class Shell {
       }
       case 'loop': case 'for': {
         this.state.loopDepth++;
-        const status = yield* command.kind === 'for' ? this.forEach(command, streams, tested) : this.loop(command, streams, tested);
+        const status = yield* command.kind === 'for' ? this.forEach(command, streams, tested)
+          : this.loop(command, streams, tested);
         this.state.loopDepth--;
         return status;
       }
@@ -238,7 +243,10 @@ export class Shell {
     if (this.flaw !== undefined) return this.brokenOff(outer);
     const streams = yield* redirected(this.sys, this.expander, outer, command.redirections);
     if (typeof streams === 'string') return this.complain(outer, streams, 1);
-    if (state.options.has('x')) streams.stderr(`+ ${[...[...assigned].map(([name, value]) => `${name}=${value}`), ...argv].join(' ')}\n`);
+    if (state.options.has('x')) {
+      const words = [...[...assigned].map(([name, value]) => `${name}=${value}`), ...argv];
+      streams.stderr(`+ ${words.join(' ')}\n`);
+    }
     if (argv.length === 0) return this.assign(assigned, streams);
     return yield* this.invoke(argv, assigned, streams, tail && outer === this.own && command.redirections.length === 0);
   }
@@ -254,7 +262,8 @@ export class Shell {
     return this.state.status;
   }
 
-  private *invoke(argv: readonly string[], assigned: ReadonlyMap<string, string>, streams: Streams, tail: boolean): Operation<number> {
+  private *invoke(argv: readonly string[], assigned: ReadonlyMap<string, string>, streams: Streams,
+    tail: boolean): Operation<number> {
     const { state } = this;
     const name = argv[0]!;
     const body = state.functions.get(name);
@@ -273,7 +282,8 @@ export class Shell {
     return yield* this.runProgram(argv, assigned, streams);
   }
 
-  private *runProgram(argv: readonly string[], assigned: ReadonlyMap<string, string>, streams: Streams): Operation<number> {
+  private *runProgram(argv: readonly string[], assigned: ReadonlyMap<string, string>,
+    streams: Streams): Operation<number> {
     const child = this.sys.spawn(argv, this.childOptions(assigned, streams));
     if (child === undefined) return NOT_FOUND;
     const status = yield* child.wait();
@@ -308,7 +318,8 @@ export class Shell {
     return yield* sys.exec(argv);
   }
 
-  private *lookUpCommand(argv: readonly string[], assigned: ReadonlyMap<string, string>, streams: Streams): Operation<number> {
+  private *lookUpCommand(argv: readonly string[], assigned: ReadonlyMap<string, string>,
+    streams: Streams): Operation<number> {
     const asks = argv[0] === 'type' || argv[1] === '-v' || argv[1] === '-V';
     if (!asks) return argv.length === 1 ? 0 : yield* this.invoke(argv.slice(1), assigned, streams, false);
     let status = 0;
@@ -326,7 +337,8 @@ export class Shell {
     return status;
   }
 
-  private *callFunction(body: Command, argv: readonly string[], assigned: ReadonlyMap<string, string>, streams: Streams): Operation<number> {
+  private *callFunction(body: Command, argv: readonly string[], assigned: ReadonlyMap<string, string>,
+    streams: Streams): Operation<number> {
     const { state } = this;
     if (state.frames.length >= FUNCTION_DEPTH_MAX) {
       state.flow = { kind: 'exit' };

@@ -84,11 +84,13 @@ export class Expander {
     return fields;
   }
 
-  /** The values of a word's parts. With `inner` the word stands inside ${…}, where plain text too is split into fields. */
+  /** The values of a word's parts. With `inner` the word stands inside ${…}, where plain text too is split into
+   * fields. */
   private *pieces(word: Word, inner: boolean): Operation<Piece[]> {
     const pieces: Piece[] = [];
     for (const [index, part] of word.entries()) {
-      if (part.kind === 'parameter' && !part.quoted && /^:?[-+]$/.test(part.operator) && part.name !== '@' && part.name !== '*') {
+      if (part.kind === 'parameter' && !part.quoted && /^:?[-+]$/.test(part.operator) && part.name !== '@'
+        && part.name !== '*') {
         // What was quoted in the word after the operator stays quoted.
         const value = this.lookUp(part.name);
         const missing = value === undefined || (part.operator.startsWith(':') && value === '');
@@ -97,7 +99,8 @@ export class Expander {
         continue;
       }
       const plain = part.kind === 'text' && !part.quoted;
-      pieces.push({ value: yield* this.value(part, index === 0), literal: plain, splits: !part.quoted && (!plain || inner) });
+      pieces.push({ value: yield* this.value(part, index === 0), literal: plain, splits: !part.quoted
+        && (!plain || inner) });
     }
     return pieces;
   }
@@ -123,7 +126,8 @@ export class Expander {
         continue;
       }
       let marks = others.includes(trimmed[at]!) ? 1 : 0;
-      while (at + 1 < trimmed.length && (blanks.includes(trimmed[at + 1]!) || (marks === 0 && others.includes(trimmed[at + 1]!)))) {
+      while (at + 1 < trimmed.length && (blanks.includes(trimmed[at + 1]!)
+        || (marks === 0 && others.includes(trimmed[at + 1]!)))) {
         if (others.includes(trimmed[++at]!)) marks++;
       }
       texts.push(text);

@@ -46,7 +46,8 @@ export function matchingFiles(files: FileTree, cwd: string, pattern: string): st
     for (const base of found) {
       for (const name of files.list(absolutePath(cwd, base === '' ? '.' : base)) ?? []) {
         if (name.startsWith('.') && !part.startsWith('.')) continue;
-        if (matchesPattern(part, name)) next.push(base === '' || base.endsWith('/') ? `${base}${name}` : `${base}/${name}`);
+        if (matchesPattern(part, name)) next.push(base === '' || base.endsWith('/') ? `${base}${name}`
+          : `${base}/${name}`);
       }
     }
     found = next;

@@ -10,7 +10,8 @@ const OPENERS: ReadonlySet<string> = new Set(['if', 'while', 'until', 'for', 'ca
 export function parseCommands(source: string): Parsed {
   const parser = new Parser(source);
   const list = parser.whole();
-  return parser.flaw === undefined ? { ok: true, list } : { ok: false, flaw: parser.flaw, incomplete: parser.incomplete };
+  return parser.flaw === undefined ? { ok: true, list }
+    : { ok: false, flaw: parser.flaw, incomplete: parser.incomplete };
 }
 
 class Parser extends WordReader {
@@ -33,7 +34,8 @@ class Parser extends WordReader {
       while (this.takeOperator('\n') !== undefined) continue;
       if (this.ended) return list;
       const operator = this.peekOperator();
-      if (operator === ')' || operator === ';;' || (operator !== undefined && terminators.includes(operator))) return list;
+      if (operator === ')' || operator === ';;'
+        || (operator !== undefined && terminators.includes(operator))) return list;
       const word = this.peekReserved();
       if (word !== undefined && !OPENERS.has(word)) return list;
       const before = this.at;
@@ -175,7 +177,8 @@ class Parser extends WordReader {
       if (assignment !== undefined) assignments.push(assignment);
       else words.push(word);
       const [only] = word;
-      if (words.length === 1 && word.length === 1 && only!.kind === 'text' && !only!.quoted && this.peekOperator() === '(') {
+      if (words.length === 1 && word.length === 1 && only!.kind === 'text' && !only!.quoted
+        && this.peekOperator() === '(') {
         this.takeOperator('(');
         this.expectOperator(')');
         return this.functionBody(only!.text);

@@ -11,7 +11,8 @@ import type { Redirection } from './syntax.js';
 type Sink = Streams['stdout'];
 
 /** The streams after the redirections, from left to right; a text is what is wrong. */
-export function* redirected(sys: Sys, expander: Expander, streams: Streams, redirections: readonly Redirection[]): Operation<Streams | string> {
+export function* redirected(sys: Sys, expander: Expander, streams: Streams,
+  redirections: readonly Redirection[]): Operation<Streams | string> {
   let { stdin, stdout, stderr } = streams;
   for (const { descriptor, operator, target } of redirections) {
     const name = yield* expander.text(target);
@@ -24,7 +25,8 @@ export function* redirected(sys: Sys, expander: Expander, streams: Streams, redi
     } else if (operator === '<&') {
       if (name === '-') stdin = Pipe.of('');
     } else {
-      const sink = operator === '>&' ? duplicate(name, stdout, stderr) : openFile(sys, name, operator === '>>', stdout, stderr);
+      const sink = operator === '>&' ? duplicate(name, stdout, stderr)
+        : openFile(sys, name, operator === '>>', stdout, stderr);
       if (typeof sink === 'string') return sink;
       if (descriptor === 1) stdout = sink;
       if (descriptor === 2) stderr = sink;

@@ -2,12 +2,14 @@
 
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  | { readonly kind: 'parameter'; readonly name: string; readonly operator: ParameterOperator; readonly word: Word; readonly quoted: boolean }
+  | { readonly kind: 'parameter'; readonly name: string; readonly operator: ParameterOperator; readonly word: Word;
+    readonly quoted: boolean }
   | { readonly kind: 'command'; readonly list: List; readonly quoted: boolean }
   | { readonly kind: 'arithmetic'; readonly word: Word; readonly quoted: boolean };
 
 /** Section 2.6.2. `length` is `${#name}`; an empty one plain `${name}`. */
-export type ParameterOperator = '' | 'length' | '-' | ':-' | '=' | ':=' | '+' | ':+' | '?' | ':?' | '#' | '##' | '%' | '%%';
+export type ParameterOperator = '' | 'length' | '-' | ':-' | '=' | ':=' | '+' | ':+' | '?' | ':?' | '#' | '##' | '%'
+  | '%%';
 
 export type Word = readonly Part[];
 
@@ -28,11 +30,13 @@ export interface SimpleCommand extends Redirected {
 
 export type Command = SimpleCommand
   | (Redirected & { readonly kind: 'group' | 'subshell'; readonly body: List })
-  | (Redirected & { readonly kind: 'if'; readonly branches: readonly { readonly condition: List; readonly body: List }[];
+  | (Redirected & { readonly kind: 'if'; readonly branches: readonly { readonly condition: List;
+    readonly body: List }[];
       readonly otherwise: List })
   | (Redirected & { readonly kind: 'loop'; readonly until: boolean; readonly condition: List; readonly body: List })
   /** Without words: over the positional parameters. */
-  | (Redirected & { readonly kind: 'for'; readonly name: string; readonly words: readonly Word[] | undefined; readonly body: List })
+  | (Redirected & { readonly kind: 'for'; readonly name: string; readonly words: readonly Word[] | undefined;
+    readonly body: List })
   | (Redirected & { readonly kind: 'case'; readonly word: Word;
       readonly arms: readonly { readonly patterns: readonly Word[]; readonly body: List }[] })
   | (Redirected & { readonly kind: 'function'; readonly name: string; readonly body: Command });

@@ -12,7 +12,8 @@ export abstract class WordReader {
   flaw: string | undefined = undefined;
   incomplete = false;
   protected at = 0;
-  private readonly hereDocuments: { readonly redirection: Redirection; readonly delimiter: string; readonly quoted: boolean;
+  private readonly hereDocuments: { readonly redirection: Redirection; readonly delimiter: string;
+    readonly quoted: boolean;
     readonly indented: boolean }[] = [];
 
   constructor(protected source: string) {}
@@ -36,7 +37,8 @@ export abstract class WordReader {
   protected skipBlanks(): void {
     for (;;) {
       if (this.source.startsWith('\\\n', this.at)) this.at += 2;
-      else if (this.source[this.at] === ' ' || this.source[this.at] === '\t' || this.source[this.at] === '\r') this.at++;
+      else if (this.source[this.at] === ' ' || this.source[this.at] === '\t'
+        || this.source[this.at] === '\r') this.at++;
       else break;
     }
     if (this.source[this.at] !== '#') return;
@@ -182,7 +184,8 @@ export abstract class WordReader {
     if (this.ended) return this.fail('syntax error: missing \'}\'', true);
     if (sign === undefined && word.length > 0) return this.fail('syntax error: bad substitution');
     this.at++;
-    parts.push({ kind: 'parameter', name, operator: counts ? 'length' : (sign ?? '') as ParameterOperator, word, quoted });
+    parts.push({ kind: 'parameter', name, operator: counts ? 'length' : (sign ?? '') as ParameterOperator, word,
+      quoted });
   }
 
   /** A text in which only expansions mean something. */

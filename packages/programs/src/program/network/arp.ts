@@ -40,6 +40,7 @@ export function* arp(sys: Sys, argv: readonly string[]): Operation<number> {
       sys.stdout(`${name} (${formatIpv4(row.address)}) at ${hardware} on ${link.name}\n`);
     }
   }
-  if ((wanted !== undefined || device !== undefined) && shown === 0) sys.stdout(`No match found in ${entries} entries\n`);
+  if ((wanted !== undefined || device !== undefined)
+    && shown === 0) sys.stdout(`No match found in ${entries} entries\n`);
   return 0;
 }

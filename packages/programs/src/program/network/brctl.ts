@@ -33,7 +33,8 @@ function show(sys: Sys, names: readonly string[]): number {
   }
   for (const bridge of names.length === 0 ? bridges : bridges.filter(({ name }) => names.includes(name))) {
     const ports = portsOf(sys.net, bridge).map(({ name }) => name).sort();
-    sys.stdout(`${bridge.name}\t\t8000.${formatMac(bridge.mac).replaceAll(':', '')}\tno\t\t${ports.join('\n\t\t\t\t\t\t\t')}\n`);
+    const id = `8000.${formatMac(bridge.mac).replaceAll(':', '')}`;
+    sys.stdout(`${bridge.name}\t\t${id}\tno\t\t${ports.join('\n\t\t\t\t\t\t\t')}\n`);
   }
   return 0;
 }

@@ -15,7 +15,8 @@ export function* bridge(sys: Sys, argv: readonly string[]): Operation<number> {
   const filters = new Map<string, string>();
   for (let at = words[0] === 'show' || words[0] === 'list' ? 1 : 0; at < words.length; at++) {
     const word = words[at]!;
-    if (word === 'dev' || word === 'br' || word === 'brport') filters.set(word === 'brport' ? 'dev' : word, words[++at] ?? '');
+    if (word === 'dev' || word === 'br' || word === 'brport') filters.set(word === 'brport' ? 'dev' : word,
+      words[++at] ?? '');
     else filters.set('dev', word);
   }
   for (const name of filters.values()) {
@@ -31,7 +32,8 @@ export function* bridge(sys: Sys, argv: readonly string[]): Operation<number> {
 function showPorts(sys: Sys, filters: ReadonlyMap<string, string>): number {
   for (const link of sys.net.links()) {
     const master = link.master === 0 ? undefined : sys.net.link(link.master);
-    if (master === undefined || (filters.get('dev') ?? link.name) !== link.name || (filters.get('br') ?? master.name) !== master.name) continue;
+    if (master === undefined || (filters.get('dev') ?? link.name) !== link.name
+      || (filters.get('br') ?? master.name) !== master.name) continue;
     const peer = link.peer === 0 ? '' : `@if${link.peer}`;
     const flags = linkFlags(sys.net, link).replace(',M-DOWN', '');
     sys.stdout(`${link.index}: ${link.name}${peer}: <${flags}> mtu ${link.mtu} master ${master.name} ` +
@@ -68,7 +70,9 @@ function fdbLines(net: NetView): FdbLine[] {
 }
 
 function portLines(bridgeLink: LinkRow, port: LinkRow): FdbLine[] {
-  const learned = [...bridgeLink.fdb].filter(([, index]) => index === port.index).map(([mac]) => mac).sort((a, b) => a - b);
+  const learned = [...bridgeLink.fdb].filter(([, index]) => index === port.index).map(([mac]) => mac).sort((a, b) =>
+    a - b);
   const head = (mac: number): string => `${formatMac(mac)} dev ${port.name} master ${bridgeLink.name}`;
-  return [...learned.map(head), `${head(port.mac)} permanent`].map((text) => ({ device: port.name, bridge: bridgeLink.name, text }));
+  return [...learned.map(head), `${head(port.mac)} permanent`].map((text) =>
+    ({ device: port.name, bridge: bridgeLink.name, text }));
 }

@@ -1,7 +1,8 @@
-// Texts of the cases bridge-default-ifconfig, bridge-default-ip-addr, bridge-default-route, none-mode, bridge-docker0-on-host, and
+// Texts of the cases bridge-default-ifconfig, bridge-default-ip-addr, bridge-default-route, none-mode,
+// bridge-docker0-on-host, and
 // of busybox 1.35 on a real kernel where no case has them.
 
-import { ProgramsUnderTest, alone, normalised, twoContainers } from '../../testing';
+import { ProgramsUnderTest, alone, normalised, twoContainers } from '../../testing.js';
 
 const LO_BLOCK = [
   'lo        Link encap:Local Loopback',
@@ -13,7 +14,8 @@ const LO_BLOCK = [
   '          RX bytes:<n>  TX bytes:<n>',
   ''];
 
-function ethernetBlock(name: string, hardware: string, address: string, broadcast: string, ...more: string[]): string[] {
+function ethernetBlock(name: string, hardware: string, address: string, broadcast: string,
+  ...more: string[]): string[] {
   return [
     `${name.padEnd(9)} Link encap:Ethernet  HWaddr ${hardware}`,
     `          inet addr:${address}  Bcast:${broadcast}  Mask:255.255.0.0`,
@@ -39,12 +41,14 @@ describe('ifconfig', () => {
 
   it('shows link-local addresses on a host, not in a container', () => {
     expect(shown(twoContainers(), 'host', 'ifconfig br0')).toEqual(
-      ethernetBlock('br0', '02:42:00:00:00:01', '172.18.0.1', '172.18.255.255', '          inet6 addr: fe80::42:ff:fe00:1/64 Scope:Link'));
+      ethernetBlock('br0', '02:42:00:00:00:01', '172.18.0.1', '172.18.255.255',
+        '          inet6 addr: fe80::42:ff:fe00:1/64 Scope:Link'));
   });
 
   it('does not know an interface that is not there', () => {
     const ran = alone().run('alone', ['ifconfig', 'eth0']);
-    expect([ran.stderr, ran.exitCode]).toEqual(['ifconfig: eth0: error fetching interface information: Device not found\n', 1]);
+    expect([ran.stderr, ran.exitCode]).toEqual([
+      'ifconfig: eth0: error fetching interface information: Device not found\n', 1]);
   });
 
   it('changes a device only for the privileged', () => {
@@ -57,11 +61,13 @@ describe('ifconfig', () => {
 });
 
 describe('ip', () => {
-  const LO = ['<n>: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000', '    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00'];
+  const LO = ['<n>: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000',
+    '    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00'];
   const LO_INET = ['    inet 127.0.0.1/8 scope host lo', '       valid_lft forever preferred_lft forever'];
   const ETH = ['<n>: eth0@if<n>: <BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN> mtu 1500 qdisc noqueue',
     '    link/ether 02:42:ac:12:00:02 brd ff:ff:ff:ff:ff:ff'];
-  const ETH_INET = ['    inet 172.18.0.2/16 brd 172.18.255.255 scope global eth0', '       valid_lft forever preferred_lft forever'];
+  const ETH_INET = ['    inet 172.18.0.2/16 brd 172.18.255.255 scope global eth0',
+    '       valid_lft forever preferred_lft forever'];
 
   it.each([
     ['ip addr', [...LO, ...LO_INET, ...ETH, ...ETH_INET]],
@@ -72,7 +78,9 @@ describe('ip', () => {
     ['ip link', [...LO, ...ETH]],
     ['ip link show eth0', ETH],
     ['ip -6 addr', ['']],
-    ['ip -o -4 addr show eth0', ['<n>: eth0    inet 172.18.0.2/16 brd 172.18.255.255 scope global eth0\\       valid_lft forever preferred_lft forever']],
+    ['ip -o -4 addr show eth0', [
+      '<n>: eth0    inet 172.18.0.2/16 brd 172.18.255.255 scope global eth0\\' +
+      '       valid_lft forever preferred_lft forever']],
     ['ip route', ['default via 172.18.0.1 dev eth0', '172.18.0.0/16 dev eth0 scope link  src 172.18.0.2']],
     ['ip route get 172.18.0.3', ['172.18.0.3 dev eth0  src 172.18.0.2']],
   ])('%s', (line, lines) => {
@@ -84,15 +92,18 @@ describe('ip', () => {
     expect(shown(lab, 'host', 'ip link show vetha')).toEqual([
       '<n>: vetha@if<n>: <BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN> mtu 1500 qdisc noqueue master br0',
       expect.stringMatching(/^ {4}link\/ether [0-9a-f:]{17} brd ff:ff:ff:ff:ff:ff$/)]);
-    expect(shown(lab, 'host', 'ip link show br0')[0]).toBe('<n>: br0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue');
+    expect(shown(lab, 'host', 'ip link show br0')[0]).toBe(
+      '<n>: br0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue');
   });
 
   it('shows a link without carrier, and one that is down', () => {
     const lab = twoContainers();
     lab.run('host', ['ip', 'link', 'set', 'vetha', 'down'], { privileged: true });
-    expect(shown(lab, 'a', 'ip link show eth0')[0]).toBe('<n>: eth0@if<n>: <NO-CARRIER,BROADCAST,MULTICAST,UP,M-DOWN> mtu 1500 qdisc noqueue');
+    expect(shown(lab, 'a', 'ip link show eth0')[0]).toBe(
+      '<n>: eth0@if<n>: <NO-CARRIER,BROADCAST,MULTICAST,UP,M-DOWN> mtu 1500 qdisc noqueue');
     lab.run('a', ['ip', 'link', 'set', 'dev', 'eth0', 'down'], { privileged: true });
-    expect(shown(lab, 'a', 'ip link show eth0')[0]).toBe('<n>: eth0@if<n>: <BROADCAST,MULTICAST,M-DOWN> mtu 1500 qdisc noqueue');
+    expect(shown(lab, 'a', 'ip link show eth0')[0]).toBe(
+      '<n>: eth0@if<n>: <BROADCAST,MULTICAST,M-DOWN> mtu 1500 qdisc noqueue');
     expect(shown(lab, 'a', 'ip route')).toEqual(['']);
   });
 
@@ -111,7 +122,8 @@ describe('ip', () => {
 });
 
 describe('route and netstat -rn', () => {
-  const TITLE = ['Kernel IP routing table', 'Destination     Gateway         Genmask         Flags Metric Ref    Use Iface'];
+  const TITLE = ['Kernel IP routing table',
+    'Destination     Gateway         Genmask         Flags Metric Ref    Use Iface'];
   it.each([
     ['route -n', [...TITLE, '0.0.0.0         172.18.0.1      0.0.0.0         UG    0      0        0 eth0',
       '172.18.0.0      0.0.0.0         255.255.0.0     U     0      0        0 eth0']],
@@ -133,7 +145,8 @@ describe('arp, ip neigh, brctl and bridge', () => {
     expect(shown(lab, 'a', 'arp -n')).toEqual(['']);
     lab.run('a', ['ping', '-c', '1', '172.18.0.3'], {}, 1.5);
     expect(shown(lab, 'a', 'arp -n')).toEqual(['? (172.18.0.3) at 02:42:ac:12:00:03 [ether]  on eth0']);
-    expect(lab.run('a', ['ip', 'neigh']).stdout).toMatch(/^172\.18\.0\.3 dev eth0 lladdr 02:42:ac:12:00:03 used 0\/0\/0 probes \d [A-Z]+\n$/);
+    expect(lab.run('a', ['ip', 'neigh']).stdout).toMatch(
+      /^172\.18\.0\.3 dev eth0 lladdr 02:42:ac:12:00:03 used 0\/0\/0 probes \d [A-Z]+\n$/);
     expect(shown(lab, 'a', 'arp -n 172.18.0.9')).toEqual(['No match found in 1 entries']);
   });
 
@@ -146,7 +159,8 @@ describe('arp, ip neigh, brctl and bridge', () => {
     expect(rows).toContain('02:42:ac:12:00:02 dev vetha master br0\n');
     expect(rows).toContain('02:42:ac:12:00:03 dev vethb master br0\n');
     expect(rows).toMatch(/dev vetha master br0 permanent\n/);
-    expect(lab.run('host', ['bridge', 'link']).stdout).toMatch(/vetha@if\d+: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master br0 state forwarding/);
+    expect(lab.run('host', ['bridge', 'link']).stdout).toMatch(
+      /vetha@if\d+: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master br0 state forwarding/);
   });
 });
 
@@ -165,7 +179,8 @@ describe('files of the kernel', () => {
 describe('traceroute', () => {
   it('prints the recorded lines', () => {
     const ran = twoContainers().run('a', ['traceroute', '-n', '-q', '1', '172.18.0.3']);
-    expect(normalised(ran.stdout)).toBe('traceroute to 172.18.0.3 (172.18.0.3), 30 hops max, 46 byte packets\n 1  172.18.0.3  <t> ms\n');
+    expect(normalised(ran.stdout)).toBe(
+      'traceroute to 172.18.0.3 (172.18.0.3), 30 hops max, 46 byte packets\n 1  172.18.0.3  <t> ms\n');
   });
 });
 

@@ -28,7 +28,8 @@ export function* ip(sys: Sys, argv: readonly string[]): Operation<number> {
     else if (option === '-6') family = 'inet6';
     else if (option === '-0') family = 'link';
     else if ('-oneline'.startsWith(option) && option.length > 1) oneLine = true;
-    else if ('-family'.startsWith(option) && option.length > 1) family = argv[++at] === 'inet6' ? 'inet6' : argv[at] === 'link' ? 'link' : 'inet';
+    else if ('-family'.startsWith(option) && option.length > 1) family = argv[++at] === 'inet6' ? 'inet6'
+      : argv[at] === 'link' ? 'link' : 'inet';
     else return wrongCall(sys);
   }
   const object = argv[at];
@@ -40,7 +41,8 @@ export function* ip(sys: Sys, argv: readonly string[]): Operation<number> {
     return showing(call, 'ip', (words) => showLinks(call, words));
   }
   if (isShort(object, 'route')) return route(call);
-  if (isShort(object, 'neighbour') || isShort(object, 'neighbor')) return showing(call, 'ip', (words) => showNeighbours(call, words));
+  if (isShort(object, 'neighbour') || isShort(object, 'neighbor')) return showing(call, 'ip', (words) =>
+    showNeighbours(call, words));
   return wrongCall(sys);
 }
 
@@ -201,7 +203,8 @@ function routeLine(net: NetView, row: RouteRow, link: LinkRow): string {
 
 /** The route that came with an address names it as its source. */
 function sourceInside(link: LinkRow, row: RouteRow): Ipv4 {
-  return link.addresses.find(({ address, prefix }) => prefix === row.prefix && networkOf(address, prefix) === row.destination)?.address ?? 0;
+  return link.addresses.find(({ address, prefix }) => prefix === row.prefix
+    && networkOf(address, prefix) === row.destination)?.address ?? 0;
 }
 
 function getRoute(sys: Sys, text: string): number {
@@ -217,7 +220,8 @@ function getRoute(sys: Sys, text: string): number {
     return REFUSED;
   }
   const source = row.source === 0 ? link.addresses[0]?.address ?? 0 : row.source;
-  sys.stdout(`${text} ${row.gateway === 0 ? '' : `via ${formatIpv4(row.gateway)} `}dev ${link.name}  src ${formatIpv4(source)} \n`);
+  const way = row.gateway === 0 ? '' : `via ${formatIpv4(row.gateway)} `;
+  sys.stdout(`${text} ${way}dev ${link.name}  src ${formatIpv4(source)} \n`);
   return 0;
 }
 

@@ -27,7 +27,8 @@ export function* netstat(sys: Sys, argv: readonly string[]): Operation<number> {
     for (const socket of sys.net.sockets()) {
       if (socket.protocol !== protocol) continue;
       const local = `${formatIpv4(socket.address)}:${socket.port}`;
-      sys.stdout(`${protocol}        0      0 ${local.padEnd(23)} ${'0.0.0.0:*'.padEnd(23)} ${(protocol === 'tcp' ? 'LISTEN' : '').padEnd(12)}\n`);
+      const state = protocol === 'tcp' ? 'LISTEN' : '';
+      sys.stdout(`${protocol}        0      0 ${local.padEnd(23)} ${'0.0.0.0:*'.padEnd(23)} ${state.padEnd(12)}\n`);
     }
   }
   return 0;

@@ -2,7 +2,8 @@
 
 import type { UdpSocket } from '@netreel/kernel';
 import { type Operation, SECOND } from '@netreel/sim';
-import { DNS_PORT, type DnsMessage, type DnsRecord, type Ipv4, decodeDns, formatIpv4, isDnsName, parseIpv4 } from '@netreel/wire';
+import { DNS_PORT, type DnsMessage, type DnsRecord, type Ipv4, decodeDns, formatIpv4, isDnsName,
+  parseIpv4 } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
 import { readResolvConf } from '../../dns/resolv-conf.js';
 import { question, resolve, reverseName } from '../../dns/resolver.js';
@@ -37,7 +38,8 @@ export function* nslookup(sys: Sys, argv: readonly string[]): Operation<number> 
     }
   }
   const [host, serverName] = words;
-  if (host === undefined || words.length > 2) return usage(sys, 'nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]');
+  if (host === undefined || words.length > 2) return usage(sys,
+    'nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]');
   const servers = yield* chooseServers(sys, serverName);
   if (servers === undefined) {
     sys.stderr(`nslookup: bad address '${serverName}'\n`);
@@ -142,7 +144,9 @@ class LookUp {
         continue;
       }
       query.answered = true;
-      if (before + count === 0) sys.stdout(`Server:\t\t${server.name}\nAddress:\t${formatIpv4(server.address)}:${DNS_PORT}\n\n`);
+      if (before + count === 0) {
+        sys.stdout(`Server:\t\t${server.name}\nAddress:\t${formatIpv4(server.address)}:${DNS_PORT}\n\n`);
+      }
       count++;
       this.print(query, packet);
     }

@@ -30,7 +30,8 @@ export function readPingOptions(argv: readonly string[]): PingOptions | string |
   const host = parsed.rest[0];
   if (host === undefined || parsed.rest.length > 1) return undefined;
   const numbers = { c: 0, s: 56, t: 0, W: 10, w: 0 };
-  for (const [name, most] of [['c', 0x7fff_ffff], ['s', 65535], ['t', 255], ['W', 2_000_000], ['w', 2_000_000]] as const) {
+  for (const [name, most] of [['c', 0x7fff_ffff], ['s', 65535], ['t', 255], ['W', 2_000_000],
+    ['w', 2_000_000]] as const) {
     const text = parsed.values.get(name);
     if (text === undefined) continue;
     if (!/^\d+$/.test(text)) return `invalid number '${text}'`;
@@ -45,7 +46,8 @@ export function readPingOptions(argv: readonly string[]): PingOptions | string |
     return `invalid -M argument: ${discovery}`;
   }
   return {
-    host, count: numbers.c, sizeBytes: numbers.s, intervalNs, patienceNs: numbers.W * SECOND, deadlineNs: numbers.w * SECOND,
+    host, count: numbers.c, sizeBytes: numbers.s, intervalNs, patienceNs: numbers.W * SECOND,
+      deadlineNs: numbers.w * SECOND,
     ttl: parsed.values.has('t') ? numbers.t : undefined, from: parsed.values.get('I'), quiet: parsed.flags.has('q'),
     family: parsed.flags.has('6') ? 'inet6' : parsed.flags.has('4') ? 'inet' : 'any',
     pattern: Number.parseInt(parsed.values.get('p') ?? '0', 16) & 0xff, discovery,

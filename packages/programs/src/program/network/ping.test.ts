@@ -1,5 +1,5 @@
 import { MILLISECOND, SECOND } from '@netreel/sim';
-import { alone, normalised, twoContainers } from '../../testing';
+import { alone, normalised, twoContainers } from '../../testing.js';
 
 describe('ping', () => {
   it('answers as the recorded case bridge-default-ping-by-ip', () => {
@@ -76,7 +76,8 @@ describe('ping', () => {
     expect(whole.stderr).toBe('ping: local error: message too long, mtu=1500\n');
     expect(whole.stdout).toContain('1 packets transmitted, 0 packets received, +1 errors, 100% packet loss');
     expect(whole.exitCode).toBe(1);
-    expect(lab.run('a', ['ping', '-c', '1', '-M', 'do', '-s', '1472', '172.18.0.3']).stdout).toContain('1480 bytes from');
+    expect(lab.run('a', ['ping', '-c', '1', '-M', 'do', '-s', '1472',
+      '172.18.0.3']).stdout).toContain('1480 bytes from');
     expect(lab.run('a', ['ping', '-c', '1', '-s', '4000', '172.18.0.3']).stdout).toContain('4008 bytes from');
   });
 });

@@ -27,7 +27,8 @@ export function* ping(sys: Sys, argv: readonly string[]): Operation<number> {
   const options = readPingOptions(argv);
   if (typeof options === 'string') {
     sys.stderr(`ping: ${options}\n`);
-    return options.startsWith('invalid option') || options.startsWith('option requires') ? usage(sys, 'ping [OPTIONS] HOST') : 1;
+    return options.startsWith('invalid option') || options.startsWith('option requires')
+      ? usage(sys, 'ping [OPTIONS] HOST') : 1;
   }
   if (options === undefined) return usage(sys, 'ping [OPTIONS] HOST');
   const source = sourceAddress(sys, options.from);
@@ -56,11 +57,13 @@ function sourceAddress(sys: Sys, from: string | undefined): Ipv4 | undefined {
 class Pinger {
   private readonly socket: IcmpSocket;
   private readonly sentAt = new Map<number, SimTime>();
-  private readonly tally: Tally = { transmitted: 0, received: 0, duplicates: 0, errors: 0, minUs: NEVER, maxUs: 0, sumUs: 0 };
+  private readonly tally: Tally = { transmitted: 0, received: 0, duplicates: 0, errors: 0, minUs: NEVER, maxUs: 0,
+    sumUs: 0 };
   private interrupted = false;
   private pathMtu = 0;
 
-  constructor(private readonly sys: Sys, private readonly options: PingOptions, private readonly target: Ipv4, source: Ipv4) {
+  constructor(private readonly sys: Sys, private readonly options: PingOptions, private readonly target: Ipv4,
+    source: Ipv4) {
     this.socket = sys.icmpSocket();
     this.socket.source = source;
     this.socket.dontFragment = options.discovery === 'do' || options.discovery === 'want';
@@ -159,7 +162,8 @@ class Pinger {
     if (tooBig) this.pathMtu = notice.mtu;
     if (options.quiet) return;
     const what = tooBig ? `Frag needed and DF set (mtu = ${notice.mtu})`
-      : notice.type === ICMP_TYPE.timeExceeded ? 'Time to live exceeded' : `Destination Unreachable, code ${notice.code}`;
+      : notice.type === ICMP_TYPE.timeExceeded ? 'Time to live exceeded'
+        : `Destination Unreachable, code ${notice.code}`;
     sys.stdout(`From ${formatIpv4(notice.source)} icmp_seq=${notice.sequence} ${what}\n`);
   }
 
@@ -167,9 +171,12 @@ class Pinger {
     const { sys, options, tally } = this;
     const { transmitted, received } = tally;
     const lost = transmitted === 0 ? 0 : Math.floor(((transmitted - received) * 100) / transmitted);
-    sys.stdout(`\n--- ${options.host} ping statistics ---\n${transmitted} packets transmitted, ${received} packets received, ` +
-      `${tally.duplicates === 0 ? '' : `${tally.duplicates} duplicates, `}${tally.errors === 0 ? '' : `+${tally.errors} errors, `}` +
-      `${lost}% packet loss\n`);
+    const more = [
+      ...(tally.duplicates === 0 ? [] : [`${tally.duplicates} duplicates`]),
+      ...(tally.errors === 0 ? [] : [`+${tally.errors} errors`]),
+    ];
+    const counts = [`${transmitted} packets transmitted`, `${received} packets received`, ...more, `${lost}% packet loss`];
+    sys.stdout(`\n--- ${options.host} ping statistics ---\n${counts.join(', ')}\n`);
     if (tally.minUs !== NEVER) {
       const average = Math.floor(tally.sumUs / (received + tally.duplicates));
       sys.stdout(`round-trip min/avg/max = ${[tally.minUs, average, tally.maxUs].map(milliseconds).join('/')} ms\n`);

@@ -26,8 +26,8 @@ export function* route(sys: Sys, argv: readonly string[]): Operation<number> {
 
 /** `netstatColumns`: MSS, Window and irtt instead of Metric, Ref and Use. */
 export function* printRoutes(sys: Sys, numeric: boolean, netstatColumns: boolean): Operation<void> {
-  sys.stdout('Kernel IP routing table\n' +
-    `Destination     Gateway         Genmask         Flags ${netstatColumns ? '  MSS Window  irtt' : 'Metric Ref    Use'} Iface\n`);
+  const title = netstatColumns ? '  MSS Window  irtt' : 'Metric Ref    Use';
+  sys.stdout(`Kernel IP routing table\nDestination     Gateway         Genmask         Flags ${title} Iface\n`);
   for (const row of listedRoutes(sys.net)) {
     const destination = numeric ? formatIpv4(row.destination)
       : row.prefix === 0 ? 'default' : yield* nameOf(sys, row.destination);

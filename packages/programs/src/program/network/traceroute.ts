@@ -1,4 +1,5 @@
-// traceroute: probes with a growing time to live. Text of busybox 1.35; the probes are echo requests, as with `traceroute -I`
+// traceroute: probes with a growing time to live. Text of busybox 1.35; the probes are echo requests, as with
+// `traceroute -I`
 // elsewhere, because a UDP socket does not tell which router answered.
 
 import { ICMP_TYPE, type Ipv4, formatIpv4 } from '@netreel/wire';
@@ -60,7 +61,8 @@ export function* traceroute(sys: Sys, argv: readonly string[]): Operation<number
 interface Answer { readonly source: Ipv4; readonly tookNs: number; readonly final: boolean; readonly mark: string }
 
 /** A text when the probe could not be sent; undefined when nobody answered. */
-function* ask(sys: Sys, socket: IcmpSocket, target: Ipv4, sequence: number, patienceNs: number): Operation<Answer | string | undefined> {
+function* ask(sys: Sys, socket: IcmpSocket, target: Ipv4, sequence: number, patienceNs: number): Operation<Answer
+  | string | undefined> {
   const sentAt = sys.now();
   const refused = socket.sendEcho(target, sequence, new Uint8Array(PROBE_BYTES - ECHO_HEADERS_BYTES));
   if (refused !== undefined) return errorText(refused);

@@ -25,13 +25,15 @@ export function* udpsink(sys: Sys, argv: readonly string[]): Operation<number> {
 }
 
 export function* udpecho(sys: Sys, argv: readonly string[]): Operation<number> {
-  return yield* serve(sys, argv, (socket, datagram) => socket.sendTo(datagram.source, datagram.sourcePort, datagram.payload));
+  return yield* serve(sys, argv, (socket, datagram) =>
+    socket.sendTo(datagram.source, datagram.sourcePort, datagram.payload));
 }
 
 type Datagram = NonNullable<ReturnType<UdpSocket['receive']>>;
 
 /** Hands every datagram to `take` until SIGINT or SIGTERM. */
-function* serve(sys: Sys, argv: readonly string[], take: (socket: UdpSocket, datagram: Datagram) => void): Operation<number> {
+function* serve(sys: Sys, argv: readonly string[], take: (socket: UdpSocket, datagram: Datagram) =>
+  void): Operation<number> {
   const port = wholeNumber(argv[1], PORT_MAX);
   if (port === undefined || port === 0) return usage(sys, `${argv[0]!} PORT`);
   const socket = sys.udpSocket();
@@ -56,7 +58,8 @@ export function* udpblast(sys: Sys, argv: readonly string[]): Operation<number> 
   const count = wholeNumber(argv[3], 1_000_000_000);
   const size = wholeNumber(argv[4], PAYLOAD_MAX);
   const intervalUs = argv[5] === undefined ? 0 : wholeNumber(argv[5], 1_000_000_000);
-  if (host === undefined || port === undefined || count === undefined || size === undefined || intervalUs === undefined) {
+  if (host === undefined || port === undefined || count === undefined || size === undefined
+    || intervalUs === undefined) {
     return usage(sys, 'udpblast ADDRESS PORT COUNT SIZE [INTERVAL_US]');
   }
   const found = yield* resolve(sys, host);

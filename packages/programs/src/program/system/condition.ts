@@ -25,7 +25,7 @@ export function evaluateTest(sys: Sys, argv: readonly string[], prefix = `${argv
   if (words.length === 0) return 1;
   const expression = new Expression(sys, words);
   const value = expression.or();
-  if (expression.flaw === undefined && expression.rest !== undefined) expression.flaw = `${expression.rest}: unknown operand`;
+  if (expression.rest !== undefined) expression.flaw ??= `${expression.rest}: unknown operand`;
   if (expression.flaw !== undefined) {
     sys.stderr(`${prefix}${expression.flaw}\n`);
     return WRONG;

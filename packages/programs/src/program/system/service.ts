@@ -1,4 +1,5 @@
-// Programs that images start with: entry points, which become their arguments, and servers that stay until they are told to
+// Programs that images start with: entry points, which become their arguments, and servers that stay until they are
+// told to
 // stop. nginx heeds SIGQUIT too, the others SIGTERM.
 
 import { NEVER, type Operation } from '@netreel/sim';

@@ -17,7 +17,8 @@ export function* cat(sys: Sys, argv: readonly string[]): Operation<number> {
     if (typeof text === 'string') {
       sys.stdout(text);
     } else {
-      sys.stderr(text.reason === 'Is a directory' ? `cat: read error: ${text.reason}\n` : `cat: can't open '${name}': ${text.reason}\n`);
+      sys.stderr(text.reason === 'Is a directory' ? `cat: read error: ${text.reason}\n`
+        : `cat: can't open '${name}': ${text.reason}\n`);
       exitCode = 1;
     }
   }

@@ -67,7 +67,8 @@ export function* tr(sys: Sys, argv: readonly string[]): Operation<number> {
     const place = complement ? second.length - 1 : first.indexOf(char);
     return second[place < second.length ? place : second.length - 1]!;
   };
-  const squeezed = flags.has('s') ? (second.length > 0 && !flags.has('d') ? second : flags.has('d') ? second : first) : [];
+  const squeezed = flags.has('s') ? (second.length > 0 && !flags.has('d') ? second : flags.has('d') ? second : first)
+    : [];
   for (let text = yield* sys.readSome(); text !== undefined; text = yield* sys.readSome()) {
     let output = '';
     for (const char of text) {
@@ -85,7 +86,8 @@ const SET_CLASSES: ReadonlyMap<string, string> = new Map([
   ['[:lower:]', 'a-z'], ['[:upper:]', 'A-Z'], ['[:digit:]', '0-9'], ['[:alpha:]', 'A-Za-z'], ['[:alnum:]', '0-9A-Za-z'],
   ['[:space:]', '\\t\\n\\v\\f\\r '], ['[:blank:]', '\\t '],
 ]);
-const ESCAPES: ReadonlyMap<string, string> = new Map([['n', '\n'], ['t', '\t'], ['r', '\r'], ['v', '\v'], ['f', '\f'], ['\\', '\\'], ['0', '\0']]);
+const ESCAPES: ReadonlyMap<string, string> = new Map([['n', '\n'], ['t', '\t'], ['r', '\r'], ['v', '\v'], ['f', '\f'],
+  ['\\', '\\'], ['0', '\0']]);
 
 function expandSet(set: string): string[] {
   const plain = [...SET_CLASSES].reduce((text, [name, range]) => text.replaceAll(name, range), set)

@@ -25,7 +25,8 @@ export function echoed(argv: readonly string[]): string {
 }
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ['a', '\x07'], ['b', '\b'], ['e', '\x1b'], ['f', '\f'], ['n', '\n'], ['r', '\r'], ['t', '\t'], ['v', '\v'], ['\\', '\\'], ['"', '"'],
+  ['a', '\x07'], ['b', '\b'], ['e', '\x1b'], ['f', '\f'], ['n', '\n'], ['r', '\r'], ['t', '\t'], ['v', '\v'],
+    ['\\', '\\'], ['"', '"'],
 ]);
 
 /** Backslash sequences; `\c` stops everything behind it. */
@@ -43,7 +44,8 @@ export function unescaped(text: string): { readonly out: string; readonly stoppe
       out += ESCAPES.get(next)!;
       at++;
     } else if (number !== null) {
-      out += String.fromCharCode(number[1] !== undefined ? Number.parseInt(number[1], 16) : Number.parseInt(number[2]!, 8) & 255);
+      out += String.fromCharCode(number[1] !== undefined ? Number.parseInt(number[1], 16)
+        : Number.parseInt(number[2]!, 8) & 255);
       at += number[0].length;
     } else {
       out += '\\';
@@ -70,14 +72,17 @@ export function* printf(sys: Sys, argv: readonly string[]): Operation<number> {
 
 function formatted(format: string, words: string[]): string {
   const { out } = unescaped(format);
-  return out.replace(/%(?:%|([-0+ ]*)(\d*)(?:\.(\d+))?([sdiuxXocb]))/g, (whole, flags: string, width: string, precision: string, kind: string) => {
+  return out.replace(/%(?:%|([-0+ ]*)(\d*)(?:\.(\d+))?([sdiuxXocb]))/g,
+    (whole, flags: string, width: string, precision: string, kind: string) => {
     if (whole === '%%') return '%';
     const word = words.shift() ?? '';
     const number = Number(word === '' ? 0 : word);
     const integer = Number.isNaN(number) ? 0 : Math.trunc(number);
     const text = kind === 's' ? word.slice(0, precision === undefined ? undefined : Number(precision))
       : kind === 'b' ? unescaped(word).out : kind === 'c' ? word.slice(0, 1)
-        : kind === 'x' ? integer.toString(16) : kind === 'X' ? integer.toString(16).toUpperCase() : kind === 'o' ? integer.toString(8) : String(integer);
-    return flags.includes('-') ? text.padEnd(Number(width)) : text.padStart(Number(width), flags.includes('0') && kind !== 's' ? '0' : ' ');
+        : kind === 'x' ? integer.toString(16) : kind === 'X' ? integer.toString(16).toUpperCase() : kind === 'o'
+          ? integer.toString(8) : String(integer);
+    return flags.includes('-') ? text.padEnd(Number(width))
+      : text.padStart(Number(width), flags.includes('0') && kind !== 's' ? '0' : ' ');
   });
 }

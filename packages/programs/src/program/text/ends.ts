@@ -11,14 +11,16 @@ export function* head(sys: Sys, argv: readonly string[]): Operation<number> {
 }
 
 export function* tail(sys: Sys, argv: readonly string[]): Operation<number> {
-  return yield* part(sys, argv, (name, reason) => `tail: can't open '${name}': ${reason}\n`, (items, count, fromStart) =>
+  return yield* part(sys, argv, (name, reason) => `tail: can't open '${name}': ${reason}\n`,
+    (items, count, fromStart) =>
     (fromStart ? items.slice(count > 0 ? count - 1 : 0) : items.slice(count === 0 ? items.length : -count)));
 }
 
 /** `-n -5` of head and `-n +5` of tail count from the other end. */
 type Cut = (items: readonly string[], count: number, other: boolean) => readonly string[];
 
-function* part(sys: Sys, argv: readonly string[], complaint: (name: string, reason: string) => string, cut: Cut): Operation<number> {
+function* part(sys: Sys, argv: readonly string[], complaint: (name: string, reason: string) => string,
+  cut: Cut): Operation<number> {
   // The old way: `head -3`.
   const words = argv.map((word, index) => (index > 0 && /^-\d+$/.test(word) ? `-n${word.slice(1)}` : word));
   const parsed = parseOptions(words, 'qvf', 'nc');
@@ -41,7 +43,8 @@ function* part(sys: Sys, argv: readonly string[], complaint: (name: string, reas
   });
   const titles = (parsed.rest.length > 1 && !parsed.flags.has('q')) || parsed.flags.has('v');
   files.forEach(({ name, text }, index) => {
-    if (titles) sys.stdout(`${index === 0 ? '' : '\n'}==> ${name === '' || name === '-' ? 'standard input' : name} <==\n`);
+    const title = name === '' || name === '-' ? 'standard input' : name;
+    if (titles) sys.stdout(`${index === 0 ? '' : '\n'}==> ${title} <==\n`);
     const items = bytes === undefined ? text.split(/(?<=\n)/) : [...text];
     sys.stdout(cut(text === '' ? [] : items, Number(match[2]), other).join(''));
   });

@@ -39,7 +39,8 @@ export function* grep(sys: Sys, argv: readonly string[]): Operation<number> {
 }
 
 function compile(pattern: string, flags: ReadonlySet<string>): RegExp | undefined {
-  const alternatives = pattern.split('\n').map((line) => (flags.has('F') ? escaped(line) : flags.has('E') ? line : basicPattern(line)));
+  const alternatives = pattern.split('\n').map((line) =>
+    (flags.has('F') ? escaped(line) : flags.has('E') ? line : basicPattern(line)));
   let source = `(?:${alternatives.join('|')})`;
   if (flags.has('w')) source = `(?<![A-Za-z0-9_])${source}(?![A-Za-z0-9_])`;
   if (flags.has('x')) source = `^${source}$`;
@@ -57,7 +58,8 @@ interface Printing {
   readonly name: string;
 }
 
-function search(sys: Sys, lines: readonly string[], expression: RegExp, { flags, values, prefix, name }: Printing): boolean {
+function search(sys: Sys, lines: readonly string[], expression: RegExp,
+  { flags, values, prefix, name }: Printing): boolean {
   const around = Number(values.get('C') ?? 0);
   const before = Number(values.get('B') ?? around);
   const after = Number(values.get('A') ?? around);
@@ -75,7 +77,7 @@ function search(sys: Sys, lines: readonly string[], expression: RegExp, { flags,
     if (flags.has('c') || flags.has('l')) continue;
     if (flags.has('o')) {
       expression.lastIndex = 0;
-      for (const match of lines[index]!.matchAll(expression)) if (match[0] !== '') sys.stdout(`${mark(match[0], ':')}\n`);
+      for (const [text] of lines[index]!.matchAll(expression)) if (text !== '') sys.stdout(`${mark(text, ':')}\n`);
       continue;
     }
     const from = index - before > printed ? index - before : printed + 1;

@@ -7,7 +7,8 @@ import { absolutePath } from '../../files.js';
 export interface TextFile { readonly name: string; readonly text: string }
 
 /** The files that could be read; `complain` says the words for one that could not. */
-export function* readFiles(sys: Sys, names: readonly string[], complain: (name: string, reason: string) => void): Operation<TextFile[]> {
+export function* readFiles(sys: Sys, names: readonly string[], complain: (name: string, reason: string) =>
+  void): Operation<TextFile[]> {
   if (names.length === 0) return [{ name: '', text: yield* sys.readAll() }];
   const files: TextFile[] = [];
   for (const name of names) {

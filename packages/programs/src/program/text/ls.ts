@@ -44,5 +44,6 @@ function line(sys: Sys, folder: string, name: string, long: boolean): string {
   const path = absolutePath(absolutePath(sys.cwd, folder === '' ? '.' : folder), name);
   const isFolder = sys.files.list(path) !== undefined;
   const size = isFolder ? 4096 : (sys.files.read(path) ?? '').length;
-  return `${isFolder ? 'drwxr-xr-x    2' : '-rw-r--r--    1'} root     root     ${String(size).padStart(9)} Jan  1  1970 ${name}`;
+  const mode = isFolder ? 'drwxr-xr-x    2' : '-rw-r--r--    1';
+  return `${mode} root     root     ${String(size).padStart(9)} Jan  1  1970 ${name}`;
 }

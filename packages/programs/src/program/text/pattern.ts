@@ -42,7 +42,8 @@ const CLASSES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function classes(bracket: string): string {
-  return bracket.replace(/\[:([a-z]+):\]/g, (whole, name: string) => CLASSES.get(name) ?? whole).replace(/^\[(\^?)\]/, '[$1\\]');
+  return bracket.replace(/\[:([a-z]+):\]/g, (whole, name: string) => CLASSES.get(name) ?? whole).replace(/^\[(\^?)\]/,
+    '[$1\\]');
 }
 
 /** Every character stands for itself. */

@@ -24,7 +24,8 @@ export function* seq(sys: Sys, argv: readonly string[]): Operation<number> {
   const step = words.length > 2 ? Number(words[1]) : 1;
   const last = Number(words[words.length - 1]);
   const numbers: string[] = [];
-  if (step !== 0) for (let number = first; step > 0 ? number <= last : number >= last; number += step) numbers.push(String(number));
+  if (step !== 0) for (let number = first; step > 0 ? number <= last : number >= last;
+    number += step) numbers.push(String(number));
   const width = pad ? numbers.reduce((most, text) => (text.length > most ? text.length : most), 0) : 0;
   if (numbers.length > 0) sys.stdout(`${numbers.map((text) => text.padStart(width, '0')).join(separator)}\n`);
   return 0;

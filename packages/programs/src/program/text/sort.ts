@@ -20,7 +20,8 @@ export function* sort(sys: Sys, argv: readonly string[]): Operation<number> {
   const compare = comparison(parsed);
   const lines = files.flatMap(({ text }) => linesOf(text)).sort((a, b) => compare(a, b) ||
     (parsed.flags.has('s') || parsed.flags.has('u') ? 0 : byText(a, b) * (parsed.flags.has('r') ? -1 : 1)));
-  const kept = parsed.flags.has('u') ? lines.filter((line, index) => index === 0 || compare(lines[index - 1]!, line) !== 0) : lines;
+  const kept = parsed.flags.has('u') ? lines.filter((line, index) => index === 0
+    || compare(lines[index - 1]!, line) !== 0) : lines;
   sys.stdout(kept.map((line) => `${line}\n`).join(''));
   return 0;
 }

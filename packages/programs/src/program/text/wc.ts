@@ -23,7 +23,8 @@ export function* wc(sys: Sys, argv: readonly string[]): Operation<number> {
   const total = new Map<string, number>();
   const print = (counts: ReadonlyMap<string, number>, name: string): void => {
     // One number about standard input stands alone, without its column.
-    const cells = columns.map((column) => String(counts.get(column) ?? 0).padStart(columns.length === 1 && name === '' ? 0 : COLUMN));
+    const cells = columns.map((column) =>
+      String(counts.get(column) ?? 0).padStart(columns.length === 1 && name === '' ? 0 : COLUMN));
     sys.stdout(`${cells.join(' ')}${name === '' ? '' : ` ${name}`}\n`);
   };
   for (const { name, text } of files) {
