@@ -13,6 +13,7 @@ export function processPort(machine: Machine, kernel: Kernel): ProcessPort {
     cancel: (ticket) => machine.cancel(ticket),
     random: (purpose) => machine.random(purpose),
     sockets: (netns) => kernel.sockets(netns),
+    packetSocket: (netns, link) => kernel.packetSocket(netns, link),
     netView: (netns, privileged) => netView(kernel, netns, privileged),
   };
 }

@@ -59,7 +59,8 @@ export class ProgramsUnderTest {
     this.kernel = new Kernel(kernelPort);
     machine.become({ boot: () => undefined, onInput: () => undefined, onEnvelope: () => undefined,
       evolve: (event) => evolveKernel(this.kernel.tables, event as KernelEvent) });
-    this.port = { ...base, sockets: (netns) => this.kernel.sockets(netns), netView: (netns, privileged) =>
+    this.port = { ...base, sockets: (netns) => this.kernel.sockets(netns),
+      packetSocket: (netns, link) => this.kernel.packetSocket(netns, link), netView: (netns, privileged) =>
       this.view(netns, privileged) };
     this.processes = new Processes(this.port);
   }
