@@ -82,6 +82,18 @@ describe('a pool of frames', () => {
     }
   });
 
+  it('remembers a checksum that was written here in a copy, never in a slot used again nor in adopted bytes', () => {
+    const pool = new FramePool();
+    const frame = pool.take(20);
+    expect(frame.summed).toBe(false);
+    frame.summed = true;
+    expect(pool.copy(frame).summed).toBe(true);
+    expect(pool.adopt({ buffer: frame.buffer, start: frame.start, end: frame.end }).summed).toBe(false);
+    pool.release(frame);
+    expect(pool.take(20)).toBe(frame);
+    expect(frame.summed).toBe(false);
+  });
+
   it('adopts bytes from elsewhere with headroom of its own', () => {
     const buffer = Uint8Array.of(9, 1, 2, 3, 9);
     const frame = new FramePool().adopt({ buffer, start: 1, end: 4 });

@@ -24,6 +24,11 @@ export class Frame {
   end = 0;
   /** Whether it is taken. Kept by the pool. */
   taken = false;
+  /**
+   * The transport checksum of this datagram was written here, and no byte that it covers has changed since: a test
+   * would find nothing. Whoever changes one sets this false. Bytes that came from elsewhere start with false.
+   */
+  summed = false;
 
   constructor(readonly buffer: Uint8Array) {}
 
@@ -67,6 +72,7 @@ export class FramePool {
     frame.start = headroom;
     frame.end = needed;
     frame.taken = true;
+    frame.summed = false;
     this.#taken++;
     return frame;
   }
@@ -84,7 +90,9 @@ export class FramePool {
 
   /** A second frame with the same bytes, such as a bridge needs when it floods. */
   copy(frame: Frame): Frame {
-    return this.adopt(frame);
+    const second = this.adopt(frame);
+    second.summed = frame.summed;
+    return second;
   }
 
   /** A frame with a copy of bytes that came from elsewhere. */

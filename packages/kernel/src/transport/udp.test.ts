@@ -1,7 +1,8 @@
 import { SECOND } from '@netreel/sim';
+import type { Frame } from '@netreel/wire';
 import type { UdpSocket } from '../sockets.js';
 import { done, dropsOf, linkOf, type KernelUnderTest } from '../testing.js';
-import { A, B, NOBODY, ip, joinedNamespaces, sentFrames } from '../ipv4/testing.js';
+import { A, B, NOBODY, inject, ip, joinedNamespaces, sentFrames } from '../ipv4/testing.js';
 
 const LOCALHOST = ip('127.0.0.1');
 const ONE = Uint8Array.of(1);
@@ -47,6 +48,23 @@ describe('a UDP socket', () => {
     expect(open('a').sendTo(B, 9000, payload)).toBeUndefined();
     settle();
     expect(server.receive()?.payload).toEqual(payload);
+  });
+
+  it('RFC 1122 4.1.3.4: writes a checksum that holds elsewhere, and drops what was spoilt on its way', () => {
+    const server = open('b', 0, 9000);
+    let bytes = new Uint8Array(0);
+    const copy = (frame: Frame): void => { bytes = frame.bytes().slice(); };
+    host.kernel.tap = { frame: (_direction, _link, frame) => copy(frame), dropped: () => undefined };
+    open('a').sendTo(B, 9000, Uint8Array.of(1, 2, 3));
+    settle();
+    host.kernel.tap = undefined;
+    expect(server.receive()?.payload).toEqual(Uint8Array.of(1, 2, 3));
+    inject(host, 'b', 'eth0', bytes);
+    expect(server.receive()?.payload).toEqual(Uint8Array.of(1, 2, 3));
+    bytes[44]! ^= 1;
+    inject(host, 'b', 'eth0', bytes);
+    expect(server.receive()).toBeUndefined();
+    expect(dropsOf(host.kernel)).toEqual(['b bad-checksum 1']);
   });
 
   it('RFC 768: 65,507 bytes are the most', () => {

@@ -2,8 +2,8 @@
 
 import type { RandomStream } from '@netreel/sim';
 import {
-  ICMP_TYPE, ICMP_UNREACHABLE, IPV4, IPV4_FRAGMENT, PROTOCOL, UDP, UDP_NO_CHECKSUM, checkUdp, isLoopbackIpv4, read16,
-  read32, udpChecksum, write16, writeIpv4Header, writeUdpHeader, type Frame, type Ipv4,
+  ICMP_TYPE, ICMP_UNREACHABLE, IPV4, IPV4_FRAGMENT, PROTOCOL, UDP, UDP_NO_CHECKSUM, checkUdp, checkUdpLength,
+  isLoopbackIpv4, read16, read32, udpChecksum, write16, writeIpv4Header, writeUdpHeader, type Frame, type Ipv4,
 } from '@netreel/wire';
 import type { KernelCore, TunnelReceiver } from '../contract.js';
 import type { Errno } from '../sockets.js';
@@ -101,6 +101,7 @@ export class Udp implements IcmpErrorReceiver {
     copyInto(buffer, at + UDP.LENGTH, payload);
     writeUdpHeader(buffer, at, socket.localPort, port, UDP.LENGTH + payload.length, UDP_NO_CHECKSUM);
     write16(buffer, at + UDP.CHECKSUM, udpChecksum(buffer, at, frame.end, source, target));
+    frame.summed = true;
     const identification = socket.dontFragment ? 0 : this.output.nextIdentification();
     // RFC 1112 section 6.1: what is sent to a group stays on the link unless told otherwise.
     const ttl = path.kind === 'multicast' ? 1 : socket.ttl;
@@ -127,7 +128,9 @@ export class Udp implements IcmpErrorReceiver {
     const { buffer, start } = frame;
     const source = read32(buffer, start + IPV4.SOURCE);
     const target = read32(buffer, start + IPV4.TARGET);
-    const flaw = checkUdp(buffer, at, frame.end, source, target);
+    // As Linux trusts what a veth brings (CHECKSUM_UNNECESSARY): a payload summed here is not summed again.
+    const flaw = frame.summed ? checkUdpLength(buffer, at, frame.end)
+      : checkUdp(buffer, at, frame.end, source, target);
     if (flaw !== undefined) {
       return this.core.drop(this.netns, flaw === 'bad-checksum' ? 'bad-checksum' : 'bad-udp', frame);
     }
