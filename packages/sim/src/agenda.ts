@@ -127,7 +127,7 @@ export class Agenda {
       const parentAt = heapAt[parent]!;
       if (parentAt < at) break;
       if (parentAt === at) {
-        assert(heapKey[parent] !== key, `two agenda entries with one order key at ${at}`);
+        if (heapKey[parent] === key) assert(false, `two agenda entries with one order key at ${at}`);
         if (heapKey[parent]! < key) break;
       }
       heapAt[hole] = parentAt;

@@ -19,6 +19,8 @@ export interface Behaviour {
   evolve(event: AnyRecord): void;
 }
 
+// Where every frame passes, the text of an assertion is built only once it is broken: it costs more than the step.
+
 /** Longer chains of things that happen at one single moment are a loop, not a network. */
 const STEPS_AT_ONE_MOMENT_MAX = 1_000_000;
 
@@ -79,7 +81,7 @@ export class Machine {
 
   /** Hands `body` to the underlay: it reaches `target` after `waitNs` at this node's NIC and the delay of the link. */
   send(target: number, body: AnyRecord, waitNs = 0): Envelope {
-    assert(target !== this.index, `${this.name} sends itself an envelope`);
+    if (target === this.index) assert(false, `${this.name} sends itself an envelope`);
     const sequence = ++this.sequence;
     const arrivesAt = this.clock + waitNs + this.underlay.delayNs(this.index, target);
     const envelope: SentEnvelope = { kind: 'envelope', sequence, at: this.clock, causeNode: this.causeNode,
@@ -91,8 +93,9 @@ export class Machine {
 
   /** Calls `handler` at `at` (now or later), as a consequence of what is being handled. */
   schedule<A>(at: SimTime, handler: Handler<A>, argument: A): Ticket {
-    assert(at >= this.clock, `${this.name} looks back: ${at} is before ${this.clock}`);
-    return this.agenda.push(at, RANK.timer, this.index, this.timers++, handler, argument, this.causeNode, this.causeSequence);
+    if (at < this.clock) assert(false, `${this.name} looks back: ${at} is before ${this.clock}`);
+    return this.agenda.push(at, RANK.timer, this.index, this.timers++, handler, argument, this.causeNode,
+      this.causeSequence);
   }
 
   cancel(ticket: Ticket): void {
@@ -133,11 +136,12 @@ export class Machine {
 
   /** An envelope of another node; its delivery never lies in a window that was already run. */
   accept(envelope: Envelope): void {
-    assert(envelope.target === this.index, `${this.name} was given an envelope for node ${envelope.target}`);
-    assert(envelope.arrivesAt >= this.ranUntil,
-      `envelope at ${envelope.arrivesAt} reaches ${this.name} behind its window, which ended at ${this.ranUntil}`);
-    this.agenda.push(envelope.arrivesAt, RANK.envelope, envelope.source, envelope.sequence, this.envelopeHandler, envelope,
-      envelope.source, envelope.sequence);
+    const { source, sequence, target, arrivesAt } = envelope;
+    if (target !== this.index) assert(false, `${this.name} was given an envelope for node ${target}`);
+    if (arrivesAt < this.ranUntil) {
+      assert(false, `envelope at ${arrivesAt} reaches ${this.name} behind its window, which ended at ${this.ranUntil}`);
+    }
+    this.agenda.push(arrivesAt, RANK.envelope, source, sequence, this.envelopeHandler, envelope, source, sequence);
   }
 
   /** Lives through everything due before `until`. */
@@ -146,11 +150,12 @@ export class Machine {
     const { agenda } = this;
     let steps = 0;
     while (agenda.pop(until)) {
-      if (agenda.at === this.clock) {
-        assert(++steps < STEPS_AT_ONE_MOMENT_MAX, `${this.name} does not get past ${this.clock} ns`);
+      const { at } = agenda;
+      if (at === this.clock) {
+        if (++steps === STEPS_AT_ONE_MOMENT_MAX) assert(false, `${this.name} does not get past ${at} ns`);
       } else {
-        assert(agenda.at > this.clock, `time of ${this.name} goes back to ${agenda.at} from ${this.clock}`);
-        this.clock = agenda.at;
+        if (at < this.clock) assert(false, `time of ${this.name} goes back to ${at} from ${this.clock}`);
+        this.clock = at;
         steps = 0;
       }
       this.causeNode = agenda.causeNode;
@@ -187,7 +192,7 @@ export class Machine {
   }
 
   private live(): Behaviour {
-    assert(this.behaviour !== undefined, `${this.name} has no behaviour yet`);
+    if (this.behaviour === undefined) assert(false, `${this.name} has no behaviour yet`);
     return this.behaviour;
   }
 }

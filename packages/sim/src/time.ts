@@ -16,7 +16,8 @@ export const HOUR = 60 * MINUTE;
 
 /** Refuses a moment that is no whole number of nanoseconds within a run's span. */
 export function assertTime(at: SimTime): void {
-  assert(Number.isSafeInteger(at) && at >= 0, `virtual time must be a whole number of nanoseconds from 0: ${at}`);
+  if (Number.isSafeInteger(at) && at >= 0) return;
+  assert(false, `virtual time must be a whole number of nanoseconds from 0: ${at}`);
 }
 
 /** Nanoseconds that `sizeBytes` take on a line of `bitsPerSecond`, rounded up once (a frame is never faster than its line). */
