@@ -175,8 +175,8 @@ class Pinger {
       ...(tally.duplicates === 0 ? [] : [`${tally.duplicates} duplicates`]),
       ...(tally.errors === 0 ? [] : [`+${tally.errors} errors`]),
     ];
-    const counts = [`${transmitted} packets transmitted`, `${received} packets received`, ...more, `${lost}% packet loss`];
-    sys.stdout(`\n--- ${options.host} ping statistics ---\n${counts.join(', ')}\n`);
+    sys.stdout(`\n--- ${options.host} ping statistics ---\n` +
+      [`${transmitted} packets transmitted`, `${received} packets received`, ...more, `${lost}% packet loss\n`].join(', '));
     if (tally.minUs !== NEVER) {
       const average = Math.floor(tally.sumUs / (received + tally.duplicates));
       sys.stdout(`round-trip min/avg/max = ${[tally.minUs, average, tally.maxUs].map(milliseconds).join('/')} ms\n`);
