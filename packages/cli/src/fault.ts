@@ -1,5 +1,5 @@
-// What went wrong because of what the user gave us or what is missing around us: one clear line and an exit status of its own,
-// never a stack trace.
+// What went wrong because of what the user gave us or what is missing around us: one clear line and an exit status of
+// its own, never a stack trace.
 
 /** Exit statuses of the netreel command. */
 export const EXIT = {

@@ -4,7 +4,8 @@ import { JournalFault } from '@netreel/runtime';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { completionScript } from './command/completion.js';
 import type { CommandContext } from './command/context.js';
-import { atCommand, diffCommand, eventsCommand, exportCommand, importCommand, listCommand, verifyCommand } from './command/recorded.js';
+import { atCommand, diffCommand, eventsCommand, exportCommand, importCommand, listCommand, verifyCommand }
+  from './command/recorded.js';
 import { type RunOptions, runCommand } from './command/run.js';
 import { tourCommand } from './command/tour.js';
 import { EXIT, UserFault } from './fault.js';
@@ -16,33 +17,51 @@ const seed = (text: string): number => {
   return Number(text);
 };
 
-/** Every command with its arguments and options. */
-export function programOf(context: CommandContext): Command {
-  const program = new Command('netreel').description('A Docker network that you can break, rewind and replay.').version(CODE_VERSION)
-    .exitOverride().configureOutput({ writeOut: context.out, writeErr: context.err }).enablePositionalOptions().showHelpAfterError('(netreel --help shows what there is)');
-  const mode = () => new Option('--mode <mode>', 'all nodes in this process, or one process a host over NATS and Redis').choices(['embedded', 'processes']);
+/** Every command with its arguments and options. `behind`: the words after a `--`, which are another program's. */
+export function programOf(context: CommandContext, behind: readonly string[] = []): Command {
+  const program = new Command('netreel').description('A Docker network that you can break, rewind and replay.')
+    .version(CODE_VERSION)
+    .exitOverride().configureOutput({ writeOut: context.out, writeErr: context.err,
+      outputError: (text, write) => write(text.replace(/^error: /, 'netreel: ')) })
+      .showHelpAfterError('(netreel --help shows what there is)');
+  const mode = () =>
+    new Option('--mode <mode>',
+      'all nodes in this process, or one process a host over NATS and Redis').choices(['embedded', 'processes']);
   const redis = () => new Option('--redis [url]', 'read from Redis: a server that runs, or the project\'s own data');
 
   program.command('run').argument('<file>', 'a scenario').description('run a scenario to its end and judge it')
-    .addOption(mode().default('embedded')).option('--seed <number>', 'instead of the file\'s', seed).option('--json', 'one object on the last line of standard output')
+    .addOption(mode().default('embedded')).option('--seed <number>', 'instead of the file\'s', seed)
+      .option('--json', 'one object on the last line of standard output')
     .action((file: string, options: RunOptions) => runCommand(context, file, options));
-  program.command('tour').description('the tour, over processes, and once more in one process').addOption(mode().default('processes'))
+  program.command('tour').description('the tour, over processes, and once more in one process')
+    .addOption(mode().default('processes'))
     .action((options: { mode: 'embedded' | 'processes' }) => tourCommand(context, options.mode));
   program.command('verify').argument('<run>').description('live a recorded run again and compare every record')
     .addOption(redis()).option('--json').action((run: string, options) => verifyCommand(context, run, options));
-  program.command('ls').description('recorded runs, oldest first').addOption(redis()).option('--json').action((options) => listCommand(context, options));
-  program.command('events').argument('<run>').description('what happened, a line a record').addOption(redis()).option('--json', 'an object a line')
-    .option('--node <name>').option('--type <record>', 'such as FdbLearned').option('--from <moment>').option('--to <moment>')
+  program.command('ls').description('recorded runs, oldest first').addOption(redis()).option('--json')
+    .action((options) => listCommand(context, options));
+  program.command('events').argument('<run>').description('what happened, a line a record').addOption(redis())
+    .option('--json', 'an object a line')
+    .option('--node <name>').option('--type <record>', 'such as FdbLearned').option('--from <moment>')
+      .option('--to <moment>')
     .action((run: string, options) => eventsCommand(context, run, options));
-  program.command('at').argument('<run>').argument('<moment>', 'such as 12.5s, or end').argument('<docker...>', '-- docker …').passThroughOptions()
-    .description('ask docker about a recorded moment').addOption(redis()).option('--host <name>', 'the first host if not given')
-    .action((run: string, moment: string, words: string[], options) => atCommand(context, run, moment, words, options));
-  program.command('diff').argument('<run>').argument('<run>').description('where two recorded runs part').addOption(redis())
+  program.command('at').argument('<run>').argument('<moment>', 'such as 12.5s, or end')
+    
+    .usage('<run> <moment> [--host <name>] [--redis [url]] -- docker …')
+    .description('ask docker about a recorded moment').addOption(redis())
+      .option('--host <name>', 'the first host if not given')
+    .action((run: string, moment: string, options) => atCommand(context, run, moment, behind, options));
+  program.command('diff').argument('<run>').argument('<run>').description('where two recorded runs part')
+    .addOption(redis())
     .action((first: string, second: string, options) => diffCommand(context, first, second, options));
-  program.command('export').argument('<run>').requiredOption('--reel <file>', 'one file that can be sent to somebody').addOption(redis())
-    .description('a recorded run as a file').action((run: string, options) => exportCommand(context, run, options.reel, options));
-  program.command('import').argument('<file>', 'a .reel').description('takes a recorded run in').action((file: string) => importCommand(context, file));
-  program.command('completion').addArgument(program.createArgument('<shell>').choices(['bash', 'zsh', 'fish'])).description('prints completion for a shell')
+  program.command('export').argument('<run>').requiredOption('--reel <file>', 'one file that can be sent to somebody')
+    .addOption(redis())
+    .description('a recorded run as a file')
+      .action((run: string, options) => exportCommand(context, run, options.reel, options));
+  program.command('import').argument('<file>', 'a .reel').description('takes a recorded run in')
+    .action((file: string) => importCommand(context, file));
+  program.command('completion').addArgument(program.createArgument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .description('prints completion for a shell')
     .action((shell: 'bash' | 'zsh' | 'fish') => context.out(completionScript(program, shell)));
   return program;
 }
@@ -53,17 +72,22 @@ export async function main(words: readonly string[], root: string): Promise<void
   const err = (text: string): void => { process.stderr.write(text); };
   // Whoever reads us may stop reading (`| head`).
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  const context: CommandContext = { places: placesOf(root, process.env), out, err, colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+  const context: CommandContext =
+    { places: placesOf(root, process.env), out, err,
+      colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
     notice: (text) => err(`netreel: ${text}\n`), exit: (status) => { process.exitCode = status; } };
   try {
-    await programOf(context).parseAsync([...words], { from: 'user' });
+    const cut = words.indexOf('--');
+    const own = cut < 0 ? words : words.slice(0, cut);
+    await programOf(context, cut < 0 ? [] : words.slice(cut + 1)).parseAsync([...own], { from: 'user' });
   } catch (error) {
     process.exitCode = statusOf(error, err);
   }
 }
 
 const JOURNAL_STATUS: Readonly<Record<JournalFault['code'], number>> = {
-  exists: EXIT.wrong, missing: EXIT.missing, 'bad-name': EXIT.wrong, damaged: EXIT.damaged, version: EXIT.damaged, unavailable: EXIT.unreachable,
+  exists: EXIT.wrong, missing: EXIT.missing, 'bad-name': EXIT.wrong, damaged: EXIT.damaged, version: EXIT.damaged,
+    unavailable: EXIT.unreachable,
 };
 
 function statusOf(error: unknown, err: (text: string) => void): number {

@@ -2,8 +2,8 @@
 // alike: this is what makes `docker inspect` work in the past.
 
 import type { SimTime } from '@netreel/sim';
-import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, isRunning, shortId,
-  type EngineTables } from '@netreel/engine';
+import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, isRunning, pickNetwork, shortId,
+  type EngineTables, type OverlayNetwork } from '@netreel/engine';
 import { answer, failure, refused } from './answer.js';
 import { containerShape } from './container/inspect.js';
 import { containerFilters, listContainers } from './container/list.js';
@@ -12,8 +12,8 @@ import { execShape } from './exec/shape.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
 import { imageRow, imageShape } from './image/shape.js';
 import { queryFlag } from './json.js';
-import { isListed, networkFilters } from './network/list.js';
-import { networkShape } from './network/shape.js';
+import { listNetworks } from './network/list.js';
+import { networkShape, overlayShape } from './network/shape.js';
 import { RouteTable, type Route } from './route.js';
 import { infoShape, versionShape } from './system/shape.js';
 
@@ -21,6 +21,8 @@ import { infoShape, versionShape } from './system/shape.js';
 export interface ReadContext {
   readonly hostName: string;
   readonly now: SimTime;
+  /** What the store knows; those without a container of this host have no row in its tables. */
+  readonly overlays?: readonly OverlayNetwork[];
 }
 
 type Reader = (tables: EngineTables, request: ApiRequest, context: ReadContext, reference: string) => ApiAnswer;
@@ -51,16 +53,15 @@ export function readAnswer(tables: EngineTables, request: ApiRequest, context: R
   return found?.answer(tables, request, context, found.reference);
 }
 
-function readNetworks(tables: EngineTables, request: ApiRequest): ApiAnswer {
-  const filters = networkFilters(request.query['filters']);
-  if (typeof filters === 'string') return failure(400, filters);
-  return answer(200, [...tables.networks.values()].map((network) => networkShape(tables, network))
-    .filter((network) => isListed(filters, network)));
+function readNetworks(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer {
+  return listNetworks(tables, context.overlays ?? [], request.query['filters']);
 }
 
-function readNetwork(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+function readNetwork(tables: EngineTables, _request: ApiRequest, context: ReadContext, reference: string): ApiAnswer {
   const network = findNetwork(tables, reference);
-  return isRefusal(network) ? refused(network) : answer(200, networkShape(tables, network));
+  if (!isRefusal(network)) return answer(200, networkShape(tables, network));
+  const elsewhere = pickNetwork(context.overlays ?? [], reference);
+  return isRefusal(elsewhere) ? refused(network) : answer(200, overlayShape(elsewhere));
 }
 
 function readContainers(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer {

@@ -10,6 +10,7 @@ export type {
 } from './store/objects.js';
 export { emptyStoreTables, findNetwork, FIRST_VNI } from './store/tables.js';
 export type { StoreTables, StoreNetworkRow, PoolRow, TakenRow } from './store/tables.js';
+export { overlayNetworks } from './store/network.js';
 export { evolveStore } from './store/evolve.js';
 export { VNI_OPTION } from './store/allocate.js';
 export { StoreClientAgent, RESEND_AFTER_NS, RESENDS } from './client/agent.js';

@@ -3,10 +3,12 @@
 import { readAnswer, type ApiAnswer } from '@netreel/docker-api';
 import { type CliResult, runDocker } from '@netreel/docker-cli';
 import type { HostTables } from '@netreel/host';
+import type { OverlayNetwork } from '@netreel/engine';
 import type { SimTime } from '@netreel/sim';
 
 /** What the line would have printed then. A line that changes something is refused: the past is not ours to change. */
-export function askDocker(tables: HostTables, hostName: string, now: SimTime, words: readonly string[]): CliResult {
+export function askDocker(tables: HostTables, overlays: readonly OverlayNetwork[], hostName: string, now: SimTime,
+  words: readonly string[]): CliResult {
   const client = runDocker(words, { now });
   const begun = new Map<number, ApiAnswer>();
   let given: ApiAnswer | undefined;
@@ -18,7 +20,7 @@ export function askDocker(tables: HostTables, hostName: string, now: SimTime, wo
       given = begun.get(wanted.handle);
       continue;
     }
-    const answer = readAnswer(tables.engine, wanted.request, { hostName, now })
+    const answer = readAnswer(tables.engine, wanted.request, { hostName, now, overlays })
       ?? { status: 409, body: { message: 'this is a recorded moment: only commands that read can be asked of it' } };
     if (wanted.kind === 'begin') begun.set(wanted.handle, answer);
     given = wanted.kind === 'begin' ? undefined : answer;

@@ -1,7 +1,9 @@
 // The tables of a whole lab at some moment, folded from what its nodes recorded.
 
-import { HOST_NETNS, type HostTables, type OverlayTables, type RouterTables, emptyHostTables, emptyOverlayTables, emptyRouterTables,
+import { HOST_NETNS, type HostTables, type OverlayTables, type RouterTables, emptyHostTables, emptyOverlayTables,
+  emptyRouterTables,
   evolveHost, evolveOverlay, evolveRouter } from '@netreel/host';
+import { type OverlayNetwork, overlayNetworks } from '@netreel/overlay';
 import type { Commit, HistoryRecord, LabSpec, SimTime } from '@netreel/sim';
 import { assert } from '@netreel/sim';
 
@@ -46,14 +48,21 @@ export class LabFold {
     return node?.kind === 'host' ? node.tables : undefined;
   }
 
+  /** What the coordinator knows of networks that span hosts. */
+  overlays(): OverlayNetwork[] {
+    return this.nodes.flatMap((node) => (node.kind === 'overlay' ? overlayNetworks(node.tables.store) : []));
+  }
+
   /** Indexes and tables of all hosts, in the order of the nodes. */
   hosts(): { readonly node: number; readonly name: string; readonly tables: HostTables }[] {
-    return this.nodes.flatMap((each, node) => (each.kind === 'host' ? [{ node, name: this.lab.nodes[node]!.name, tables: each.tables }] : []));
+    return this.nodes.flatMap((each, node) =>
+      (each.kind === 'host' ? [{ node, name: this.lab.nodes[node]!.name, tables: each.tables }] : []));
   }
 }
 
 /** The records of all nodes in the one order of the run: by moment, then by node, then by sequence. */
-export function* inOrder(histories: readonly (readonly Commit[])[], upTo: SimTime = Number.MAX_SAFE_INTEGER): Generator<Placed> {
+export function* inOrder(histories: readonly (readonly Commit[])[],
+  upTo: SimTime = Number.MAX_SAFE_INTEGER): Generator<Placed> {
   const cursors = histories.map(() => ({ commit: 0, record: 0 }));
   for (;;) {
     let next: Placed | undefined;

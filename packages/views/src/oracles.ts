@@ -45,7 +45,10 @@ export const uniqueAddresses: LabCheck = {
   },
 };
 
-/** All hosts on an overlay know the same endpoints, and each one's tunnel device has the rows that follow from what it knows. */
+/**
+ * All hosts on an overlay know the same endpoints, and each one's tunnel device has the rows that follow from what it
+ * knows.
+ */
 export function tablesAgree(withinNs: number): LabCheck {
   return {
     name: 'tables-agree',
@@ -59,7 +62,8 @@ function disagreement(fold: LabFold): string | undefined {
   for (const { node, name, tables } of fold.hosts()) {
     for (const network of membershipsOf(tables.gossip, node)) {
       const rows = liveEndpoints(tables.gossip, network)
-        .map((row) => `${row.endpoint.slice(0, 12)} ${formatIpv4(row.address)} ${formatMac(row.mac)} behind ${formatIpv4(row.vtep)}`).sort().join('; ');
+        .map((row) =>
+          `${row.endpoint.slice(0, 12)} ${formatIpv4(row.address)} ${formatMac(row.mac)} behind ${formatIpv4(row.vtep)}`).sort().join('; ');
       const other = first.get(network);
       if (other === undefined) first.set(network, { host: name, rows });
       else if (other.rows !== rows) return `${other.host} and ${name} differ about network ${network}: [${other.rows}] and [${rows}]`;
@@ -73,12 +77,16 @@ function wrongTunnelRows(fold: LabFold): string | undefined {
     for (const network of membershipsOf(tables.gossip, node)) {
       const wanted = derivedRows(tables.gossip, network, node);
       const namespace = tables.kernel.netns.get(sandboxOf({ id: network }));
-      const device = namespace?.links.map((link) => tables.kernel.links.get(link)!).find((link) => link.kind === 'vxlan');
+      const device = namespace?.links.map((link) => tables.kernel.links.get(link)!)
+        .find((link) => link.kind === 'vxlan');
       if (device === undefined) return `${name} is on network ${network} without a tunnel device`;
       const have = [...device.remotes].flatMap(([mac, ends]) => ends.map((end) => `${mac} ${end}`)).sort().join();
-      const want = [...wanted.forwarding.map(({ mac, remote }) => `${mac} ${remote}`), ...wanted.flood.map((end) => `0 ${end}`)].sort().join();
+      const want =
+        [...wanted.forwarding.map(({ mac, remote }) => `${mac} ${remote}`),
+          ...wanted.flood.map((end) => `0 ${end}`)].sort().join();
       if (have !== want) return `forwarding rows of ${name} for network ${network} do not follow from what it knows`;
-      const known = [...device.neighbours.values()].filter((row) => row.state === 'PERMANENT').map((row) => `${row.address} ${row.mac}`).sort().join();
+      const known = [...device.neighbours.values()].filter((row) => row.state === 'PERMANENT')
+        .map((row) => `${row.address} ${row.mac}`).sort().join();
       const wantKnown = wanted.neighbours.map(({ address, mac }) => `${address} ${mac}`).sort().join();
       if (known !== wantKnown) return `neighbour rows of ${name} for network ${network} do not follow from what it knows`;
     }
@@ -87,11 +95,16 @@ function wrongTunnelRows(fold: LabFold): string | undefined {
 }
 
 function membershipsOf(tables: GossipTables, node: number): string[] {
-  return [...tables.networks.keys()].filter((network) => joinedPeers(tables, network).some((peer) => peer.node === node)).sort();
+  return [...tables.networks.keys()].filter((network) => joinedPeers(tables, network)
+    .some((peer) => peer.node === node)).sort();
 }
 
-/** Follows a history from its start and reports, for each check, the first violation. `endsAt`: until when the lab was lived. */
-export function checkHistory(lab: LabSpec, histories: readonly (readonly Commit[])[], checks: readonly LabCheck[], endsAt: SimTime):
+/**
+ * Follows a history from its start and reports, for each check, the first violation. `endsAt`: until when the lab was
+ * lived.
+ */
+export function checkHistory(lab: LabSpec, histories: readonly (readonly Commit[])[], checks: readonly LabCheck[],
+  endsAt: SimTime):
 ReadonlyMap<string, Violation | undefined> {
   const fold = new LabFold(lab);
   const found = new Map<string, Violation | undefined>(checks.map((check) => [check.name, undefined]));

@@ -16,7 +16,8 @@ export function completionScript(program: Command, shell: 'bash' | 'zsh' | 'fish
   }
 }
 
-function bash(names: string, commands: readonly { readonly name: string; readonly options: readonly string[] }[]): string {
+function bash(names: string,
+  commands: readonly { readonly name: string; readonly options: readonly string[] }[]): string {
   const cases = commands.map(({ name, options }) => `    ${name}) words="${options.join(' ')}" ;;`).join('\n');
   return `_netreel() {
   local word="\${COMP_WORDS[COMP_CWORD]}" words=""

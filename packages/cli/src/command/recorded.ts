@@ -50,16 +50,15 @@ export async function eventsCommand(context: CommandContext, reference: string,
 export async function atCommand(context: CommandContext, reference: string, time: string, words: readonly string[],
   options: JournalChoice & { host?: string }): Promise<void> {
   const at = momentOf(time);
-  // The -- that ends our own options comes along with the words.
-  const line = words[0] === '--' ? words.slice(1) : words;
-  if (line[0] !== 'docker') throw new UserFault(EXIT.wrong, `expected \`-- docker …\`, for example: netreel at ${reference} ${time} -- docker network ls`);
+  if (words[0] !== 'docker') throw new UserFault(EXIT.wrong, `expected \`-- docker …\`, for example: netreel at ${reference} ${time} -- docker network ls`);
   await withRun(context.places, options, reference, context.notice, async (journal, run) => {
     const { lab, histories } = await readRun(journal, run, at);
     const hosts = lab.nodes.filter((node) => node.kind === 'host').map((node) => node.name);
     const host = options.host ?? hosts[0] ?? '';
-    const tables = foldLab(lab, histories, at).host(host);
+    const fold = foldLab(lab, histories, at);
+    const tables = fold.host(host);
     if (tables === undefined) throw new UserFault(EXIT.missing, `no host ${host} in run ${run}; there are ${hosts.join(', ')}`);
-    const result = askDocker(tables, host, at === NEVER ? lastMoment(histories) : at, line.slice(1));
+    const result = askDocker(tables, fold.overlays(), host, at === NEVER ? lastMoment(histories) : at, words.slice(1));
     context.out(result.stdout);
     context.err(result.stderr);
     context.exit(result.exit);

@@ -33,7 +33,8 @@ export async function runCommand(context: CommandContext, file: string, options:
 }
 
 /** In this process, into the file journal. */
-export async function liveAndRecord(context: CommandContext, scenario: Scenario, text: string, printer: StepPrinter): Promise<Outcome> {
+export async function liveAndRecord(context: CommandContext, scenario: Scenario, text: string,
+  printer: StepPrinter): Promise<Outcome> {
   const startedMs = Date.now();
   const journal = fileJournal(context.places.runs, { report: context.notice });
   try {
@@ -58,7 +59,9 @@ export async function conductAndRecord(context: CommandContext, scenario: Scenar
   try {
     const manifest = await createRun(journal, scenario, text, 'processes', new Date());
     const results: StepResult[] = [];
-    const conducted = await conductProcesses({ scenario, manifest, places: context.places, redisUrl: servers.redis.url, natsUrl: servers.nats.url,
+    const conducted =
+      await conductProcesses(
+        { scenario, manifest, places: context.places, redisUrl: servers.redis.url, natsUrl: servers.nats.url,
       onResult: (result) => {
         results.push(result);
         printer.result(result);
@@ -81,6 +84,8 @@ export async function conductAndRecord(context: CommandContext, scenario: Scenar
 
 function outcomeOf(manifest: RunManifest, mode: Outcome['mode'], checks: Outcome['checks'],
   lived: { until: number; wallMs: number; records: number; frames: number; history: string }): Outcome {
-  return { run: manifest.run, seed: manifest.seed, mode, verdict: checks.every((check) => check.held) ? 'held' : 'failed',
-    virtualNs: lived.until, wallMs: lived.wallMs, events: lived.records, frames: lived.frames, history: lived.history, checks };
+  return { run: manifest.run, seed: manifest.seed, mode,
+    verdict: checks.every((check) => check.held) ? 'held' : 'failed',
+    virtualNs: lived.until, wallMs: lived.wallMs, events: lived.records, frames: lived.frames, history: lived.history,
+      checks };
 }

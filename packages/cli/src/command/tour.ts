@@ -28,7 +28,7 @@ export async function tourCommand(context: CommandContext, mode: 'embedded' | 'p
   out(`  ${mode === 'processes' ? 'in processes  ' : 'the first time'}  ${outcome.history}\n  in one process  ${again.history}\n`);
   out(equal ? `✓ equal, byte for byte (${((Date.now() - startedMs) / 1000).toFixed(1)} s)\n` : '✗ the two histories differ\n');
   if (outcome.verdict === 'held' && equal) {
-    out(`\nGo on with:\n  ./netreel ls\n  ./netreel events ${outcome.run} | less\n  ./netreel at ${outcome.run} 12s -- docker network inspect user-network\n` +
+    out(`\nGo on with:\n  ./netreel ls\n  ./netreel events ${outcome.run} | less\n  ./netreel at ${outcome.run} 20s -- docker network inspect user-network\n` +
       `  ./netreel verify ${outcome.run}\n`);
   }
   context.exit(outcome.verdict === 'held' && equal ? EXIT.held : EXIT.failed);

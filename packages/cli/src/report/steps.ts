@@ -34,7 +34,8 @@ function headline(result: StepResult): string {
   const { step } = result;
   switch (step.kind) {
     case 'command': return `${step.host} $ ${step.command}${step.background ? ' &' : ''}`;
-    case 'fault': return `fault: ${step.rules.map((rule) => `${rule.from.join(',') || 'all'} to ${rule.to.join(',') || 'all'} ${rule.action}`).join('; ')}${
+    case 'fault':
+      return `fault: ${step.rules.map((rule) => `${rule.from.join(',') || 'all'} to ${rule.to.join(',') || 'all'} ${rule.action}`).join('; ')}${
       step.forNs === undefined ? '' : `, for ${formatTime(step.forNs)}`}`;
     case 'lift': return `lift: ${step.ids.join(', ')}`;
     case 'wait': return `wait: ${formatTime(step.ns)}`;
@@ -45,7 +46,8 @@ function shown({ stdout, stderr, exit }: StepResult): string[] {
   const lines = [...textLines(stdout), ...textLines(stderr)];
   // An id alone tells nobody anything.
   const telling = lines.filter((line) => !/^[0-9a-f]{64}$|^[0-9a-z]{25}$/.test(line));
-  const cut = telling.length > LINES_SHOWN ? [...telling.slice(0, LINES_SHOWN), `… ${telling.length - LINES_SHOWN} more lines`] : telling;
+  const cut = telling.length > LINES_SHOWN
+    ? [...telling.slice(0, LINES_SHOWN), `… ${telling.length - LINES_SHOWN} more lines`] : telling;
   return exit > 0 ? [...cut, `exit status ${exit}`] : cut;
 }
 

@@ -20,7 +20,8 @@ export interface Lived {
 const WINDOWS_A_BATCH = 256;
 
 /** Lives a lab under an operator, to its end. */
-export async function liveEmbedded(lab: LabSpec, operator: Operator, run: string, journal: Journal | undefined): Promise<Omit<Lived, 'results'>> {
+export async function liveEmbedded(lab: LabSpec, operator: Operator, run: string,
+  journal: Journal | undefined): Promise<Omit<Lived, 'results'>> {
   const recorder = await Recorder.open(lab, run, journal);
   const maker = new NodeMaker();
   const world = new World(lab, { become: (machine) => maker.become(machine), sink: recorder.sink });
@@ -32,7 +33,8 @@ export async function liveEmbedded(lab: LabSpec, operator: Operator, run: string
     await recorder.flush();
   }
   await recorder.close();
-  return { ending, until: world.until, windows: world.windows, records: world.recordCount, frames: world.frameCount, history: recorder.history() };
+  return { ending, until: world.until, windows: world.windows, records: world.recordCount, frames: world.frameCount,
+    history: recorder.history() };
 }
 
 /** Lives a scenario; `onResult` hears of each step as it ends. */

@@ -17,9 +17,11 @@ export interface RecordedRun {
 /** Reads the whole run, or as far as `upTo`. Every link of every chain is checked on the way. */
 export async function readRun(journal: Journal, run: string, upTo?: SimTime): Promise<RecordedRun> {
   const manifest = await journal.manifest(run);
-  if (manifest === undefined) throw new UserFault(EXIT.missing, `no run ${JSON.stringify(run)}; \`netreel ls\` shows those there are`);
+  if (manifest === undefined) throw new UserFault(EXIT.missing,
+    `no run ${JSON.stringify(run)}; \`netreel ls\` shows those there are`);
   if (!readsSchema(manifest.schemaVersion)) {
-    throw new UserFault(EXIT.damaged, `run ${run} was recorded with schema ${manifest.schemaVersion} by netreel ${manifest.codeVersion}; this one reads ${SCHEMA_GENERATION}`);
+    throw new UserFault(EXIT.damaged,
+      `run ${run} was recorded with schema ${manifest.schemaVersion} by netreel ${manifest.codeVersion}; this one reads ${SCHEMA_GENERATION}`);
   }
   const lab = manifest.lab as unknown as LabSpec;
   const chains = new Map<string, string>();
@@ -28,7 +30,8 @@ export async function readRun(journal: Journal, run: string, upTo?: SimTime): Pr
     const commits: Commit[] = [];
     for await (const stored of journal.read(run, name, upTo === undefined ? {} : { upTo })) {
       const decoded = historyCodec.decodeCommit(stored.bytes);
-      if (!decoded.ok) throw new JournalFault('damaged', `run ${run}, ${name}, commit ${stored.number}: ${decoded.flaw}`);
+      if (!decoded.ok) throw new JournalFault('damaged',
+        `run ${run}, ${name}, commit ${stored.number}: ${decoded.flaw}`);
       commits.push(decoded.commit);
       chains.set(name, stored.chain);
     }

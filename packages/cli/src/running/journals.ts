@@ -23,7 +23,8 @@ export async function withJournal<T>(places: Places, choice: JournalChoice, noti
   }
   const started = choice.redis === true ? await startServer('redis', { dataDir: places.redis }) : undefined;
   if (started?.ok === false) throw new UserFault(EXIT.unreachable, started.message);
-  const journal = redisJournal(started === undefined ? choice.redis as string : started.server.url, { patienceMs: 5_000 });
+  const journal =
+    redisJournal(started === undefined ? choice.redis as string : started.server.url, { patienceMs: 5_000 });
   try {
     return await work(journal);
   } finally {
@@ -33,7 +34,8 @@ export async function withJournal<T>(places: Places, choice: JournalChoice, noti
 }
 
 /** A run by its name, an unambiguous beginning of it, `last`, or the path of a reel. */
-export async function withRun<T>(places: Places, choice: JournalChoice, reference: string, notice: (text: string) => void,
+export async function withRun<T>(places: Places, choice: JournalChoice, reference: string,
+  notice: (text: string) => void,
   work: (journal: Journal, run: string) => Promise<T>): Promise<T> {
   if (reference.endsWith('.reel')) {
     if (!isFile(reference)) throw new UserFault(EXIT.missing, `${reference}: no such file`);
@@ -56,7 +58,8 @@ async function runNamed(journal: Journal, reference: string): Promise<string> {
   if (runs.includes(reference)) return reference;
   const matching = runs.filter((run) => run.startsWith(reference));
   if (matching.length === 1) return matching[0]!;
-  if (matching.length > 1) throw new UserFault(EXIT.missing, `${reference} is the beginning of ${matching.length} runs: ${matching.join(', ')}`);
+  if (matching.length > 1) throw new UserFault(EXIT.missing,
+    `${reference} is the beginning of ${matching.length} runs: ${matching.join(', ')}`);
   throw new UserFault(EXIT.missing, runs.length === 0 ? `no run ${reference}: nothing is recorded yet`
     : `no run ${reference}; \`netreel ls\` shows those there are`);
 }

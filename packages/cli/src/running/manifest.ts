@@ -9,13 +9,16 @@ import type { Scenario } from '@netreel/world';
 export const CODE_VERSION = '0.1.0';
 
 /** Makes the run in the journal, named after the scenario and the moment. */
-export async function createRun(journal: Journal, scenario: Scenario, text: string, mode: string, now: Date): Promise<RunManifest> {
+export async function createRun(journal: Journal, scenario: Scenario, text: string, mode: string,
+  now: Date): Promise<RunManifest> {
   const slug = scenario.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 40) || 'run';
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   for (let attempt = 1; ; attempt++) {
     const manifest: RunManifest = {
-      run: `${slug}-${stamp}${attempt === 1 ? '' : `-${attempt}`}`, name: scenario.name, createdAt: now.toISOString(), codeVersion: CODE_VERSION,
-      schemaVersion: schemaVersion(), nodeVersion: process.version, lab: scenario.lab as unknown as Json, scenario: text,
+      run: `${slug}-${stamp}${attempt === 1 ? '' : `-${attempt}`}`, name: scenario.name, createdAt: now.toISOString(),
+        codeVersion: CODE_VERSION,
+      schemaVersion: schemaVersion(), nodeVersion: process.version, lab: scenario.lab as unknown as Json,
+        scenario: text,
       seed: scenario.lab.seed, mode,
     };
     try {

@@ -42,7 +42,9 @@ export function judge(scenario: Scenario, results: readonly StepResult[], ending
   const checks: CheckOutcome[] = [];
   for (const result of results) {
     if (result.step.kind !== 'command') continue;
-    checks.push({ name: `step ${result.index + 1}: ${nameOf(result)}`, held: result.complaints.length === 0, detail: result.complaints.join('; ') });
+    checks.push(
+      { name: `step ${result.index + 1}: ${nameOf(result)}`, held: result.complaints.length === 0,
+        detail: result.complaints.join('; ') });
   }
   const missing = scenario.steps.length - results.length;
   if (ending !== 'done' || missing > 0) {
@@ -53,7 +55,9 @@ export function judge(scenario: Scenario, results: readonly StepResult[], ending
   const violations = checkHistory(scenario.lab, histories, asked, endsAt);
   for (const { name } of asked) {
     const violation = violations.get(name);
-    checks.push({ name, held: violation === undefined, detail: violation === undefined ? '' : describeViolation(violation, scenario.lab) });
+    checks.push(
+      { name, held: violation === undefined,
+        detail: violation === undefined ? '' : describeViolation(violation, scenario.lab) });
   }
   return checks;
 }

@@ -1,5 +1,6 @@
-// A scenario over real processes: one for each host, one for what spans hosts, one conductor; Redis keeps the history, NATS carries
-// messages. Started, watched and ended from here. A process that dies is started again; it recovers from the journal.
+// A scenario over real processes: one for each host, one for what spans hosts, one conductor; Redis keeps the history,
+// NATS carries messages. Started, watched and ended from here. A process that dies is started again; it recovers from
+// the journal.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -60,10 +61,12 @@ export interface LabProcesses {
 }
 
 /** Conducts the run to its end; the journal must hold its manifest. */
-export async function conductProcesses(options: ProcessRunOptions, watch: (lab: LabProcesses) => void = () => undefined): Promise<Conducted> {
+export async function conductProcesses(options: ProcessRunOptions,
+  watch: (lab: LabProcesses) => void = () => undefined): Promise<Conducted> {
   const { scenario, manifest, places } = options;
   const byName = new Map<string, ServiceProcess>();
-  const nodes = (kind: string): string[] => scenario.lab.nodes.filter((node) => node.kind === kind).map((node) => node.name);
+  const nodes = (kind: string): string[] => scenario.lab.nodes.filter((node) => node.kind === kind)
+    .map((node) => node.name);
   let conducted: Conducted | undefined;
   let again = false;
 
@@ -74,10 +77,13 @@ export async function conductProcesses(options: ProcessRunOptions, watch: (lab: 
       over = true;
       void Promise.all([...byName.values()].map((each) => each.stop())).then(settle);
     };
-    const settings = (): Record<string, string> => ({ NETREEL_RUN: manifest.run, NETREEL_REDIS: options.redisUrl, NETREEL_NATS: options.natsUrl,
+    const settings = (): Record<string,
+      string> => ({ NETREEL_RUN: manifest.run, NETREEL_REDIS: options.redisUrl, NETREEL_NATS: options.natsUrl,
       ...(again ? { NETREEL_AGAIN: '1' } : {}) });
     const start = (name: string, service: string, environment: Record<string, string>): void => {
-      const child = new ServiceProcess(name, join(places.root, 'services', service, 'dist', 'main.js'), () => ({ ...settings(), ...environment }), {
+      const child =
+        new ServiceProcess(name, join(places.root, 'services', service, 'dist', 'main.js'),
+          () => ({ ...settings(), ...environment }), {
         line: (line) => heard(line),
         notice: (notice) => { if (!over) options.onNotice(notice); },
         gaveUp: (why) => finish(() => reject(new UserFault(EXIT.unreachable, why))),
@@ -87,7 +93,8 @@ export async function conductProcesses(options: ProcessRunOptions, watch: (lab: 
       byName.set(name, child);
       child.start();
     };
-    // A conductor keeps nothing: a new one begins at 0, and every node with it. What is recorded is recognised, not written twice.
+    // A conductor keeps nothing: a new one begins at 0, and every node with it. What is recorded is recognised, not
+    // written twice.
     const startOver = (): void => {
       again = true;
       for (const [name, each] of byName) if (name !== 'conductor') each.restart();

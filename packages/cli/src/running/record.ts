@@ -1,5 +1,5 @@
-// Writing an embedded run down: commits are encoded as soon as a window has been lived, and appended to the journal a batch at a
-// time.
+// Writing an embedded run down: commits are encoded as soon as a window has been lived, and appended to the journal a
+// batch at a time.
 
 import { genesisHash, chainHash, historyCodec, historyHash } from '@netreel/protocol';
 import type { CommitBytes, Journal, NodeWriter } from '@netreel/runtime';

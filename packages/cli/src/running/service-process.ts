@@ -25,7 +25,8 @@ export class ServiceProcess {
   private stopping = false;
   private lastWords = '';
 
-  constructor(readonly name: string, private readonly file: string, private readonly environment: () => Record<string, string>,
+  constructor(readonly name: string, private readonly file: string, private readonly environment: () => Record<string,
+    string>,
     private readonly events: ServiceEvents) {}
 
   get pid(): number | undefined {
@@ -40,8 +41,10 @@ export class ServiceProcess {
     this.lastWords = '';
     // Its standard input is our hand on it: it ends when we do, however we end.
     child.stdin!.on('error', () => undefined);
-    createInterface({ input: child.stdout! }).on('line', (line) => { if (this.child === child) this.events.line(line); });
-    child.stderr!.on('data', (chunk: Buffer) => { this.lastWords = (this.lastWords + chunk.toString()).slice(-2_000); });
+    createInterface({ input: child.stdout! })
+      .on('line', (line) => { if (this.child === child) this.events.line(line); });
+    child.stderr!.on('data',
+      (chunk: Buffer) => { this.lastWords = (this.lastWords + chunk.toString()).slice(-2_000); });
     child.on('error', (error) => { this.lastWords = error.message; });
     child.on('close', (code, signal) => { if (this.child === child) this.closed(code, signal); });
   }
@@ -89,7 +92,8 @@ export class ServiceProcess {
       this.events.gaveUp(`${this.name} died ${this.restarts} times, the last time with: ${words || signal || code}`);
       return;
     }
-    this.events.notice(`${this.name} died (${signal ?? `status ${code}`}${words === '' ? '' : `: ${words}`}); it is started again and recovers from the journal`);
+    this.events.notice(
+      `${this.name} died (${signal ?? `status ${code}`}${words === '' ? '' : `: ${words}`}); it is started again and recovers from the journal`);
     this.start();
     this.events.died();
   }

@@ -37,7 +37,8 @@ export function verifyRun(run: RecordedRun): Verified {
       const recorded = histories[node]![next[node]!++];
       commits++;
       records += again.records.length;
-      if (recorded === undefined || !equalBytes(historyCodec.encodeCommit(again), historyCodec.encodeCommit(recorded))) {
+      if (recorded === undefined
+        || !equalBytes(historyCodec.encodeCommit(again), historyCodec.encodeCommit(recorded))) {
         differences.push(firstDifference(names, node, recorded, again));
       }
     },
@@ -54,14 +55,17 @@ export function verifyRun(run: RecordedRun): Verified {
   return { commits, records, difference: differences[0] };
 }
 
-function firstDifference(names: readonly string[], node: number, recorded: Commit | undefined, again: Commit | undefined): Difference {
-  const line = (record: HistoryRecord | undefined): string => (record === undefined ? '' : describeRecord(record, historyCodec, names));
+function firstDifference(names: readonly string[], node: number, recorded: Commit | undefined,
+  again: Commit | undefined): Difference {
+  const line = (record: HistoryRecord | undefined): string =>
+    (record === undefined ? '' : describeRecord(record, historyCodec, names));
   const length = Math.max(recorded?.records.length ?? 0, again?.records.length ?? 0);
   for (let index = 0; index < length; index++) {
     const was = recorded?.records[index];
     const is = again?.records[index];
     if (line(was) === line(is) && index < length - 1) continue;
-    return { node: names[node]!, at: (was ?? is)!.at, sequence: (was ?? is)!.sequence, recorded: line(was), again: line(is) };
+    return { node: names[node]!, at: (was ?? is)!.at, sequence: (was ?? is)!.sequence, recorded: line(was),
+      again: line(is) };
   }
   return { node: names[node]!, at: (recorded ?? again)!.from, sequence: 0, recorded: '', again: '' };
 }

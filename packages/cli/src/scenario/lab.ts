@@ -1,5 +1,5 @@
-// The nodes and the underlay of a scenario: hosts at 192.168.65.11, .12 … in the order of the file, the router at .1, the
-// overlay coordinator beside them.
+// The nodes and the underlay of a scenario: hosts at 192.168.65.11, .12 … in the order of the file, the router at .1,
+// the overlay coordinator beside them.
 
 import { type LabSpec, type NodeSpec, defineLab } from '@netreel/sim';
 import type { ScenarioShape } from './shape.js';
@@ -16,7 +16,8 @@ const MAC_PREFIX = 0x525400000000;
 const macOf = (address: number): number => MAC_PREFIX + (address & 0xffffff);
 
 export function labOf(shape: ScenarioShape, hosts: readonly string[]): LabSpec {
-  const node = (name: string, kind: NodeSpec['kind'], address: number): NodeSpec => ({ name, kind, address, mac: macOf(address) });
+  const node = (name: string, kind: NodeSpec['kind'], address: number): NodeSpec =>
+    ({ name, kind, address, mac: macOf(address) });
   return defineLab({
     name: shape.name,
     seed: shape.seed,

@@ -34,19 +34,28 @@ describe('a scenario file', () => {
     expect(scenario.lab.underlay).toMatchObject({ latencyNs: 200_000, bitsPerSecond: 10_000_000_000 });
     expect(scenario.steps.map((step) => step.kind)).toEqual(['command', 'command', 'fault', 'wait']);
     expect(scenario.steps[1]).toMatchObject({ line: 7, host: 'host1', command: 'docker exec a ping -c 3 b' });
-    expect(scenario.steps[2]).toMatchObject({ forNs: 5_000_000_000, rules: [{ from: ['host1'], to: ['host2'] }, { from: ['host2'], to: ['host1'] }] });
-    expect(scenario.always).toEqual([{ name: 'unique-addresses', withinNs: 10_000_000_000 }, { name: 'tables-agree', withinNs: 10_000_000_000 }]);
+    expect(scenario.steps[2])
+      .toMatchObject(
+        { forNs: 5_000_000_000, rules: [{ from: ['host1'], to: ['host2'] }, { from: ['host2'], to: ['host1'] }] });
+    expect(scenario.always)
+      .toEqual(
+        [{ name: 'unique-addresses', withinNs: 10_000_000_000 }, { name: 'tables-agree', withinNs: 10_000_000_000 }]);
   });
 
   it('gives addresses in the order of the file and indexes in the order of names', () => {
     const { lab } = readScenario('lab.yaml', 'name: x\nhosts: { host2: {}, host10: {}, host1: {} }\n');
-    expect(lab.nodes.map(({ name, address }) => [name, address & 255])).toEqual([['host1', 13], ['host10', 12], ['host2', 11], ['overlay', 2], ['router', 1]]);
+    expect(lab.nodes.map(({ name, address }) => [name, address & 255]))
+      .toEqual([['host1', 13], ['host10', 12], ['host2', 11], ['overlay', 2], ['router', 1]]);
   });
 
   it('matches a text where it occurs, and /…/ as a regular expression', () => {
-    const [step] = readScenario('lab.yaml', "name: x\nhosts: { h: {} }\nsteps:\n  - h: docker ps\n    expect: { stdout: '/^a.c$/m', stderr: a.c }\n").steps;
-    const { expect: wanted } = step as { expect: { stdout: { matches(text: string): boolean }; stderr: { matches(text: string): boolean } } };
-    expect([wanted.stdout.matches('x\nabc\n'), wanted.stderr.matches('abc'), wanted.stderr.matches('xa.cx')]).toEqual([true, false, true]);
+    const [step] =
+      readScenario('lab.yaml',
+        "name: x\nhosts: { h: {} }\nsteps:\n  - h: docker ps\n    expect: { stdout: '/^a.c$/m', stderr: a.c }\n").steps;
+    const { expect: wanted } =
+      step as { expect: { stdout: { matches(text: string): boolean }; stderr: { matches(text: string): boolean } } };
+    expect([wanted.stdout.matches('x\nabc\n'), wanted.stderr.matches('abc'), wanted.stderr.matches('xa.cx')])
+      .toEqual([true, false, true]);
   });
 });
 
@@ -58,15 +67,20 @@ describe('a wrong scenario file is told by line and column', () => {
     ['an unknown key', 'name: x\nhosts: { h: {} }\nspeed: 3\n', /^2 lab\.yaml:3:8: unrecognized key: "speed"/],
     ['no hosts', 'name: x\nhosts: {}\n', /^2 lab\.yaml:2:8: a scenario needs a host/],
     ['a reserved name', 'name: x\nhosts: { overlay: {} }\n', /^2 lab\.yaml:2:8: a host is named/],
-    ['an unknown host', steps('host9: docker ps'), /^2 lab\.yaml:4:12: no host "host9" in this scenario; there are host1/],
+    ['an unknown host', steps('host9: docker ps'),
+      /^2 lab\.yaml:4:12: no host "host9" in this scenario; there are host1/],
     ['a host in a partition', steps('fault: { partition: [[host1], [host7]] }'), /^2 lab\.yaml:4:36: no host "host7"/],
     ['two actions', steps('{ host1: docker ps, wait: 1s }'), /^2 lab\.yaml:4:5: a step does one thing/],
     ['no command', steps('host1: 5'), /^2 lab\.yaml:4:12: expected a command line/],
     ['a duration', steps('wait: soon'), /^2 lab\.yaml:4:11: "soon" is no duration; expected for example 200us/],
-    ['a bandwidth', 'name: x\nhosts: { h: {} }\nunderlay: { bandwidth: fast }\n', /^2 lab\.yaml:3:24: "fast" is no bandwidth/],
-    ['no latency at all', 'name: x\nhosts: { h: {} }\nunderlay: { latency: 0 }\n', /^2 lab\.yaml:3:22: an underlay without any latency/],
-    ['a regular expression', steps("{ host1: docker ps, expect: { stdout: '/(/' } }"), /^2 lab\.yaml:4:43: .* is no regular expression/],
-    ['an expectation of a wait', steps('{ wait: 1s, expect: { exit: 0 } }'), /^2 lab\.yaml:4:\d+: expect belongs to a command/],
+    ['a bandwidth', 'name: x\nhosts: { h: {} }\nunderlay: { bandwidth: fast }\n',
+      /^2 lab\.yaml:3:24: "fast" is no bandwidth/],
+    ['no latency at all', 'name: x\nhosts: { h: {} }\nunderlay: { latency: 0 }\n',
+      /^2 lab\.yaml:3:22: an underlay without any latency/],
+    ['a regular expression', steps("{ host1: docker ps, expect: { stdout: '/(/' } }"),
+      /^2 lab\.yaml:4:43: .* is no regular expression/],
+    ['an expectation of a wait', steps('{ wait: 1s, expect: { exit: 0 } }'),
+      /^2 lab\.yaml:4:\d+: expect belongs to a command/],
     ['an unknown check', 'name: x\nhosts: { h: {} }\nalways: [peace]\n', /^2 lab\.yaml:3:10: known checks are/],
     ['an unknown fault', steps('fault: { fire: 3 }'), /^2 lab\.yaml:4:12: a fault is one of/],
   ])('%s', (_what, text, expected) => expect(complaint(text)).toMatch(expected));

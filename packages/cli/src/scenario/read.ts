@@ -19,7 +19,8 @@ export function readScenarioFile(file: string): { readonly scenario: Scenario; r
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UserFault(EXIT.wrong, `${file}: cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}`);
+    throw new UserFault(EXIT.wrong,
+      `${file}: cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}`);
   }
   return { scenario: readScenario(file, text), text };
 }
@@ -47,15 +48,19 @@ export function readScenario(file: string, text: string, seed?: number): Scenari
 
 type Path = readonly PropertyKey[];
 
-function readStep(source: ScenarioText, path: Path, step: Record<string, unknown>, hosts: readonly string[], faults: { count: number }): Step {
+function readStep(source: ScenarioText, path: Path, step: Record<string, unknown>, hosts: readonly string[],
+  faults: { count: number }): Step {
   const optionKeys = new Set(Object.keys(stepOptions.shape));
   const actions = Object.keys(step).filter((key) => !optionKeys.has(key));
   if (actions.length !== 1) {
-    throw source.fault(path, `a step does one thing: a host's name with a command, fault, lift or wait; this one has ${actions.join(', ') || 'none'}`);
+    throw source.fault(path,
+      `a step does one thing: a host's name with a command, fault, lift or wait; this one has ${actions.join(', ') || 'none'}`);
   }
   const action = actions[0]!;
-  const options = checked(source, path, stepOptions, Object.fromEntries(Object.entries(step).filter(([key]) => optionKeys.has(key))));
-  const head = { line: source.lineOf(path), title: options.title ?? '', ...(options.at === undefined ? {} : { at: options.at }) };
+  const options =
+    checked(source, path, stepOptions, Object.fromEntries(Object.entries(step).filter(([key]) => optionKeys.has(key))));
+  const head =
+    { line: source.lineOf(path), title: options.title ?? '', ...(options.at === undefined ? {} : { at: options.at }) };
   const value = step[action];
   const onlyCommands = (['background', 'expect', 'within'] as const).find((key) => options[key] !== undefined);
   if (['wait', 'fault', 'lift'].includes(action) && onlyCommands !== undefined) {
@@ -69,13 +74,15 @@ function readStep(source: ScenarioText, path: Path, step: Record<string, unknown
     }
     case 'fault': {
       const fault = checked(source, [...path, action], faultShape, value);
-      const rules = rulesOf(fault, `fault-${++faults.count}`, (place, name) => mustKnow(source, [...path, action, ...place], name,
+      const rules =
+        rulesOf(fault, `fault-${++faults.count}`, (place, name) => mustKnow(source, [...path, action, ...place], name,
         [...hosts, 'router', 'overlay']));
       return { ...head, kind: 'fault', rules, ...(fault.for === undefined ? {} : { forNs: fault.for }) };
     }
     default: {
       mustKnow(source, [...path, action], action, hosts);
-      if (typeof value !== 'string' || value.trim() === '') throw source.fault([...path, action], 'expected a command line');
+      if (typeof value !== 'string' || value.trim() === '') throw source.fault([...path, action],
+        'expected a command line');
       return { ...head, kind: 'command', host: action, command: value.trim(), background: options.background ?? false,
         ...(options.expect === undefined ? {} : { expect: withoutUndefined(options.expect) }),
         ...(options.within === undefined ? {} : { withinNs: options.within }) };
@@ -87,20 +94,25 @@ type Known = (place: Path, name: string) => void;
 
 function rulesOf(fault: FaultShape, id: string, mustExist: Known): FaultRule[] {
   const name = fault.id ?? id;
-  const rule: FaultRule = { id: name, from: [], to: [], kinds: [], action: 'drop', chancePpm: 1_000_000, delayNs: 0, since: 0, until: NEVER };
+  const rule: FaultRule =
+    { id: name, from: [], to: [], kinds: [], action: 'drop', chancePpm: 1_000_000, delayNs: 0, since: 0, until: NEVER };
   if ('partition' in fault) {
-    fault.partition.forEach((group, place) => group.forEach((node, index) => mustExist(['partition', place, index], node)));
-    return fault.partition.flatMap((from, a) => fault.partition.flatMap((to, b) => (a === b ? [] : [{ ...rule, id: `${name}/${a}-${b}`, from, to }])));
+    fault.partition.forEach((group, place) =>
+      group.forEach((node, index) => mustExist(['partition', place, index], node)));
+    return fault.partition.flatMap((from, a) =>
+      fault.partition.flatMap((to, b) => (a === b ? [] : [{ ...rule, id: `${name}/${a}-${b}`, from, to }])));
   }
   for (const end of ['from', 'to'] as const) fault[end]?.forEach((node, index) => mustExist([end, index], node));
   const reach = { from: fault.from ?? [], to: fault.to ?? [], kinds: fault.kinds ?? [] };
   if ('loss' in fault) return [{ ...rule, ...reach, chancePpm: fault.loss }];
-  if ('delay' in fault) return [{ ...rule, ...reach, action: 'delay', delayNs: fault.delay, chancePpm: fault.chance ?? 1_000_000 }];
+  if ('delay' in fault) return [{ ...rule, ...reach, action: 'delay', delayNs: fault.delay,
+    chancePpm: fault.chance ?? 1_000_000 }];
   return [{ ...rule, ...reach, action: 'duplicate', chancePpm: fault.duplicate, delayNs: fault.after ?? 0 }];
 }
 
 function mustKnow(source: ScenarioText, path: Path, name: string, known: readonly string[]): void {
-  if (!known.includes(name)) throw source.fault(path, `no host ${JSON.stringify(name)} in this scenario; there are ${known.join(', ')}`);
+  if (!known.includes(name)) throw source.fault(path,
+    `no host ${JSON.stringify(name)} in this scenario; there are ${known.join(', ')}`);
 }
 
 function checked<T extends z.ZodType>(source: ScenarioText, path: Path, shape: T, value: unknown): z.output<T> {
@@ -120,5 +132,6 @@ function lowerCase(message: string): string {
 
 /** Keys without a value are left out, as the exact types want it. */
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(value)
+    .filter(([, each]) => each !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -6,17 +6,20 @@ import { z } from 'zod';
 const duration = z.string().or(z.number()).transform((value, context) => {
   const ns = parseDuration(String(value));
   if (ns !== undefined) return ns;
-  context.addIssue({ code: 'custom', message: `${JSON.stringify(value)} is no duration; expected for example 200us, 1.5s or 2m` });
+  context.addIssue(
+    { code: 'custom', message: `${JSON.stringify(value)} is no duration; expected for example 200us, 1.5s or 2m` });
   return z.NEVER;
 });
 
-const BANDWIDTH_UNITS: ReadonlyMap<string, number> = new Map([['bit', 1], ['kbit', 1_000], ['mbit', 1_000_000], ['gbit', 1_000_000_000]]);
+const BANDWIDTH_UNITS: ReadonlyMap<string,
+  number> = new Map([['bit', 1], ['kbit', 1_000], ['mbit', 1_000_000], ['gbit', 1_000_000_000]]);
 
 const bandwidth = z.string().transform((text, context) => {
   const match = /^(\d+(?:\.\d+)?)(bit|[kmg]bit)$/i.exec(text);
   const bits = match === null ? NaN : Math.round(Number(match[1]) * BANDWIDTH_UNITS.get(match[2]!.toLowerCase())!);
   if (Number.isSafeInteger(bits) && bits > 0) return bits;
-  context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is no bandwidth; expected for example 100Mbit or 10Gbit` });
+  context.addIssue(
+    { code: 'custom', message: `${JSON.stringify(text)} is no bandwidth; expected for example 100Mbit or 10Gbit` });
   return z.NEVER;
 });
 
@@ -25,7 +28,8 @@ const share = z.string().transform((text, context) => {
   const match = /^(\d{1,3})(?:\.(\d{1,4}))?%$/.exec(text);
   const ppm = match === null ? NaN : Number(match[1]) * 10_000 + Number((match[2] ?? '').padEnd(4, '0'));
   if (ppm >= 0 && ppm <= 1_000_000) return ppm;
-  context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is no share; expected for example 10% or 0.5%` });
+  context.addIssue(
+    { code: 'custom', message: `${JSON.stringify(text)} is no share; expected for example 10% or 0.5%` });
   return z.NEVER;
 });
 
@@ -49,7 +53,9 @@ const expectation = z.strictObject({
 });
 
 const names = z.array(z.string()).min(1);
-const reach = { from: names.optional(), to: names.optional(), kinds: names.optional(), for: duration.optional(), id: z.string().min(1).optional() };
+const reach =
+  { from: names.optional(), to: names.optional(), kinds: names.optional(), for: duration.optional(),
+    id: z.string().min(1).optional() };
 
 export const faultShape = z.union([
   z.strictObject({ partition: z.array(names).min(2), for: duration.optional(), id: z.string().min(1).optional() }),
@@ -72,9 +78,11 @@ export const stepOptions = z.strictObject({
 export const lines = { duration, names: z.union([z.string(), names]) };
 
 const alwaysShape = z.union([
-  z.enum(['unique-addresses', 'tables-agree']).transform((name) => ({ name, withinNs: undefined as number | undefined })),
+  z.enum(['unique-addresses', 'tables-agree'])
+    .transform((name) => ({ name, withinNs: undefined as number | undefined })),
   z.strictObject({ 'tables-agree': z.strictObject({ within: duration }) })
-    .transform((value) => ({ name: 'tables-agree' as const, withinNs: value['tables-agree'].within as number | undefined })),
+    .transform((value) =>
+      ({ name: 'tables-agree' as const, withinNs: value['tables-agree'].within as number | undefined })),
 ], { error: 'known checks are unique-addresses and tables-agree: { within: 10s }' });
 
 /** From 192.168.65.11 up to .254. */
@@ -91,7 +99,8 @@ export const scenarioShape = z.strictObject({
     .refine((hosts) => Object.keys(hosts).every((name) => hostName.test(name) && !RESERVED.has(name)),
       'a host is named by lower-case letters, digits and dashes, and not router or overlay'),
   underlay: z.strictObject({
-    latency: duration.default(200_000).refine((ns) => ns > 0, 'an underlay without any latency leaves no room between hosts'),
+    latency: duration.default(200_000)
+      .refine((ns) => ns > 0, 'an underlay without any latency leaves no room between hosts'),
     bandwidth: bandwidth.default(10_000_000_000),
     mtu: z.int().min(576).max(9000).default(1500),
     links: z.array(z.strictObject({

@@ -8,7 +8,7 @@ import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, flagOf, textOf } from '../json.js';
 import type { Route } from '../route.js';
 import type { Actor } from '../actor.js';
-import { isListed, networkFilters } from './list.js';
+import { listNetworks } from './list.js';
 import { endpointConfig, networkSpec } from './request.js';
 import { networkShape, overlayShape } from './shape.js';
 
@@ -25,13 +25,7 @@ export const NETWORK_ACTIONS: readonly Route<Actor>[] = [
 
 /** Networks of this host, then overlays that no container here uses. */
 function* list(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  const filters = networkFilters(request.query['filters']);
-  if (typeof filters === 'string') return failure(400, filters);
-  const overlays = yield* engine.overlays();
-  const { tables } = engine;
-  const rows = [...[...tables.networks.values()].map((network) => networkShape(tables, network)),
-    ...overlays.filter((network) => !tables.networks.has(network.id)).map(overlayShape)];
-  return answer(200, rows.filter((network) => isListed(filters, network)));
+  return listNetworks(engine.tables, yield* engine.overlays(), request.query['filters']);
 }
 
 function* inspect(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {

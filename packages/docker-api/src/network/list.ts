@@ -1,8 +1,11 @@
 // GET /networks: which networks the filters let through.
 
-import { isPredefined } from '@netreel/engine';
+import { isPredefined, type EngineTables, type OverlayNetwork } from '@netreel/engine';
+import { answer, failure } from '../answer.js';
 import { Filters } from '../filters.js';
+import type { ApiAnswer } from '../http.js';
 import { asObject, textOf, type JsonObject } from '../json.js';
+import { networkShape, overlayShape } from './shape.js';
 
 const KNOWN = ['driver', 'type', 'name', 'id', 'label', 'scope', 'dangling', 'idOrName'];
 
@@ -28,4 +31,13 @@ export function isListed(filters: Filters, network: JsonObject): boolean {
     filters.matches('name', name) && filters.matches('id', id) &&
     (filters.matches('idOrName', name) || filters.matches('idOrName', id)) &&
     filters.exact('type', builtin ? 'builtin' : 'custom') && filters.labelled(asObject(network['Labels']));
+}
+
+/** Networks of this host, then overlays that no container here uses; the answer to a list. */
+export function listNetworks(tables: EngineTables, overlays: readonly OverlayNetwork[], filters: string | undefined): ApiAnswer {
+  const wanted = networkFilters(filters);
+  if (typeof wanted === 'string') return failure(400, wanted);
+  const rows = [...[...tables.networks.values()].map((network) => networkShape(tables, network)),
+    ...overlays.filter((network) => !tables.networks.has(network.id)).map(overlayShape)];
+  return answer(200, rows.filter((network) => isListed(wanted, network)));
 }

@@ -45,11 +45,13 @@ export function removeNetwork(tables: StoreTables, idOrName: string): Decision {
   return { events, answer: { ok: true, value: null } };
 }
 
-/** In the order of their creation. */
+/** All networks as hosts see them, in the order of their creation. */
+export function overlayNetworks(tables: StoreTables): OverlayNetwork[] {
+  return [...tables.networks.values()].map(shown);
+}
+
 export function listNetworks(tables: StoreTables): Decision {
-  const networks: OverlayNetwork[] = [];
-  for (const row of tables.networks.values()) networks.push(shown(row));
-  return { events: [], answer: { ok: true, value: networks } };
+  return { events: [], answer: { ok: true, value: overlayNetworks(tables) } };
 }
 
 function shown(row: StoreNetworkRow): OverlayNetwork {
