@@ -175,8 +175,9 @@ class Pinger {
       ...(tally.duplicates === 0 ? [] : [`${tally.duplicates} duplicates`]),
       ...(tally.errors === 0 ? [] : [`+${tally.errors} errors`]),
     ];
-    sys.stdout(`\n--- ${options.host} ping statistics ---\n` +
-      [`${transmitted} packets transmitted`, `${received} packets received`, ...more, `${lost}% packet loss\n`].join(', '));
+    const sent = `${transmitted} packets transmitted`;
+    const counts = [sent, `${received} packets received`, ...more, `${lost}% packet loss`];
+    sys.stdout(`\n--- ${options.host} ping statistics ---\n${counts.join(', ')}\n`);
     if (tally.minUs !== NEVER) {
       const average = Math.floor(tally.sumUs / (received + tally.duplicates));
       sys.stdout(`round-trip min/avg/max = ${[tally.minUs, average, tally.maxUs].map(milliseconds).join('/')} ms\n`);
