@@ -1,4 +1,5 @@
-// The project's own packages: pnpm (through npm, into the project's folder), what the lock file names, the compiled sources.
+// The project's own packages: pnpm (through npm, into the project's folder), what the lock file names, the compiled
+// sources.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,16 +21,23 @@ export async function preparePackages() {
   mkdirSync(state, { recursive: true });
   const pnpm = join(tools, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs');
   const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
-  const stamp = createHash('sha256').update(wanted).update(readFileSync(join(root, 'pnpm-lock.yaml'))).update(process.version).digest('hex');
+  const stamp = createHash('sha256').update(wanted).update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .update(process.version).digest('hex');
   const stampFile = join(state, 'packages.stamp');
-  const installed = existsSync(join(root, 'node_modules')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+  const installed = existsSync(join(root, 'node_modules')) && existsSync(stampFile)
+    && readFileSync(stampFile, 'utf8') === stamp;
   if (!installed) {
-    await step(`${wanted.replace('@', ' ')}`, () => run('npm', ['install', '--prefix', tools, '--no-audit', '--no-fund', '--loglevel=error', wanted])
+    await step(`${wanted.replace('@', ' ')}`,
+      () => run('npm', ['install', '--prefix', tools, '--no-audit', '--no-fund', '--loglevel=error', wanted])
       .then(() => ''));
-    await step('packages', () => run(process.execPath, [pnpm, 'install', '--frozen-lockfile'], { cwd: root, env: { ...process.env, CI: 'true' } })
+    await step('packages',
+      () => run(process.execPath, [pnpm, 'install', '--frozen-lockfile'],
+        { cwd: root, env: { ...process.env, CI: 'true' } })
       .then(() => ''));
     writeFileSync(stampFile, stamp);
   }
-  await step('compile', () => run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.json'], { cwd: root })
+  await step('compile',
+    () => run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.json'],
+      { cwd: root })
     .then(() => ''));
 }

@@ -1,5 +1,5 @@
-// redis-server and nats-server: the system's own if it has them, else Debian's packages unpacked into the project's folder.
-// No root, nothing installed on the machine, nothing started here.
+// redis-server and nats-server: the system's own if it has them, else Debian's packages unpacked into the project's
+// folder. No root, nothing installed on the machine, nothing started here.
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,8 @@ function libraryFolders() {
 /** Whether the server starts at all: one unpacked earlier may lack a library that the system has since lost. */
 function works(name) {
   const found = findServer(name);
-  return found !== undefined && spawnSync(found.file, ['--version'], { env: { ...process.env, ...found.env } }).status === 0;
+  return found !== undefined
+    && spawnSync(found.file, ['--version'], { env: { ...process.env, ...found.env } }).status === 0;
 }
 
 /** Makes both servers available if it can. Returns undefined, or in one line why not. */
@@ -63,10 +64,13 @@ export async function prepareServers() {
 
 async function unpack(names) {
   const work = join(state, 'apt');
-  for (const folder of ['lists/partial', 'archives/partial', 'download']) mkdirSync(join(work, folder), { recursive: true });
+  for (const folder of ['lists/partial', 'archives/partial', 'download']) mkdirSync(join(work, folder),
+    { recursive: true });
   // Lists and archives of our own: the machine's are neither needed nor touched.
-  const apt = (...args) => run('apt-get', ['-q', '-o', `Dir::State::lists=${join(work, 'lists')}`, '-o', `Dir::Cache=${work}`,
-    '-o', `Dir::Cache::archives=${join(work, 'archives')}`, '-o', 'Debug::NoLocking=1', '-o', 'APT::Sandbox::User=root', ...args],
+  const apt = (...args) =>
+    run('apt-get', ['-q', '-o', `Dir::State::lists=${join(work, 'lists')}`, '-o', `Dir::Cache=${work}`,
+    '-o', `Dir::Cache::archives=${join(work, 'archives')}`, '-o', 'Debug::NoLocking=1', '-o', 'APT::Sandbox::User=root',
+      ...args],
   { cwd: join(work, 'download'), env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' } });
   await apt('update');
   // What an installation would bring in on this very machine: the libraries it lacks, and no more.

@@ -13,7 +13,8 @@ try {
   const without = await prepareServers();
   if (without !== undefined) console.log(`  ! ${without}; the tour runs embedded, in one process`);
   const mode = without === undefined ? 'processes' : 'embedded';
-  process.exitCode = await passThrough(process.execPath, [join(root, 'netreel'), 'tour', '--mode', mode, ...process.argv.slice(2)]);
+  process.exitCode = await passThrough(process.execPath,
+    [join(root, 'netreel'), 'tour', '--mode', mode, ...process.argv.slice(2)]);
 } catch (error) {
   console.error(`netreel: set-up failed: ${error.message}`);
   process.exitCode = 1;

@@ -20,7 +20,9 @@ try {
   const without = await prepareServers();
   if (without !== undefined) console.log(`  ! ${without}; tests that need the servers are skipped`);
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const status = await passThrough(process.execPath, [jest, '--json', `--outputFile=${report}`, '--maxWorkers=2', ...process.argv.slice(2)], { cwd: root });
+  const status =
+    await passThrough(process.execPath,
+      [jest, '--json', `--outputFile=${report}`, '--maxWorkers=2', ...process.argv.slice(2)], { cwd: root });
   const result = JSON.parse(readFileSync(report, 'utf8'));
   passed = result.numPassedTests;
   skipped = result.numPendingTests + result.numTodoTests;

@@ -1,5 +1,5 @@
-// All benches, or some: each repeat in a process of its own, one row of JSON for each variant as it is measured, a table in
-// the end. `pnpm bench [--only NAME] [--quick] [--repeats N] [--record]`; README.md says what the rows mean.
+// All benches, or some: each repeat in a process of its own, one row of JSON for each variant as it is measured, a
+// table in the end. `pnpm bench [--only NAME] [--quick] [--repeats N] [--record]`; README.md says what the rows mean.
 
 import { spawnSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { spread } from './measure.mjs';
 
 /** In the order in which they run. */
-const CASES = ['udp-bridge', 'udp-tunnel', 'agenda', 'codec', 'frames', 'journal', 'windows-nats', 'containers', 'yardstick'];
+const CASES =
+  ['udp-bridge', 'udp-tunnel', 'agenda', 'codec', 'frames', 'journal', 'windows-nats', 'containers', 'yardstick'];
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
 const HISTORY = fileURLToPath(new URL('history.jsonl', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -104,7 +105,9 @@ for (const name of only.length > 0 ? only : CASES) {
 }
 process.stdout.write(`\n${table(rows)}\n`);
 if (record) {
-  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).stdout?.trim() ?? '';
-  appendFileSync(HISTORY, `${JSON.stringify({ date: new Date().toISOString(), commit, node: process.version, quick, rows })}\n`);
+  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).stdout?.trim()
+    ?? '';
+  appendFileSync(HISTORY,
+    `${JSON.stringify({ date: new Date().toISOString(), commit, node: process.version, quick, rows })}\n`);
 }
 if (rows.some((row) => row.failed !== undefined)) process.exitCode = 1;

@@ -1,5 +1,5 @@
-// Questions before something is thrown away. Nobody is there to answer: the real client, too, takes the end of its input
-// for a no.
+// Questions before something is thrown away. Nobody is there to answer: the real client, too, takes the end of its
+// input for a no.
 
 import type { Output } from './output.js';
 

@@ -45,6 +45,7 @@ export function demand(answer: ApiAnswer): ApiAnswer {
 }
 
 /** Carries out a call that must succeed. */
-export function* command(method: ApiRequest['method'], path: string, query: Query = {}, body: Json = null): Conversation<ApiAnswer> {
+export function* command(method: ApiRequest['method'], path: string, query: Query = {},
+  body: Json = null): Conversation<ApiAnswer> {
   return demand(yield* ask(request(method, path, query, body)));
 }

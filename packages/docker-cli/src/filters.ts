@@ -13,6 +13,7 @@ export function filterQuery(typed: readonly string[]): { readonly filters?: stri
   // Written by hand, because an object would move names that look like numbers to the front.
   const inner = (values: ReadonlySet<string>): string =>
     `{${[...values].sort().map((value) => `${JSON.stringify(value)}:true`).join(',')}}`;
-  const parts = [...names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, values]) => `${JSON.stringify(name)}:${inner(values)}`);
+  const parts = [...names].sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, values]) => `${JSON.stringify(name)}:${inner(values)}`);
   return { filters: `{${parts.join(',')}}` };
 }

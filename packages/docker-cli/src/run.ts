@@ -45,11 +45,14 @@ function* dispatch(line: readonly string[], context: CliContext, output: Output)
     output.line(`Docker version ${CLIENT.version}, build ${CLIENT.commit}`);
     return 0;
   }
-  if (noun === '' || (noun === 'help' && verb === undefined)) return page(output, mainPage(), global.help || noun === 'help');
+  if (noun === '' || (noun === 'help' && verb === undefined)) return page(output, mainPage(),
+    global.help || noun === 'help');
   if (noun === 'help') return yield* dispatch([verb!, ...rest, '--help'], context, output);
   if (NOUNS.has(noun)) {
-    if (verb === undefined || verb === '--help' || verb === '-h') return page(output, nounPage(noun), verb !== undefined);
-    return yield* runCommand(findCommand(`${noun} ${verb}`) ?? unknownVerb(noun, [verb, ...rest], env), rest, context, output);
+    if (verb === undefined || verb === '--help' || verb === '-h') return page(output, nounPage(noun),
+      verb !== undefined);
+    return yield* runCommand(findCommand(`${noun} ${verb}`) ?? unknownVerb(noun, [verb, ...rest], env), rest, context,
+      output);
   }
   const words = global.words.slice(1);
   return yield* runCommand(findCommand(noun) ?? unknownCommand(noun, words, env), words, context, output);
@@ -79,7 +82,8 @@ function unknownCommand(name: string, words: readonly string[], env: ReadonlyMap
 function unknownVerb(noun: string, words: readonly string[], env: ReadonlyMap<string, string>): never {
   const advice = `\n\nUsage:  docker ${noun}\n\nRun 'docker ${noun} --help' for more information`;
   const flaw = attempt(() => parseFlags(GLOBAL_FLAGS, words, { endsAtFirstWord: false, env }));
-  if (flaw instanceof Refusal) refuse(`${flaw.text}${advice.replace(`docker ${noun}\n`, `docker ${noun} COMMAND\n`)}`, 125);
+  if (flaw instanceof Refusal) refuse(`${flaw.text}${advice.replace(`docker ${noun}\n`, `docker ${noun} COMMAND\n`)}`,
+    125);
   return refuse(`docker: unknown command: docker ${noun} ${words[0]}${advice}`);
 }
 
@@ -87,7 +91,8 @@ function* runCommand(found: { readonly command: Command; readonly title: string 
   context: CliContext, output: Output): Conversation<number> {
   const { command, title } = found;
   const env = context.env ?? new Map<string, string>();
-  const parsed = attempt(() => parseFlags(command.flags, line, { endsAtFirstWord: command.endsAtFirstWord === true, env }));
+  const parsed =
+    attempt(() => parseFlags(command.flags, line, { endsAtFirstWord: command.endsAtFirstWord === true, env }));
   if (parsed instanceof Refusal) refuse(`${parsed.text}${usageAdvice(command, title)}`, 125);
   for (const notice of parsed.notices) output.line(notice);
   if (parsed.help) return page(output, helpPage(command, title), true);

@@ -59,9 +59,13 @@ export function evolveFaults(rules: FaultRules, event: AnyRecord): boolean {
   return false;
 }
 
-/** What an order from outside comes to: the event to emit, or nothing for an order about something else or a rule that is not there. */
+/**
+ * What an order from outside comes to: the event to emit, or nothing for an order about something else or a rule that
+ * is not there.
+ */
 export function decideFault(rules: ReadonlyMap<string, FaultRule>, input: AnyRecord): AnyRecord | undefined {
-  if (input.type === 'FaultOrdered') return { type: 'FaultAdded', rule: (input as unknown as { rule: FaultRule }).rule } as AnyRecord;
+  if (input.type === 'FaultOrdered') return { type: 'FaultAdded',
+    rule: (input as unknown as { rule: FaultRule }).rule } as AnyRecord;
   if (input.type !== 'FaultLifted') return undefined;
   const { id } = input as unknown as { id: string };
   return rules.has(id) ? { type: 'FaultRemoved', id } as AnyRecord : undefined;

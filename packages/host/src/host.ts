@@ -1,4 +1,5 @@
-// One simulated host: a kernel, the programs that run on it, a Docker engine, and its half of the overlay, joined by drivers.
+// One simulated host: a kernel, the programs that run on it, a Docker engine, and its half of the overlay, joined by
+// drivers.
 
 import { DockerApi, type ApiRequest } from '@netreel/docker-api';
 import { Engine, type EngineEvent } from '@netreel/engine';
@@ -77,7 +78,8 @@ export class HostNode implements Behaviour {
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
       bridge,
-      overlay: new OverlayDriver(this.kernel, bridge, this.gossip, this.tables.gossip, machine.index, this.spec.address, lab.underlay.mtu),
+      overlay: new OverlayDriver(this.kernel, bridge, this.gossip, this.tables.gossip, machine.index, this.spec.address,
+        lab.underlay.mtu),
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
     });
@@ -106,7 +108,8 @@ export class HostNode implements Behaviour {
     switch (input.type) {
       case 'ApiCalled':
         startOperation(this.api.handle(input.request as unknown as ApiRequest), (answer) => this.machine.emit({
-          type: 'ApiAnswered', call: input.call, status: answer.status, body: answer.body, output: (answer.output ?? []) as unknown as Json,
+          type: 'ApiAnswered', call: input.call, status: answer.status, body: answer.body,
+            output: (answer.output ?? []) as unknown as Json,
         } as AnyRecord));
         return;
       case 'HostCommanded': return this.commanded(input.call, input.line);
@@ -147,7 +150,8 @@ export class HostNode implements Behaviour {
     let stdout = '';
     let stderr = '';
     const pid = this.processes.start({
-      argv: ['sh', '-c', line], env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]), netns: HOST_NETNS,
+      argv: ['sh', '-c', line], env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]),
+        netns: HOST_NETNS,
       hostname: this.spec.name, files: this.files, init: false, stdin: 'closed', tty: false, privileged: true,
     }, {
       write: (stream, text) => {

@@ -1,5 +1,5 @@
-// The way out of the lab: default gateway and name server of all hosts, and what stands for the outside. A Linux box like a host,
-// without Docker.
+// The way out of the lab: default gateway and name server of all hosts, and what stands for the outside. A Linux box
+// like a host, without Docker.
 
 import { type KernelEvent, Kernel, type KernelTables, emptyKernelTables, evolveKernel } from '@netreel/kernel';
 import { DnsServer } from '@netreel/programs';

@@ -23,9 +23,12 @@ export function emptyHostTables(kernel: KernelTables = emptyKernelTables()): Hos
 type Evolve = (tables: HostTables, event: AnyRecord) => void;
 
 const evolvers = new Map<string, Evolve>();
-for (const type of Object.keys(kernelEvents)) evolvers.set(type, (tables, event) => evolveKernel(tables.kernel, event as KernelEvent));
-for (const type of Object.keys(engineEvents)) evolvers.set(type, (tables, event) => evolveEngine(tables.engine, event as EngineEvent));
-for (const type of Object.keys(gossipEvents)) evolvers.set(type, (tables, event) => evolveGossip(tables.gossip, event as GossipEvent));
+for (const type of Object.keys(kernelEvents)) evolvers.set(type,
+  (tables, event) => evolveKernel(tables.kernel, event as KernelEvent));
+for (const type of Object.keys(engineEvents)) evolvers.set(type,
+  (tables, event) => evolveEngine(tables.engine, event as EngineEvent));
+for (const type of Object.keys(gossipEvents)) evolvers.set(type,
+  (tables, event) => evolveGossip(tables.gossip, event as GossipEvent));
 
 /** Applies one event of any of the host's rooms. Events that change no table of a host (answers) pass through. */
 export function evolveHost(tables: HostTables, event: AnyRecord): void {

@@ -31,7 +31,8 @@ export class Uplink {
       this.message(known, { type: 'FrameCrossed', frame } as AnyRecord, waitNs);
       return;
     }
-    // Group addresses, and MACs that no NIC carries itself (a macvlan's), reach everybody, as on a switch that has not learned.
+    // Group addresses, and MACs that no NIC carries itself (a macvlan's), reach everybody, as on a switch that has not
+    // learned.
     if (known === undefined || isGroupMac(target)) {
       for (const node of this.wired) {
         this.message(node, { type: 'FrameCrossed', frame: this.pool.copy(frame) } as AnyRecord, waitNs);
@@ -45,7 +46,8 @@ export class Uplink {
     const { machine } = this;
     if (this.rules.size > 0) {
       const name = machine.lab.nodes[target]!.name;
-      const verdict = verdictOf(this.rules, machine.name, name, body.type, machine.now(), (purpose) => machine.random(purpose));
+      const verdict =
+        verdictOf(this.rules, machine.name, name, body.type, machine.now(), (purpose) => machine.random(purpose));
       if (verdict.kind === 'drop') {
         this.faulted++;
         this.let(body);

@@ -21,7 +21,8 @@ describe('packet sockets', () => {
     const { kernel } = host;
     const link = linkOf(kernel, 'b', 'eth0');
     const socket = kernel.packetSocket('b', link.index);
-    const frame = (): void => transmit(kernel, linkOf(kernel, 'a', 'eth0'), ethernetFrame(kernel, BROADCAST_MAC, 0x0242ac110002));
+    const frame = (): void =>
+      transmit(kernel, linkOf(kernel, 'a', 'eth0'), ethernetFrame(kernel, BROADCAST_MAC, 0x0242ac110002));
     host.at(0, frame);
     host.run(MILLISECOND);
     const seen = socket.receive()!;
@@ -50,7 +51,8 @@ describe('packet sockets', () => {
     const { kernel } = host;
     const socket = kernel.packetSocket('a', linkOf(kernel, 'a', 'eth0').index);
     host.at(0, () => {
-      for (let count = 0; count < 1030; count++) transmit(kernel, linkOf(kernel, 'a', 'eth0'), ethernetFrame(kernel, BROADCAST_MAC, 1 + count * 2));
+      for (let count = 0; count < 1030; count++) transmit(kernel, linkOf(kernel, 'a', 'eth0'),
+        ethernetFrame(kernel, BROADCAST_MAC, 1 + count * 2));
     });
     host.run(MILLISECOND);
     expect(socket.lost).toBe(6);

@@ -18,7 +18,8 @@ describe('the total order (at, rank, source, sequence)', () => {
     for (let round = 0; round < 200; round++) {
       const agenda = new Agenda(2);
       const handler = recorder();
-      for (const entry of stream.shuffled(wanted)) agenda.push(entry[0]!, entry[1]!, entry[2]!, entry[3]!, handler, entry, 0, 0);
+      for (const entry of stream.shuffled(wanted)) agenda.push(entry[0]!, entry[1]!, entry[2]!, entry[3]!, handler,
+        entry, 0, 0);
       drain(agenda);
       expect(handler.seen).toEqual(wanted);
     }

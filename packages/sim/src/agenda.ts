@@ -16,10 +16,10 @@ export const RANK = { envelope: 0, input: 1, timer: 2 } as const;
 export type Ticket = number;
 
 const ARITY = 4;
-const SEQUENCE_SPAN = 2 ** 40;
+const SEQUENCE_SPAN = 0x100_0000_0000;
 /** The highest node index the order key has room for. */
 export const MAX_NODES = 2048;
-const SLOT_SPAN = 2 ** 26;
+const SLOT_SPAN = 0x400_0000;
 
 export class Agenda {
   private capacity: number;

@@ -5,8 +5,11 @@ import type { Commit } from './record.js';
 import type { AnyRecord } from './schema.js';
 import { NEVER, type SimTime } from './time.js';
 
-/** Applies the events of `commits` (one node's, in order) that happened up to and including `upTo`. Returns how many. */
-export function foldCommits(commits: Iterable<Commit>, evolve: (event: AnyRecord) => void, upTo: SimTime = NEVER): number {
+/**
+ * Applies the events of `commits` (one node's, in order) that happened up to and including `upTo`. Returns how many.
+ */
+export function foldCommits(commits: Iterable<Commit>, evolve: (event: AnyRecord) => void,
+  upTo: SimTime = NEVER): number {
   let count = 0;
   for (const commit of commits) {
     if (commit.from > upTo) break;

@@ -40,7 +40,8 @@ export interface LabSpec {
 export function defineLab(spec: LabSpec): LabSpec {
   const nodes = [...spec.nodes].sort((a, b) => (a.name < b.name ? -1 : 1));
   assert(nodes.length > 0 && nodes.length < MAX_NODES, `a lab has from 1 to ${MAX_NODES - 1} nodes`);
-  for (let i = 1; i < nodes.length; i++) assert(nodes[i]!.name !== nodes[i - 1]!.name, `two nodes named ${nodes[i]!.name}`);
+  for (let i = 1; i < nodes.length; i++) assert(nodes[i]!.name !== nodes[i - 1]!.name,
+    `two nodes named ${nodes[i]!.name}`);
   assert(spec.underlay.latencyNs > 0 && spec.underlay.pairs.every((pair) => pair.latencyNs > 0),
     'an underlay without delay leaves no room between nodes: put both hosts in one node or give the link a latency');
   return { ...spec, nodes };

@@ -43,7 +43,8 @@ describe('a node as a machine', () => {
     a.machine.admit(50, { type: 'Asked' });
     a.machine.run(100);
     const commit = a.machine.takeCommit(0, 100)!;
-    expect(commit.records.map(({ kind, sequence, at, causeNode, causeSequence }) => [kind, sequence, at, causeNode, causeSequence]))
+    expect(commit.records.map(({ kind, sequence, at, causeNode, causeSequence }) =>
+      [kind, sequence, at, causeNode, causeSequence]))
       .toEqual([['input', 1, 50, 0, 1], ['event', 2, 50, 0, 1], ['envelope', 3, 50, 0, 1]]);
     expect(a.evolved).toEqual([{ type: 'Noted' }]);
     expect(a.machine.takeCommit(100, 200)).toBeUndefined();
@@ -57,14 +58,16 @@ describe('a node as a machine', () => {
     for (const envelope of a.machine.takeEnvelopes()) b.machine.accept(envelope);
     b.machine.run(2000);
     expect(b.log).toEqual(['boot@0', 'Told@1050 from 0']);
-    expect(b.machine.takeCommit(0, 2000)!.records).toMatchObject([{ kind: 'event', at: 1055, causeNode: 0, causeSequence: 3 }]);
+    expect(b.machine.takeCommit(0, 2000)!.records)
+      .toMatchObject([{ kind: 'event', at: 1055, causeNode: 0, causeSequence: 3 }]);
   });
 
   it('refuses what would change a window that was lived already', () => {
     const a = node(0);
     a.machine.run(100);
     expect(() => a.machine.admit(99, { type: 'Late' })).toThrow('behind its window');
-    expect(() => a.machine.accept({ source: 1, target: 0, sequence: 1, arrivesAt: 99, body: { type: 'Late' } })).toThrow('behind its window');
+    expect(() => a.machine.accept({ source: 1, target: 0, sequence: 1, arrivesAt: 99, body: { type: 'Late' } }))
+      .toThrow('behind its window');
     expect(() => a.machine.schedule(0, { fire: () => undefined }, undefined)).not.toThrow();
   });
 

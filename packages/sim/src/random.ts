@@ -42,9 +42,12 @@ export class RandomStream {
     return mix(mix(this.high + Math.imul(number, 0x9e3779b1)) ^ (this.low + number));
   }
 
-  /** The next whole number from 0 to `bound` - 1, every one equally likely (draws again rather than fold the rest in). */
+  /**
+   * The next whole number from 0 to `bound` - 1, every one equally likely (draws again rather than fold the rest in).
+   */
   below(bound: number): number {
-    assert(Number.isSafeInteger(bound) && bound > 0 && bound <= 0x1_0000_0000, `bound of a draw out of range: ${bound}`);
+    assert(Number.isSafeInteger(bound) && bound > 0 && bound <= 0x1_0000_0000,
+      `bound of a draw out of range: ${bound}`);
     const limit = 0x1_0000_0000 - (0x1_0000_0000 % bound);
     for (;;) {
       const word = this.word();

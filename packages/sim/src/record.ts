@@ -10,7 +10,10 @@ export interface Cause {
   readonly causeSequence: number;
 }
 
-/** Fields that all records of a node's history share. `sequence` counts from 1 without gaps over inputs, events and envelopes. */
+/**
+ * Fields that all records of a node's history share. `sequence` counts from 1 without gaps over inputs, events and
+ * envelopes.
+ */
 export interface RecordHead extends Cause {
   readonly sequence: number;
   readonly at: SimTime;

@@ -36,7 +36,10 @@ export interface FieldValues {
 
 export type FieldKind = keyof FieldValues;
 
-/** One kind of record: its number in the protobuf `oneof` (never reused) and its fields, numbered by position (append only). */
+/**
+ * One kind of record: its number in the protobuf `oneof` (never reused) and its fields, numbered by position (append
+ * only).
+ */
 export interface RecordShape {
   readonly number: number;
   readonly fields: Readonly<Record<string, FieldKind>>;

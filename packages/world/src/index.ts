@@ -9,4 +9,5 @@ export { ScenarioOperator } from './scenario/scenario-operator.js';
 export { openSession } from './scenario/session.js';
 export type { Session, PendingCall, CommandResult } from './scenario/session.js';
 export { complaintsAbout } from './scenario/expect.js';
-export type { AlwaysCheck, CommandStep, Expectation, FaultStep, LiftStep, Scenario, Step, StepResult, TextMatch, WaitStep } from './scenario/spec.js';
+export type { AlwaysCheck, CommandStep, Expectation, FaultStep, LiftStep, Scenario, Step, StepResult, TextMatch,
+  WaitStep } from './scenario/spec.js';

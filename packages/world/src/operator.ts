@@ -1,5 +1,5 @@
-// Who acts on a lab from outside: a scenario, recorded inputs, a person. An operator is as deterministic as a node: what it
-// orders next follows from what it saw, in virtual time.
+// Who acts on a lab from outside: a scenario, recorded inputs, a person. An operator is as deterministic as a node:
+// what it orders next follows from what it saw, in virtual time.
 
 import type { AnyRecord, HistoryRecord, SimTime } from '@netreel/sim';
 

@@ -8,8 +8,8 @@ export class RecordedOperator implements Operator {
   private given = 0;
 
   /**
-   * `inputs` are all inputs of the run, those of one node in their recorded order. The lab lives on until `endsAt`, where the last
-   * recorded window began.
+   * `inputs` are all inputs of the run, those of one node in their recorded order. The lab lives on until `endsAt`,
+   * where the last recorded window began.
    */
   constructor(inputs: readonly Order[], private readonly endsAt: SimTime) {
     // A stable order: by time, then by node; one node's own inputs keep their order.

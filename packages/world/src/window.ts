@@ -1,6 +1,6 @@
-// Which stretch of virtual time may be lived next. A window starts at the earliest thing that anybody has to do and ends
-// one lookahead later: nothing that is sent in it can arrive in it, so its nodes need not wait for each other. The sequence of
-// windows is a function of the history alone: the same in one process and in twenty.
+// Which stretch of virtual time may be lived next. A window starts at the earliest thing that anybody has to do and
+// ends one lookahead later: nothing that is sent in it can arrive in it, so its nodes need not wait for each other. The
+// sequence of windows is a function of the history alone: the same in one process and in twenty.
 
 import { NEVER, type SimTime, assert } from '@netreel/sim';
 
@@ -47,7 +47,8 @@ export class WindowPlanner {
     const earliest = this.earliest();
     const from = outsideAt < earliest ? outsideAt : earliest;
     if (from === NEVER) return undefined;
-    assert(from >= this.lastUntil, `a window would start at ${from}, before ${this.lastUntil} where the last one ended`);
+    assert(from >= this.lastUntil,
+      `a window would start at ${from}, before ${this.lastUntil} where the last one ended`);
     this.lastUntil = from + this.lookaheadNs;
     return { from, until: this.lastUntil };
   }

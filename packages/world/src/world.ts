@@ -1,11 +1,14 @@
-// A whole lab in one process: every node, the underlay between them, one window after the other. Windows are the same that a
-// conductor grants to processes, so that commits, and not only states, are equal byte for byte.
+// A whole lab in one process: every node, the underlay between them, one window after the other. Windows are the same
+// that a conductor grants to processes, so that commits, and not only states, are equal byte for byte.
 
 import { type Commit, type LabSpec, Machine, NEVER, type SimTime, Underlay } from '@netreel/sim';
 import { type Operator, isAnswer } from './operator.js';
 import { WindowPlanner } from './window.js';
 
-/** Gets every commit as soon as its node has lived through the window. It must not keep frames: their buffers go on to be used. */
+/**
+ * Gets every commit as soon as its node has lived through the window. It must not keep frames: their buffers go on to
+ * be used.
+ */
 export type CommitSink = (commit: Commit, node: number) => void;
 
 /** Gives a machine its behaviour by the kind of node it is. */

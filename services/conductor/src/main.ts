@@ -1,5 +1,5 @@
-// Runs a scenario over node processes: reads it from the run's manifest, carries its commands out, grants windows. Prints a JSON line
-// for every step that ended and one for the end.
+// Runs a scenario over node processes: reads it from the run's manifest, carries its commands out, grants windows.
+// Prints a JSON line for every step that ended and one for the end.
 
 import { readScenario } from '@netreel/cli';
 import { serveConductor } from '@netreel/runtime';
@@ -16,6 +16,7 @@ void serveConductor(loadConfig, async (manifest, conduct) => {
   print({ gathered: scenario.lab.nodes.map((node) => node.name) });
   const ending = await conductor.conduct(operator);
   operator.abandon(conductor.until);
-  print({ ended: { ending, until: conductor.until, windows: conductor.windows, records: conductor.records, frames: conductor.frames,
+  print({ ended: { ending, until: conductor.until, windows: conductor.windows, records: conductor.records,
+    frames: conductor.frames,
     repeats: conductor.repeats } });
 });

@@ -1,4 +1,5 @@
-// One or more simulated hosts in a process: recovers them from the journal, then lives the windows that the conductor grants.
+// One or more simulated hosts in a process: recovers them from the journal, then lives the windows that the conductor
+// grants.
 
 import { NodeMaker } from '@netreel/host';
 import { historyCodec } from '@netreel/protocol';

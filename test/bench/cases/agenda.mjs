@@ -17,7 +17,8 @@ export function run(variant, { quick }) {
   const waits = Float64Array.from({ length: 65_536 }, () => random.below(SPREAD_NS));
   const handler = { fire: () => undefined };
   let sequence = 0;
-  for (let entry = 0; entry < pending; entry++) agenda.push(waits[entry & 65_535], RANK.timer, 1, sequence++, handler, undefined, 1, 0);
+  for (let entry = 0; entry < pending; entry++) agenda.push(waits[entry & 65_535], RANK.timer, 1, sequence++, handler,
+    undefined, 1, 0);
   const turn = (turns) => {
     for (let step = 0; step < turns; step++) {
       agenda.pop(Number.MAX_SAFE_INTEGER);

@@ -1,4 +1,5 @@
-// Microseconds an event costs to write and to read, in commits of several sizes, and a frame that crosses to another host.
+// Microseconds an event costs to write and to read, in commits of several sizes, and a frame that crosses to another
+// host.
 
 import { historyCodec } from '../../../packages/protocol/dist/index.js';
 import { commitsOfEvents, commitsOfFrames } from '../lab/history.mjs';

@@ -1,4 +1,5 @@
-// Containers created and started through the Engine API of one host, each with its namespace, veth, address, route and process.
+// Containers created and started through the Engine API of one host, each with its namespace, veth, address, route and
+// process.
 
 import { NodeMaker } from '../../../packages/host/dist/index.js';
 import { chainHash, genesisHash, historyCodec } from '../../../packages/protocol/dist/index.js';
@@ -22,8 +23,11 @@ function heapBytes() {
 }
 
 function life(encoded, count) {
-  const lab = defineLab({ name: 'bench', seed: 7, nodes: [{ name: 'host1', kind: 'host', address: 0xc0a8_410b, mac: 0x0200_0000_0001 }],
-    underlay: { latencyNs: 200_000, bitsPerSecond: 0, mtu: 1500, subnet: 0xc0a8_4100, prefix: 24, gateway: 0xc0a8_4101, pairs: [] } });
+  const lab =
+    defineLab(
+      { name: 'bench', seed: 7, nodes: [{ name: 'host1', kind: 'host', address: 0xc0a8_410b, mac: 0x0200_0000_0001 }],
+    underlay: { latencyNs: 200_000, bitsPerSecond: 0, mtu: 1500, subnet: 0xc0a8_4100, prefix: 24, gateway: 0xc0a8_4101,
+      pairs: [] } });
   const maker = new NodeMaker();
   let chain = genesisHash('host1');
   const sink = (commit) => {
@@ -43,7 +47,8 @@ export function run(variant, { quick }) {
     if (warm) continue;
     const heapBytesEach = (heapBytes() - before) / count;
     if (maker.nodes.get(0).kernel.tables.netns.size < count) throw new Error('containers without a namespace');
-    return { startedPerCpuSecond: count / cpuUs * 1e6, cpuUsEach: cpuUs / count, wallUsEach: wallUs / count, heapBytesEach,
+    return { startedPerCpuSecond: count / cpuUs * 1e6, cpuUsEach: cpuUs / count, wallUsEach: wallUs / count,
+      heapBytesEach,
       virtualMsEach: world.until / 1e6 / count };
   }
   return {};

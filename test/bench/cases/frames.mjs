@@ -26,10 +26,12 @@ const WORK = {
     if (checkIpv4(small.buffer, small.start + 14, small.end) !== undefined) throw new Error('a bad header');
   },
   'check UDP over 64 B': (_pool, small) => {
-    if (checkUdp(small.buffer, small.start + 34, small.end, SOURCE, TARGET) !== undefined) throw new Error('a bad datagram');
+    if (checkUdp(small.buffer, small.start + 34, small.end, SOURCE,
+      TARGET) !== undefined) throw new Error('a bad datagram');
   },
   'check UDP over 1400 B': (_pool, _small, large) => {
-    if (checkUdp(large.buffer, large.start + 34, large.end, SOURCE, TARGET) !== undefined) throw new Error('a bad datagram');
+    if (checkUdp(large.buffer, large.start + 34, large.end, SOURCE,
+      TARGET) !== undefined) throw new Error('a bad datagram');
   },
 };
 

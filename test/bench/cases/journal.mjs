@@ -19,16 +19,20 @@ export const notes = {
 };
 
 const manifest = {
-  run: 'bench', name: 'bench', createdAt: '2026-01-01T00:00:00.000Z', codeVersion: '', schemaVersion: '', nodeVersion: process.version,
+  run: 'bench', name: 'bench', createdAt: '2026-01-01T00:00:00.000Z', codeVersion: '', schemaVersion: '',
+    nodeVersion: process.version,
   lab: {}, scenario: '', seed: 7, mode: 'embedded',
 };
 
-/** The rows that the events are about: a bridge, a link, a namespace. Without them a fold would have nothing to change. */
+/**
+ * The rows that the events are about: a bridge, a link, a namespace. Without them a fold would have nothing to change.
+ */
 function tables() {
   const held = emptyKernelTables();
   evolveKernel(held, { type: 'NetnsAdded', netns: 'f3b2c41d90aa' });
   for (const [link, kind] of [[3, 'bridge'], [7, 'veth']]) {
-    evolveKernel(held, { type: 'LinkAdded', link, netns: 'f3b2c41d90aa', name: `link${link}`, kind, mac: link, mtu: 1500, peer: 0,
+    evolveKernel(held,
+      { type: 'LinkAdded', link, netns: 'f3b2c41d90aa', name: `link${link}`, kind, mac: link, mtu: 1500, peer: 0,
       parent: 0, vni: 0, local: 0, port: 0 });
   }
   return held;

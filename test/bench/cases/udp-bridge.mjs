@@ -9,7 +9,8 @@ const PARTNERS = 4;
 const SUBNET = 0x0a00_0000;
 
 export const variants = RECORDINGS;
-export const notes = Object.fromEntries(variants.map((variant) => [variant, `64 B of payload, K=16, 2 link hops. ${PUBLISHED}: 17.5`]));
+export const notes =
+  Object.fromEntries(variants.map((variant) => [variant, `64 B of payload, K=16, 2 link hops. ${PUBLISHED}: 17.5`]));
 
 export function run(variant, { quick }) {
   const lab = new BenchLab(1, { recording: variant !== 'recording off' });
@@ -26,6 +27,7 @@ export function run(variant, { quick }) {
     }
     return { host, netns: `c${index}`, partners: [...partners] };
   });
-  return measurePackets(lab, containers, { payloadBytes: 64, intervalNs: 20_000, warmUp: 200_000, count: quick ? 200_000 : 1_000_000,
+  return measurePackets(lab, containers,
+    { payloadBytes: 64, intervalNs: 20_000, warmUp: 200_000, count: quick ? 200_000 : 1_000_000,
     traced: variant === 'hop traces', ns3Us: 17.5 });
 }

@@ -21,14 +21,19 @@ function addressOf(host, container) {
   return SUBNET + 2 + host * A_HOST + container;
 }
 
-/** As Docker's overlay driver builds it: bridge and vxlan device in a namespace of their own, rows for all that is remote. */
+/**
+ * As Docker's overlay driver builds it: bridge and vxlan device in a namespace of their own, rows for all that is
+ * remote.
+ */
 function build(lab) {
   const macs = lab.hosts.map(({ kernel }, host) => {
     done(kernel.addNetns('overlay'));
     const bridge = done(kernel.addBridge({ netns: 'overlay', name: 'br0', mtu: MTU }));
     done(kernel.setUp(bridge));
     const local = kernel.link(lab.hosts[host].nic).addresses[0].address;
-    const vxlan = done(kernel.addVxlan({ netns: 'overlay', name: 'vxlan0', vni: VNI, local, underlayNetns: 'host', mtu: MTU, proxy: true }));
+    const vxlan =
+      done(kernel.addVxlan(
+        { netns: 'overlay', name: 'vxlan0', vni: VNI, local, underlayNetns: 'host', mtu: MTU, proxy: true }));
     done(kernel.setMaster(vxlan, bridge));
     done(kernel.setUp(vxlan));
     return Array.from({ length: A_HOST }, (_, container) =>
@@ -59,6 +64,7 @@ export function run(variant, { quick }) {
     }
     return { host, netns: `c${container}`, partners };
   }));
-  return measurePackets(lab, containers, { payloadBytes, intervalNs: 20_000, warmUp: 150_000, count: quick ? 100_000 : 500_000,
+  return measurePackets(lab, containers,
+    { payloadBytes, intervalNs: 20_000, warmUp: 150_000, count: quick ? 100_000 : 500_000,
     traced: variant.endsWith('hop traces'), ns3Us: NS3_US[payloadBytes] });
 }

@@ -1,4 +1,5 @@
-// Windows a second with every node in a process of its own: grants and envelopes over NATS, every commit in Redis before it is told.
+// Windows a second with every node in a process of its own: grants and envelopes over NATS, every commit in Redis
+// before it is told.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,16 +17,19 @@ const NODE_PROCESS = fileURLToPath(new URL('../lab/node-process.mjs', import.met
 
 export const variants = Object.keys(NODES);
 export const notes = Object.fromEntries(variants.map((variant) =>
-  [variant, 'every node appends a commit of one event and one envelope in each window; servers, nodes and conductor share two cores']));
+  [variant,
+    'every node appends a commit of one event and one envelope in each window; servers, nodes and conductor share two cores']));
 
 async function conduct(count, servers, quick) {
   const journal = redisJournal(servers.redis.url);
   const lab = littleLab(count);
-  await journal.create({ run: 'bench', name: 'bench', createdAt: '2026-01-01T00:00:00.000Z', codeVersion: '', schemaVersion: '',
+  await journal.create(
+    { run: 'bench', name: 'bench', createdAt: '2026-01-01T00:00:00.000Z', codeVersion: '', schemaVersion: '',
     nodeVersion: process.version, lab, scenario: '', seed: 7, mode: 'processes' });
   const bus = await natsBus(servers.nats.url);
   const children = lab.nodes.map(({ name }) => spawn(process.execPath,
-    [NODE_PROCESS, servers.redis.url, servers.nats.url, String(count), name], { stdio: ['pipe', 'ignore', 'inherit'] }));
+    [NODE_PROCESS, servers.redis.url, servers.nats.url, String(count), name],
+      { stdio: ['pipe', 'ignore', 'inherit'] }));
   const ends = children.map((child) => new Promise((resolve) => { child.once('exit', resolve); }));
   const conductor = new Conductor({ run: 'bench', lab, bus, codec: controlCodec });
   await conductor.gather();

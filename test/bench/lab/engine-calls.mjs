@@ -49,7 +49,8 @@ export class ContainerMaker {
   create() {
     if (this.begun >= this.count) return;
     const name = `c${++this.begun}`;
-    this.call('create', '/containers/create', { name }, { Image: 'busybox', Cmd: ['sleep', '1000000'], HostConfig: {} });
+    this.call('create', '/containers/create', { name },
+      { Image: 'busybox', Cmd: ['sleep', '1000000'], HostConfig: {} });
   }
 
   call(kind, path, query, body) {

@@ -9,8 +9,10 @@ function body(index) {
     case 0: case 1: return { type: 'FdbLearned', bridge: 3, mac, port: 5 + (index % 40) };
     case 2: return { type: 'NeighbourChanged', link: 7, address, mac, state: 'REACHABLE' };
     case 3: return { type: 'FdbAged', bridge: 3, mac };
-    case 4: return { type: 'RouteAdded', netns: NETNS, destination: 0, prefix: 0, gateway: 0xac11_0001, link: 7, source: 0, metric: 0 };
-    default: return { type: 'SocketBound', netns: NETNS, socket: index, protocol: 'udp', address, port: 32_768 + (index % 28_000) };
+    case 4: return { type: 'RouteAdded', netns: NETNS, destination: 0, prefix: 0, gateway: 0xac11_0001, link: 7,
+      source: 0, metric: 0 };
+    default: return { type: 'SocketBound', netns: NETNS, socket: index, protocol: 'udp', address,
+      port: 32_768 + (index % 28_000) };
   }
 }
 
@@ -21,7 +23,8 @@ export function commitsOfEvents(count, perCommit) {
     const from = 1_000_000_000 + commits.length * 200_000;
     const records = [];
     for (let index = start; index < Math.min(start + perCommit, count); index++) {
-      records.push({ kind: 'event', sequence: index + 1, at: from + (index - start) * 37, causeNode: 0, causeSequence: index,
+      records.push(
+        { kind: 'event', sequence: index + 1, at: from + (index - start) * 37, causeNode: 0, causeSequence: index,
         body: body(index) });
     }
     commits.push({ node: 'host1', number: commits.length + 1, from, until: from + 200_000, records });
@@ -38,7 +41,9 @@ export function commitsOfFrames(count, perCommit, sizeBytes) {
     const records = [];
     for (let index = start; index < Math.min(start + perCommit, count); index++) {
       const at = from + (index - start) * 37;
-      records.push({ kind: 'envelope', sequence: index + 1, at, causeNode: 0, causeSequence: index, target: 1, arrivesAt: at + 200_000,
+      records.push(
+        { kind: 'envelope', sequence: index + 1, at, causeNode: 0, causeSequence: index, target: 1,
+          arrivesAt: at + 200_000,
         body: { type: 'FrameCrossed', frame: { buffer, start: 64, end: 64 + sizeBytes } } });
     }
     commits.push({ node: 'host1', number: commits.length + 1, from, until: from + 200_000, records });

@@ -78,7 +78,8 @@ export class BenchLab {
     // All building happens at time 0, before the first window.
     for (const [index, { kernel }] of this.hosts.entries()) {
       done(kernel.addNetns('host'));
-      const nic = done(kernel.addNic({ netns: 'host', name: 'eth0', mac: nodes[index].mac, mtu: UNDERLAY_MTU, bitsPerSecond }));
+      const nic =
+        done(kernel.addNic({ netns: 'host', name: 'eth0', mac: nodes[index].mac, mtu: UNDERLAY_MTU, bitsPerSecond }));
       this.hosts[index].nic = nic.index;
       done(kernel.setUp(nic));
       done(kernel.addAddress(nic, nodes[index].address, 24));
@@ -91,7 +92,8 @@ export class BenchLab {
 
   /** All frames that were lost, as text; empty when none was. */
   losses() {
-    return this.hosts.flatMap(({ kernel }) => kernel.drops()).map(({ where, reason, count }) => `${where} ${reason} ${count}`).join(', ');
+    return this.hosts.flatMap(({ kernel }) => kernel.drops())
+      .map(({ where, reason, count }) => `${where} ${reason} ${count}`).join(', ');
   }
 }
 

@@ -1,4 +1,5 @@
-// A node that does a little in each window: one event, one frame to its neighbour. What a window costs besides the work in it.
+// A node that does a little in each window: one event, one frame to its neighbour. What a window costs besides the work
+// in it.
 
 import { defineLab } from '../../../packages/sim/dist/index.js';
 

@@ -9,7 +9,9 @@ const [redisUrl, natsUrl, count, node] = process.argv.slice(2);
 process.stdin.on('end', () => process.exit(1)).on('error', () => undefined).resume();
 const journal = redisJournal(redisUrl);
 const bus = await natsBus(natsUrl);
-await runNodes({ run: 'bench', lab: littleLab(Number(count)), nodes: [node], factory: littleFactory, codec: historyCodec, journal, bus, name: node });
+await runNodes(
+  { run: 'bench', lab: littleLab(Number(count)), nodes: [node], factory: littleFactory, codec: historyCodec, journal,
+    bus, name: node });
 await bus.close();
 await journal.close();
 process.exit(0);

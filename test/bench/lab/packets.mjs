@@ -5,7 +5,10 @@ import { startTraffic, traceHops } from './hosts.mjs';
 
 export const RECORDINGS = ['recording off', 'table events recorded', 'hop traces'];
 
-/** Runs the traffic until `warmUp` and then `count` datagrams have arrived; `ns3Us` is the published figure to compare with. */
+/**
+ * Runs the traffic until `warmUp` and then `count` datagrams have arrived; `ns3Us` is the published figure to compare
+ * with.
+ */
 export function measurePackets(lab, containers, { payloadBytes, intervalNs, warmUp, count, traced, ns3Us }) {
   const trace = traced ? traceHops(lab) : undefined;
   startTraffic(lab, containers, { payloadBytes, intervalNs });
@@ -17,7 +20,8 @@ export function measurePackets(lab, containers, { payloadBytes, intervalNs, warm
   const delivered = lab.delivered - before.delivered;
   if (lab.losses() !== '') throw new Error(`frames were lost: ${lab.losses()}`);
   // What is on its way at the end is all that may be missing.
-  if (delivered < count * 0.99 || lab.sent - lab.delivered > count * 0.01) throw new Error(`only ${delivered} of ${count} arrived`);
+  if (delivered < count * 0.99
+    || lab.sent - lab.delivered > count * 0.01) throw new Error(`only ${delivered} of ${count} arrived`);
   const cpuUsPerPacket = cpuUs / delivered;
   return {
     cpuUsPerPacket, packetsPerCpuSecond: 1e6 / cpuUsPerPacket, timesNs3Published: ns3Us / cpuUsPerPacket,
@@ -28,5 +32,6 @@ export function measurePackets(lab, containers, { payloadBytes, intervalNs, warm
 }
 
 /** What the published figures are, for the rows that name them. */
-export const PUBLISHED = 'timesNs3Published: against the median of optimised ns-3 3.37 (CPU us a delivered packet), measured'
+export const PUBLISHED =
+  'timesNs3Published: against the median of optimised ns-3 3.37 (CPU us a delivered packet), measured'
   + ' at another time on the same kind of machine';

@@ -83,7 +83,8 @@ function* post(flags: Flags, made: Creation): Conversation<ApiAnswer> {
 function localResolver(dns: readonly string[]): readonly string[] {
   const local = dns.find((text) => {
     const bytes = readAddress(text);
-    return bytes !== undefined && (bytes.length === 4 ? bytes[0] === 127 : bytes.every((byte, at) => byte === (at === 15 ? 1 : 0)));
+    return bytes !== undefined
+      && (bytes.length === 4 ? bytes[0] === 127 : bytes.every((byte, at) => byte === (at === 15 ? 1 : 0)));
   });
   return local === undefined ? [] : [`Localhost DNS (${local}) may fail in containers.`];
 }

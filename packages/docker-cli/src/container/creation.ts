@@ -32,7 +32,8 @@ export function creation(flags: Flags, words: readonly string[], detached: boole
     refuse(`${flags.text('mac-address')} is not a valid mac address`);
   }
   const swappiness = flags.integer('memory-swappiness');
-  if (swappiness < -1 || swappiness > 100) refuse(`invalid value: ${swappiness}. Valid memory swappiness range is 0-100`);
+  if (swappiness < -1
+    || swappiness > 100) refuse(`invalid value: ${swappiness}. Valid memory swappiness range is 0-100`);
   const { binds, volumes } = readVolumes(flags.list('volume'));
   const ports = readPorts(flags.list('publish'), flags.list('expose'));
   const env = readEnvironment(flags);
@@ -63,7 +64,8 @@ export function creation(flags: Flags, words: readonly string[], detached: boole
     NetworkingConfig: { EndpointsConfig: networking.endpoints },
   };
   return {
-    body, image, autoRemove: flags.bool('rm'), tty: flags.bool('tty'), attach, dns: flags.list('dns'), macs: networking.macs,
+    body, image, autoRemove: flags.bool('rm'), tty: flags.bool('tty'), attach, dns: flags.list('dns'),
+      macs: networking.macs,
   };
 }
 

@@ -40,8 +40,10 @@ function* exec({ flags, words, context, output }: Invocation): Conversation<numb
   yield* command('GET', `/containers/${container}/json`);
   if (!detached) checkTerminal(context, stdin, tty);
   const { body } = yield* command('POST', `/containers/${container}/exec`, {}, {
-    User: flags.text('user'), Privileged: flags.bool('privileged'), Tty: tty, AttachStdin: stdin, AttachStderr: !detached,
-    AttachStdout: !detached, Detach: detached, DetachKeys: flags.text('detach-keys'), Env: env.length === 0 ? null : env,
+    User: flags.text('user'), Privileged: flags.bool('privileged'), Tty: tty, AttachStdin: stdin,
+      AttachStderr: !detached,
+    AttachStdout: !detached, Detach: detached, DetachKeys: flags.text('detach-keys'),
+      Env: env.length === 0 ? null : env,
     WorkingDir: flags.text('workdir'), Cmd: line,
   });
   const id = textOf(dig(body, 'Id'));

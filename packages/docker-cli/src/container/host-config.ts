@@ -18,17 +18,21 @@ export function hostConfig(flags: Flags, ports: TypedPorts, binds: readonly stri
   const security = readSecurity(flags.list('security-opt'));
   const storage = flags.list('storage-opt');
   if (storage.some((each) => !each.includes('='))) refuse('invalid storage option');
-  const tmpfs = flags.list('tmpfs').map((each) => [each.split(':')[0]!, each.slice(each.split(':')[0]!.length + 1)] as const);
+  const tmpfs = flags.list('tmpfs')
+    .map((each) => [each.split(':')[0]!, each.slice(each.split(':')[0]!.length + 1)] as const);
   return {
     Binds: orNull(binds), ContainerIDFile: flags.text('cidfile'),
     LogConfig: { Type: flags.text('log-driver'), Config: logOptions }, NetworkMode: '', PortBindings: ports.bindings,
-    RestartPolicy, AutoRemove: flags.bool('rm'), VolumeDriver: flags.text('volume-driver'), VolumesFrom: orNull(flags.list('volumes-from')),
+    RestartPolicy, AutoRemove: flags.bool('rm'), VolumeDriver: flags.text('volume-driver'),
+      VolumesFrom: orNull(flags.list('volumes-from')),
     ConsoleSize: [0, 0],
     ...(flags.changed('annotation') ? { Annotations: jsonRecord(flags.pairs('annotation')) } : {}),
     CapAdd: orNull(capabilities(flags.list('cap-add'))), CapDrop: orNull(capabilities(flags.list('cap-drop'))),
     CgroupnsMode: flags.text('cgroupns'), Dns: flags.list('dns'), DnsOptions: flags.list('dns-option'),
-    DnsSearch: flags.list('dns-search'), ExtraHosts: orNull(flags.list('add-host')), GroupAdd: orNull(flags.list('group-add')),
-    IpcMode: flags.text('ipc'), Cgroup: '', Links: orNull(flags.list('link')), OomScoreAdj: flags.integer('oom-score-adj'),
+    DnsSearch: flags.list('dns-search'), ExtraHosts: orNull(flags.list('add-host')),
+      GroupAdd: orNull(flags.list('group-add')),
+    IpcMode: flags.text('ipc'), Cgroup: '', Links: orNull(flags.list('link')),
+      OomScoreAdj: flags.integer('oom-score-adj'),
     PidMode: flags.text('pid'), Privileged: flags.bool('privileged'), PublishAllPorts: flags.bool('publish-all'),
     ReadonlyRootfs: flags.bool('read-only'), SecurityOpt: orNull(security.options),
     ...(storage.length === 0 ? {} : { StorageOpt: jsonRecord(pairsOf(storage)) }),
@@ -55,13 +59,16 @@ function resources(flags: Flags): JsonRecord {
     BlkioDeviceWriteBps: devices(flags, 'device-write-bps', 'Rate'),
     BlkioDeviceReadIOps: devices(flags, 'device-read-iops', 'Rate'),
     BlkioDeviceWriteIOps: devices(flags, 'device-write-iops', 'Rate'),
-    CpuPeriod: flags.integer('cpu-period'), CpuQuota: flags.integer('cpu-quota'), CpuRealtimePeriod: flags.integer('cpu-rt-period'),
-    CpuRealtimeRuntime: flags.integer('cpu-rt-runtime'), CpusetCpus: flags.text('cpuset-cpus'), CpusetMems: flags.text('cpuset-mems'),
+    CpuPeriod: flags.integer('cpu-period'), CpuQuota: flags.integer('cpu-quota'),
+      CpuRealtimePeriod: flags.integer('cpu-rt-period'),
+    CpuRealtimeRuntime: flags.integer('cpu-rt-runtime'), CpusetCpus: flags.text('cpuset-cpus'),
+      CpusetMems: flags.text('cpuset-mems'),
     Devices: [], DeviceCgroupRules: orNull(flags.list('device-cgroup-rule')), DeviceRequests: null,
     ...(flags.integer('kernel-memory') === 0 ? {} : { KernelMemory: flags.integer('kernel-memory') }),
     MemoryReservation: flags.integer('memory-reservation'), MemorySwap: flags.integer('memory-swap'),
     MemorySwappiness: flags.integer('memory-swappiness'), OomKillDisable: flags.bool('oom-kill-disable'),
-    PidsLimit: flags.integer('pids-limit'), Ulimits: flags.list('ulimit').map(readLimit), CpuCount: flags.integer('cpu-count'),
+    PidsLimit: flags.integer('pids-limit'), Ulimits: flags.list('ulimit').map(readLimit),
+      CpuCount: flags.integer('cpu-count'),
     CpuPercent: flags.integer('cpu-percent'), IOMaximumIOps: flags.integer('io-maxiops'),
     IOMaximumBandwidth: flags.integer('io-maxbandwidth'),
   };
@@ -111,7 +118,8 @@ function checkModes(flags: Flags): void {
 /** `on-failure:3`. */
 export function readRestartPolicy(text: string): Json {
   const [name = '', count] = text.split(':') as [string, string?];
-  if (text.split(':').length > 2) refuse('invalid restart policy format: restart policy not in format name[:max-retry]');
+  if (text.split(':')
+    .length > 2) refuse('invalid restart policy format: restart policy not in format name[:max-retry]');
   if (text !== '' && name === '') refuse('invalid restart policy format: no policy provided before colon');
   if (count !== undefined && count !== '' && !/^[+-]?\d+$/.test(count)) {
     refuse('invalid restart policy format: maximum retry count must be an integer');

@@ -65,7 +65,8 @@ export const containerKill: Command = {
   words: atLeast(1),
   *run(invocation) {
     const signal = invocation.flags.text('signal');
-    return yield* forEach(invocation, (name) => request('POST', `/containers/${name}/kill`, signal === '' ? {} : { signal }));
+    return yield* forEach(invocation,
+      (name) => request('POST', `/containers/${name}/kill`, signal === '' ? {} : { signal }));
   },
 };
 

@@ -16,13 +16,15 @@ import { NIL } from '../template/value.js';
 import { portsText } from './published.js';
 
 const TABLE = '{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}';
-const RAW = 'container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\nstate: {{- pad .State 1 0}}\n'
+const RAW =
+  'container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\nstate: {{- pad .State 1 0}}\n'
   + 'status: {{- pad .Status 1 0}}\nnames: {{.Names}}\nlabels: {{- pad .Labels 1 0}}\nports: {{- pad .Ports 1 0}}\n';
 
 const TITLES: ReadonlyMap<string, string> = new Map([
   ['ID', 'CONTAINER ID'], ['Names', 'NAMES'], ['Image', 'IMAGE'], ['Command', 'COMMAND'], ['CreatedAt', 'CREATED AT'],
   ['RunningFor', 'CREATED'], ['Ports', 'PORTS'], ['State', 'STATE'], ['Status', 'STATUS'], ['Size', 'SIZE'],
-  ['Labels', 'LABELS'], ['Mounts', 'MOUNTS'], ['LocalVolumes', 'LOCAL VOLUMES'], ['Networks', 'NETWORKS'], ['Platform', 'PLATFORM'],
+  ['Labels', 'LABELS'], ['Mounts', 'MOUNTS'], ['LocalVolumes', 'LOCAL VOLUMES'], ['Networks', 'NETWORKS'],
+    ['Platform', 'PLATFORM'],
 ]);
 
 export interface ListingRules {
@@ -58,8 +60,11 @@ export function containerListing({ now, whole, onSize }: ListingRules): Listing<
         ['Labels', column(() => labelsText(labelsOf(container)))],
         ['Label', labelColumn(labelsOf(container))],
         ['Mounts', column(() => mountsText(container, whole))],
-        ['LocalVolumes', column(() => String(listOf(dig(container, 'Mounts')).filter((each) => dig(each, 'Driver') === 'local').length))],
-        ['Networks', column(() => Object.keys(recordOf(dig(container, 'NetworkSettings', 'Networks'))).sort().join(','))],
+        ['LocalVolumes',
+          column(() =>
+            String(listOf(dig(container, 'Mounts')).filter((each) => dig(each, 'Driver') === 'local').length))],
+        ['Networks',
+          column(() => Object.keys(recordOf(dig(container, 'NetworkSettings', 'Networks'))).sort().join(','))],
         ['Platform', { parameters: 0, value: () => NIL }],
       ]);
     },
@@ -140,7 +145,8 @@ function* list({ flags, context, output }: Invocation): Conversation<number> {
 }
 
 function formatOf(typed: string, quiet: boolean, size: boolean): Format {
-  if (typed === 'raw') return { table: false, source: quiet ? 'container_id: {{.ID}}' : size ? `${RAW}size: {{.Size}}\n` : RAW };
+  if (typed === 'raw') return { table: false,
+    source: quiet ? 'container_id: {{.ID}}' : size ? `${RAW}size: {{.Size}}\n` : RAW };
   if (quiet && (typed === '' || typed === 'table')) return { table: false, source: '{{.ID}}' };
   return readFormat(typed, size ? `${TABLE}\t{{.Size}}` : TABLE);
 }

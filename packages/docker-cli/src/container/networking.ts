@@ -90,7 +90,8 @@ function readAttachment(text: string): Attachment {
 
 /** The flags from before `--network` took fields describe the first network. */
 function applyOldFlags(attachment: Attachment, flags: Flags): Attachment {
-  const conflict = (old: string, field: string): never => refuse(`conflicting options: cannot specify both --${old} and per-network ${field}`);
+  const conflict = (old: string, field: string): never =>
+    refuse(`conflicting options: cannot specify both --${old} and per-network ${field}`);
   const takeList = (old: string, mine: readonly string[], field: string): readonly string[] => {
     if (mine.length > 0 && flags.changed(old)) conflict(old, field);
     return flags.changed(old) ? flags.list(old) : mine;

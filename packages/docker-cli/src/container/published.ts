@@ -45,7 +45,8 @@ export function portsText(ports: Json | undefined): string {
 
 function portOf(json: Json): Port {
   return {
-    address: textOf(dig(json, 'IP')), inside: numberOf(dig(json, 'PrivatePort')), outside: numberOf(dig(json, 'PublicPort')),
+    address: textOf(dig(json, 'IP')), inside: numberOf(dig(json, 'PrivatePort')),
+      outside: numberOf(dig(json, 'PublicPort')),
     protocol: textOf(dig(json, 'Type')),
   };
 }
@@ -86,7 +87,8 @@ export const containerPort: Command = {
       return 0;
     }
     const [number = '', protocol = 'tcp'] = wanted.split('/') as [string, string?];
-    if (!/^\d+$/.test(number)) refuse(`Error: invalid port (${number}): strconv.ParseUint: parsing ${goQuote(number)}: invalid syntax`);
+    if (!/^\d+$/.test(number)) refuse(
+      `Error: invalid port (${number}): strconv.ParseUint: parsing ${goQuote(number)}: invalid syntax`);
     if (Number(number) > 65_535) {
       refuse(`Error: invalid port (${number}): strconv.ParseUint: parsing ${goQuote(number)}: value out of range`);
     }

@@ -25,7 +25,8 @@ function* run(invocation: Invocation): Conversation<number> {
   const id = yield* orStatus(createContainer(invocation, made));
   const { stdin, stdout, stderr } = made.attach;
   if (stdin || stdout || stderr) {
-    return yield* orStatus(startAndStay(output, { id, attach: made.attach, tty: made.tty, autoRemove: made.autoRemove }));
+    return yield* orStatus(
+      startAndStay(output, { id, attach: made.attach, tty: made.tty, autoRemove: made.autoRemove }));
   }
   output.line(id);
   yield* orStatus(command('POST', `/containers/${id}/start`));
@@ -37,7 +38,8 @@ function* orStatus<T>(steps: Conversation<T>): Conversation<T> {
   const result = yield* attempted(steps);
   if (!(result instanceof Refusal)) return result;
   const { text } = result;
-  const missing = /executable file not found|no such file or directory|system cannot find the file specified/.test(text);
+  const missing =
+    /executable file not found|no such file or directory|system cannot find the file specified/.test(text);
   const forbidden = /permission denied|is a directory/.test(text);
   throw withHelp(result, 'run', missing ? 127 : forbidden ? 126 : 125);
 }

@@ -42,14 +42,21 @@ function* update({ flags, words, output }: Invocation): Conversation<number> {
   if (!flags.any) refuse('you must provide one or more flags when using this command');
   const restart = flags.text('restart');
   const body = {
-    CpuShares: flags.integer('cpu-shares'), Memory: flags.integer('memory'), NanoCpus: flags.integer('cpus'), CgroupParent: '',
-    BlkioWeight: flags.integer('blkio-weight'), BlkioWeightDevice: null, BlkioDeviceReadBps: null, BlkioDeviceWriteBps: null,
-    BlkioDeviceReadIOps: null, BlkioDeviceWriteIOps: null, CpuPeriod: flags.integer('cpu-period'), CpuQuota: flags.integer('cpu-quota'),
+    CpuShares: flags.integer('cpu-shares'), Memory: flags.integer('memory'), NanoCpus: flags.integer('cpus'),
+      CgroupParent: '',
+    BlkioWeight: flags.integer('blkio-weight'), BlkioWeightDevice: null, BlkioDeviceReadBps: null,
+      BlkioDeviceWriteBps: null,
+    BlkioDeviceReadIOps: null, BlkioDeviceWriteIOps: null, CpuPeriod: flags.integer('cpu-period'),
+      CpuQuota: flags.integer('cpu-quota'),
     CpuRealtimePeriod: flags.integer('cpu-rt-period'), CpuRealtimeRuntime: flags.integer('cpu-rt-runtime'),
-    CpusetCpus: flags.text('cpuset-cpus'), CpusetMems: flags.text('cpuset-mems'), Devices: null, DeviceCgroupRules: null,
-    DeviceRequests: null, MemoryReservation: flags.integer('memory-reservation'), MemorySwap: flags.integer('memory-swap'),
-    MemorySwappiness: null, OomKillDisable: null, PidsLimit: flags.changed('pids-limit') ? flags.integer('pids-limit') : null,
-    Ulimits: null, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0, RestartPolicy: readRestartPolicy(restart),
+    CpusetCpus: flags.text('cpuset-cpus'), CpusetMems: flags.text('cpuset-mems'), Devices: null,
+      DeviceCgroupRules: null,
+    DeviceRequests: null, MemoryReservation: flags.integer('memory-reservation'),
+      MemorySwap: flags.integer('memory-swap'),
+    MemorySwappiness: null, OomKillDisable: null,
+      PidsLimit: flags.changed('pids-limit') ? flags.integer('pids-limit') : null,
+    Ulimits: null, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0, IOMaximumBandwidth: 0,
+      RestartPolicy: readRestartPolicy(restart),
   };
   const refusals: string[] = [];
   const warnings: string[] = [];

@@ -36,7 +36,8 @@ function* logs({ flags, words, context, output }: Invocation): Conversation<numb
   const moment = (name: string): { readonly [name: string]: string } => {
     if (flags.text(name) === '') return {};
     const query = momentQuery(flags.text(name), context.now);
-    return { [name]: query ?? refuse(`invalid value for "${name}": failed to parse value as time or duration: "${flags.text(name)}"`) };
+    return { [name]: query
+      ?? refuse(`invalid value for "${name}": failed to parse value as time or duration: "${flags.text(name)}"`) };
   };
   const answer = yield* command('GET', `/containers/${textOf(dig(body, 'Id'))}/logs`, {
     stdout: '1', stderr: '1', ...moment('since'), ...moment('until'),
@@ -56,7 +57,8 @@ export const containerTop: Command = {
   endsAtFirstWord: true,
   *run({ words, output }) {
     const [container, ...options] = words as [string, ...string[]];
-    const { body } = yield* command('GET', `/containers/${container}/top`, options.length === 0 ? {} : { ps_args: options.join(' ') });
+    const { body } =
+      yield* command('GET', `/containers/${container}/top`, options.length === 0 ? {} : { ps_args: options.join(' ') });
     const rows = [listOf(dig(body, 'Titles')), ...listOf(dig(body, 'Processes')).map(listOf)];
     output.write('stdout', setColumns(rows.map((row) => `${row.map(textOf).join('\t')}\n`).join(''), TOP_COLUMNS));
     return 0;

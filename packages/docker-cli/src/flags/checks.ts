@@ -12,7 +12,8 @@ export const ipAddress: FlagCheck = (value) =>
 export const dnsSearchDomain: FlagCheck = (value) => {
   const domain = value.trim();
   if (domain === '.') return domain;
-  if (/[a-zA-Z]/.test(domain) && /^([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9])(\.([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]))*\.?$/.test(domain)
+  if (/[a-zA-Z]/.test(domain)
+    && /^([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9])(\.([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]))*\.?$/.test(domain)
     && domain.length < 255) return domain;
   return refuse(`${value} is not a valid domain`);
 };
@@ -53,7 +54,8 @@ export const link: FlagCheck = (value) => {
   return parts.length > 2 ? refuse(`bad format for links: ${value}`) : value;
 };
 
-const SYSCTLS = new Set(['kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni', 'kernel.sem', 'kernel.shmall', 'kernel.shmmax',
+const SYSCTLS =
+  new Set(['kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni', 'kernel.sem', 'kernel.shmall', 'kernel.shmmax',
   'kernel.shmmni', 'kernel.shm_rmid_forced']);
 
 export const sysctl: FlagCheck = (value) => {
@@ -67,9 +69,11 @@ export const resourceLimit: FlagCheck = (value) => {
   const match = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(value);
   if (match === null) return refuse(`invalid ulimit argument: ${value}`);
   const [soft, hard] = [Number(match[2]), Number(match[3] ?? match[2])];
-  if (hard >= 0 && soft > hard) return refuse('ulimit soft limit must be less than or equal to hard limit: ' + `${soft} > ${hard}`);
+  if (hard >= 0
+    && soft > hard) return refuse('ulimit soft limit must be less than or equal to hard limit: ' + `${soft} > ${hard}`);
   return value;
 };
 
 export const deviceRule: FlagCheck = (value) =>
-  (/^[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}$/.test(value) ? value : refuse(`invalid device cgroup format '${value}'`));
+  (/^[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}$/.test(value) ? value
+    : refuse(`invalid device cgroup format '${value}'`));

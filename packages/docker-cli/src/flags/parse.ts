@@ -64,7 +64,8 @@ class FlagParser {
     }
     const shape = this.find(name);
     if (shape === undefined) refuse(`unknown flag: --${name}`);
-    if (this.table.deprecated.has(name)) this.notices.push(`Flag --${name} has been deprecated, use --${shape.name} instead`);
+    if (this.table.deprecated.has(name)) this.notices.push(
+      `Flag --${name} has been deprecated, use --${shape.name} instead`);
     if (at >= 0) this.take(shape, text.slice(at + 1));
     else if (shape.kind === 'bool') this.take(shape, 'true');
     else if (this.rest.length === 0) refuse(`flag needs an argument: --${name}`);

@@ -27,13 +27,15 @@ interface ImageRow {
 }
 
 function rowsOf(image: Json, digests: boolean): readonly ImageRow[] {
-  const digestOf = new Map(listOf(dig(image, 'RepoDigests')).map((each) => textOf(each).split('@') as [string, string]));
+  const digestOf =
+    new Map(listOf(dig(image, 'RepoDigests')).map((each) => textOf(each).split('@') as [string, string]));
   const names = listOf(dig(image, 'RepoTags')).map(textOf).filter((name) => name !== '<none>:<none>');
   if (names.length > 0) {
     return names.map((name) => {
       const colon = name.lastIndexOf(':');
       const repository = name.slice(0, colon);
-      return { image, repository, tag: name.slice(colon + 1), digest: (digests ? digestOf.get(repository) : undefined) ?? NOTHING };
+      return { image, repository, tag: name.slice(colon + 1),
+        digest: (digests ? digestOf.get(repository) : undefined) ?? NOTHING };
     });
   }
   const repository = [...digestOf.keys()].find((name) => name !== NOTHING) ?? NOTHING;

@@ -9,10 +9,12 @@ import type { Conversation } from '../step.js';
 import { type ImageName, readImageName, withTag } from './reference.js';
 
 /** Fetches an image; `say` gets the lines that tell of it. */
-export function* fetchImage(name: ImageName, allTags: boolean, platform: string, say: (line: string) => void): Conversation<void> {
+export function* fetchImage(name: ImageName, allTags: boolean, platform: string,
+  say: (line: string) => void): Conversation<void> {
   const version = name.digest === '' ? name.tag : name.digest;
   const { body } = yield* command('POST', '/images/create', {
-    fromImage: name.full, ...(allTags ? {} : { tag: version }), ...(platform === '' ? {} : { platform: platform.toLowerCase() }),
+    fromImage: name.full, ...(allTags ? {} : { tag: version }),
+      ...(platform === '' ? {} : { platform: platform.toLowerCase() }),
   });
   for (const message of messagesOf(body)) {
     const problem = textOf(dig(message, 'error')) || textOf(dig(message, 'errorDetail', 'message'));

@@ -14,7 +14,8 @@ export interface ImageName {
 
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
-const DOMAIN = /^(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*(?::\d+)?$/;
+const DOMAIN =
+  /^(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*(?::\d+)?$/;
 const TAG = /^[\w][\w.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 
@@ -25,7 +26,8 @@ export function isImageId(text: string): boolean {
 
 /** Reads a name, or refuses it as Docker does. */
 export function readImageName(text: string): ImageName {
-  if (/^[0-9a-f]{64}$/.test(text)) refuse(`invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`);
+  if (/^[0-9a-f]{64}$/.test(text)) refuse(
+    `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`);
   const at = text.indexOf('@');
   const digest = at < 0 ? '' : text.slice(at + 1);
   const named = at < 0 ? text : text.slice(0, at);
@@ -34,7 +36,8 @@ export function readImageName(text: string): ImageName {
   const name = colon < 0 ? named : named.slice(0, colon);
   const { domain, path } = splitDomain(name);
   if (path.toLowerCase() !== path) refuse(`invalid reference format: repository name (${path}) must be lowercase`);
-  const valid = PATH.test(path) && DOMAIN.test(domain) && (colon < 0 || TAG.test(tag)) && (at < 0 || DIGEST.test(digest));
+  const valid = PATH.test(path) && DOMAIN.test(domain) && (colon < 0 || TAG.test(tag))
+    && (at < 0 || DIGEST.test(digest));
   if (!valid) refuse('invalid reference format');
   const short = domain === 'docker.io' ? path.replace(/^library\/(?=[^/]+$)/, '') : `${domain}/${path}`;
   const version = `${tag === '' ? '' : `:${tag}`}${digest === '' ? '' : `@${digest}`}`;

@@ -23,7 +23,8 @@ export const imageRemove: Command = {
 `),
   words: atLeast(1),
   *run({ flags, words, output }) {
-    const query = { ...(flags.bool('force') ? { force: '1' } : {}), ...(flags.bool('no-prune') ? { noprune: '1' } : {}) };
+    const query =
+      { ...(flags.bool('force') ? { force: '1' } : {}), ...(flags.bool('no-prune') ? { noprune: '1' } : {}) };
     const refusals: string[] = [];
     for (const name of words) {
       const answer = yield* ask(request('DELETE', `/images/${name}`, query));

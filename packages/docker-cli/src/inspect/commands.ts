@@ -28,7 +28,8 @@ export const inspect: Command = {
     if (kind !== '' && !KIND_NAMES.includes(kind)) {
       refuse(`unknown type: ${goQuote(kind)}: must be one of "${KIND_NAMES.join('", "')}"`);
     }
-    return yield* showAll(output, flags.text('format'), words, (name) => findAnything(output, name, kind, flags.bool('size')));
+    return yield* showAll(output, flags.text('format'), words,
+      (name) => findAnything(output, name, kind, flags.bool('size')));
   },
 };
 

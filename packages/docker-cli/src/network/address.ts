@@ -15,7 +15,8 @@ export function readAddress(text: string): AddressBytes | undefined {
 
 function readIpv4(text: string): AddressBytes | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return undefined;
+  if (parts.length !== 4
+    || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return undefined;
   return parts.map(Number);
 }
 

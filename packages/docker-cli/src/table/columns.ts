@@ -1,5 +1,5 @@
-// Lines whose cells end in tabs, set in columns as Go's text/tabwriter sets them: a column is a run of neighbouring lines
-// that have that cell; it is as wide as its widest cell and its padding, but never narrower than a minimum.
+// Lines whose cells end in tabs, set in columns as Go's text/tabwriter sets them: a column is a run of neighbouring
+// lines that have that cell; it is as wide as its widest cell and its padding, but never narrower than a minimum.
 
 export interface ColumnRules {
   readonly narrowest: number;
@@ -30,5 +30,6 @@ export function setColumns(text: string, rules: ColumnRules): string {
     }
   }
   return lines.map((cells, line) => cells.map((cell, column) =>
-    (column === cells.length - 1 ? cell : cell + ' '.repeat(widths[line]![column]! - [...cell].length))).join('')).join('\n');
+    (column === cells.length - 1 ? cell : cell + ' '.repeat(widths[line]![column]! - [...cell].length))).join(''))
+      .join('\n');
 }

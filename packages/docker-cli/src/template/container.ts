@@ -43,7 +43,8 @@ function positionOf(key: GoValue, length: number, what: string): number {
 /** `slice VALUE FROM TO`. */
 export function sliceOf(value: GoValue, bounds: readonly GoValue[]): GoValue {
   if (value.kind !== 'string' && value.kind !== 'number' && value.kind !== 'list') {
-    throw new TemplateFlaw(value.kind === 'nil' ? 'slice of untyped nil' : `can't slice item of type ${typeName(value)}`);
+    throw new TemplateFlaw(value.kind === 'nil' ? 'slice of untyped nil'
+      : `can't slice item of type ${typeName(value)}`);
   }
   if (bounds.length > 3) throw new TemplateFlaw(`too many slice indexes: ${bounds.length}`);
   const length = lengthOf(value);

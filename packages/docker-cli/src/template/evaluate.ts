@@ -2,7 +2,8 @@
 
 import { goFunctions, parameterFlaw, type TemplateFunction } from './functions.js';
 import {
-  type Branch, type CommandNode, type Operand, type ParsedTemplate, type Pipeline, type Place, TemplateFlaw, type TemplateNode,
+  type Branch, type CommandNode, type Operand, type ParsedTemplate, type Pipeline, type Place, TemplateFlaw,
+    type TemplateNode,
 } from './nodes.js';
 import { printResult } from './print.js';
 import { goQuote } from './number.js';
@@ -55,7 +56,8 @@ class Evaluator {
       case 'if': case 'with': {
         const mark = this.variables.length;
         const value = this.pipeline(node.pipeline, dot);
-        const flow = isTrue(value) ? this.walk(node.body, node.kind === 'with' ? value : dot) : this.walk(node.otherwise, dot);
+        const flow = isTrue(value) ? this.walk(node.body, node.kind === 'with' ? value : dot)
+          : this.walk(node.otherwise, dot);
         this.variables.length = mark;
         return flow;
       }
@@ -91,7 +93,8 @@ class Evaluator {
     switch (value.kind) {
       case 'list': return value.items.map((item, index) => [goInt(index), item] as const);
       case 'map': return sortedKeys(value.entries).map((key) => [goText(key), value.entries.get(key)!] as const);
-      case 'int': return Array.from({ length: Math.max(0, value.int) }, (_none, index) => [goInt(index), goInt(index)] as const);
+      case 'int':
+        return Array.from({ length: Math.max(0, value.int) }, (_none, index) => [goInt(index), goInt(index)] as const);
       case 'nil': return this.noRounds(value.absent === true, place);
       default: throw this.flaw(place, `range can't iterate over ${printResult(value)}`);
     }
@@ -125,7 +128,8 @@ class Evaluator {
       case 'chain': return this.fields(this.operand(head.head, dot), head, head.names, words, dot, final);
       case 'nil': throw this.flaw(head, 'nil is not a command');
       default:
-        if (words.length > 0 || final !== undefined) throw this.flaw(head, `can't give argument to non-function ${head.text}`);
+        if (words.length > 0 || final !== undefined) throw this.flaw(head,
+          `can't give argument to non-function ${head.text}`);
         return this.operand(head, dot);
     }
   }
@@ -154,7 +158,8 @@ class Evaluator {
     let value = start;
     for (const [index, name] of names.entries()) {
       const last = index === names.length - 1;
-      const given = last ? [...words.map((word) => this.operand(word, dot)), ...(final === undefined ? [] : [final])] : [];
+      const given = last ? [...words.map((word) => this.operand(word, dot)), ...(final === undefined ? [] : [final])]
+        : [];
       value = this.field(value, name, place, given);
     }
     if (names.length === 0 && (words.length > 0 || final !== undefined)) {
@@ -165,7 +170,8 @@ class Evaluator {
 
   private field(receiver: GoValue, name: string, place: Place, given: readonly GoValue[]): GoValue {
     if (receiver.kind === 'row') return this.column(receiver, name, place, given);
-    if (given.length > 0 && receiver.kind === 'map') throw this.flaw(place, `${name} is not a method but has arguments`);
+    if (given.length > 0 && receiver.kind === 'map') throw this.flaw(place,
+      `${name} is not a method but has arguments`);
     switch (receiver.kind) {
       case 'nil':
         if (!receiver.absent) throw this.flaw(place, `nil pointer evaluating interface {}.${name}`);
@@ -197,7 +203,8 @@ class Evaluator {
       throw this.flaw(place, `wrong number of args for ${name}: want ${column.parameters} got ${given.length}`);
     }
     return column.value(...given.map((value) => {
-      if (value.kind !== 'string') throw this.flaw(place, `wrong type for value; expected string; got ${typeName(value)}`);
+      if (value.kind !== 'string') throw this.flaw(place,
+        `wrong type for value; expected string; got ${typeName(value)}`);
       return value.text;
     }));
   }
@@ -242,7 +249,8 @@ class Evaluator {
   }
 
   /** `and` and `or` stop at the first argument that decides. */
-  private choose(head: Operand & { kind: 'function' }, words: readonly Operand[], dot: GoValue, final: GoValue | undefined): GoValue {
+  private choose(head: Operand & { kind: 'function' }, words: readonly Operand[], dot: GoValue,
+    final: GoValue | undefined): GoValue {
     if (words.length === 0 && final === undefined) {
       throw this.flaw(head, `wrong number of args for ${head.name}: want at least 1 got 0`);
     }

@@ -39,12 +39,14 @@ function sprint(values: readonly GoValue[]): string {
 /** JSON as the `json` function writes it: a listing's row escapes `<>&`, a plain value does not. */
 export function templateJson(value: GoValue): string {
   if (value.kind === 'row') return goJson(valueJson(value));
-  return JSON.stringify(valueJson(value)).replace(/[\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16)}`);
+  return JSON.stringify(valueJson(value))
+    .replace(/[\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16)}`);
 }
 
 /** strings.Title. */
 function title(source: string): string {
-  return source.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_all, before: string, letter: string) => before + letter.toUpperCase());
+  return source.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu,
+    (_all, before: string, letter: string) => before + letter.toUpperCase());
 }
 
 /** Docker's own, which `docker ps --format` and `docker inspect --format` know. */
@@ -60,7 +62,8 @@ export const dockerFunctions: ReadonlyMap<string, TemplateFunction> = new Map<st
     call: ([source, before, after]) => goText(text(source) === '' ? ''
       : `${' '.repeat(int(before))}${text(source)}${' '.repeat(int(after))}`),
   }],
-  ['truncate', { parameters: ['string', 'int'], call: ([source, length]) => goText(text(source).slice(0, int(length))) }],
+  ['truncate',
+    { parameters: ['string', 'int'], call: ([source, length]) => goText(text(source).slice(0, int(length))) }],
 ]);
 
 /** What stands in for them in the header of a table: the column's title stays as it is. */
@@ -101,7 +104,8 @@ function isAmong(one: GoValue, others: readonly GoValue[]): boolean {
   return others.some((other) => equal(one, other));
 }
 
-const HTML: ReadonlyMap<string, string> = new Map([['&', '&amp;'], ['<', '&lt;'], ['>', '&gt;'], ['"', '&#34;'], ["'", '&#39;']]);
+const HTML: ReadonlyMap<string,
+  string> = new Map([['&', '&amp;'], ['<', '&lt;'], ['>', '&gt;'], ['"', '&#34;'], ["'", '&#39;']]);
 
 function escapeHtml(source: string): string {
   return source.replace(/[&<>"']/g, (letter) => HTML.get(letter)!);

@@ -4,7 +4,8 @@ import { TemplateFlaw } from './nodes.js';
 import { goQuote } from './number.js';
 
 export type TokenKind =
-  | 'word' | 'field' | 'variable' | 'dot' | 'string' | 'raw' | 'char' | 'number' | 'space' | 'pipe' | 'declare' | 'assign'
+  | 'word' | 'field' | 'variable' | 'dot' | 'string' | 'raw' | 'char' | 'number' | 'space' | 'pipe' | 'declare'
+    | 'assign'
   | 'comma' | 'open' | 'close';
 
 export interface Token {
@@ -93,7 +94,8 @@ class ActionLexer {
 
   private next(): Token {
     const letter = this.source[this.at]!;
-    if (TRIMMED.test(letter)) return this.token('space', /^[ \t\r\n]+?(?=[ \t\r\n]-\}\}|[^ \t\r\n]|$)/.exec(this.source.slice(this.at))![0]);
+    if (TRIMMED.test(letter)) return this.token('space',
+      /^[ \t\r\n]+?(?=[ \t\r\n]-\}\}|[^ \t\r\n]|$)/.exec(this.source.slice(this.at))![0]);
     if (letter === '"') return this.quoted('string', /"(?:[^"\\\n]|\\.)*"/y, 'unterminated quoted string');
     if (letter === "'") return this.quoted('char', /'(?:[^'\\\n]|\\.)+'/y, 'unterminated character constant');
     if (letter === '`') return this.quoted('raw', /`[^`]*`/y, 'unterminated raw quoted string');
@@ -112,7 +114,8 @@ class ActionLexer {
     const after = this.source.slice(this.at + token.text.length);
     if (after === '' || /^[\s.,|:()=]/.test(after) || after.startsWith('}}')) return token;
     const code = after.codePointAt(0)!;
-    throw this.flaw(`bad character U+${code.toString(16).toUpperCase().padStart(4, '0')} '${String.fromCodePoint(code)}'`);
+    throw this.flaw(
+      `bad character U+${code.toString(16).toUpperCase().padStart(4, '0')} '${String.fromCodePoint(code)}'`);
   }
 
   private quoted(kind: TokenKind, pattern: RegExp, problem: string): Token {
@@ -128,7 +131,8 @@ class ActionLexer {
 
   private unrecognized(letter: string): TemplateFlaw {
     const code = letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-    if (code.length === 4 && letter >= ' ' && letter <= '~') return this.flaw(`unexpected ${goQuote(letter)} in operand`);
+    if (code.length === 4 && letter >= ' '
+      && letter <= '~') return this.flaw(`unexpected ${goQuote(letter)} in operand`);
     return this.flaw(`unrecognized character in action: U+${code} '${letter}'`);
   }
 

@@ -49,7 +49,8 @@ export function unquoteGo(body: string): string | undefined {
     const [, simple, hex, unicode, wide, octal, plain] = match;
     if (plain !== undefined) text += plain;
     else if (simple !== undefined) text += simpleEscape(simple);
-    else text += String.fromCodePoint(octal === undefined ? parseInt((hex ?? unicode ?? wide)!, 16) : parseInt(octal, 8));
+    else text += String.fromCodePoint(octal === undefined ? parseInt((hex ?? unicode ?? wide)!, 16)
+      : parseInt(octal, 8));
   }
   return text;
 }

@@ -21,7 +21,8 @@ class TemplateParser {
   /** The `else if` or `else with` that the branch just read continues with. */
   private continuation: PipelineParser | undefined;
 
-  constructor(private readonly name: string, private readonly source: string, private readonly functions: ReadonlySet<string>) {
+  constructor(private readonly name: string, private readonly source: string,
+    private readonly functions: ReadonlySet<string>) {
     this.pieces = lexTemplate(name, source);
   }
 
@@ -128,7 +129,8 @@ class TemplateParser {
 
   private quotedName(parser: PipelineParser, context: string): string {
     const token = parser.takeString();
-    const name = token === undefined ? undefined : token.startsWith('`') ? token.slice(1, -1) : unquoteGo(token.slice(1, -1));
+    const name = token === undefined ? undefined : token.startsWith('`') ? token.slice(1, -1)
+      : unquoteGo(token.slice(1, -1));
     if (name === undefined) throw this.flaw(`unexpected ${parser.firstText(undefined)} in ${context}`);
     return name;
   }

@@ -118,7 +118,8 @@ export class PipelineParser {
       const token = this.tokens[this.next];
       if (token === undefined || token.kind === 'pipe' || token.kind === 'close') break;
       const operand = this.operand();
-      if (operand === undefined) throw this.flaw(`unexpected ${this.describe(token)} in ${words.length > 0 ? 'operand' : context}`);
+      if (operand === undefined) throw this.flaw(
+        `unexpected ${this.describe(token)} in ${words.length > 0 ? 'operand' : context}`);
       words.push(operand);
     }
     if (words.length === 0) throw this.flaw(`missing value for ${context}`);
@@ -175,7 +176,8 @@ export class PipelineParser {
 
   private word(token: Token): Operand | undefined {
     const place = { at: token.at, text: token.text };
-    if (token.text === 'true' || token.text === 'false') return { ...place, kind: 'literal', value: goBool(token.text === 'true') };
+    if (token.text === 'true' || token.text === 'false') return { ...place, kind: 'literal',
+      value: goBool(token.text === 'true') };
     if (token.text === 'nil') return { ...place, kind: 'nil' };
     if (KEYWORDS.has(token.text)) {
       this.next--;

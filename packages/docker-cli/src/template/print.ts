@@ -93,7 +93,9 @@ const VERB = /%([-+# 0]*)(\d+|\*)?(?:\.(\d+))?([%a-zA-Z])?/g;
 /** fmt.Sprintf with the verbs that templates use: %s %v %d %q %t %x %f %%, width, precision and `-`. */
 export function sprintf(format: string, values: readonly GoValue[]): string {
   let used = 0;
-  const text = format.replace(VERB, (_whole, flags: string, width: string | undefined, precision: string | undefined, verb: string | undefined) => {
+  const text =
+    format.replace(VERB,
+      (_whole, flags: string, width: string | undefined, precision: string | undefined, verb: string | undefined) => {
     if (verb === '%') return '%';
     if (verb === undefined) return '%!(NOVERB)';
     const given = width === '*' ? values[used++] : undefined;
@@ -110,7 +112,8 @@ function pad(text: string, flags: string, width: number): string {
   const missing = width - [...text].length;
   if (missing <= 0) return text;
   if (flags.includes('-')) return text + ' '.repeat(missing);
-  return flags.includes('0') && /^-?\d/.test(text) ? text.replace(/^-?/, (sign) => sign + '0'.repeat(missing)) : ' '.repeat(missing) + text;
+  return flags.includes('0') && /^-?\d/.test(text) ? text.replace(/^-?/, (sign) => sign + '0'.repeat(missing))
+    : ' '.repeat(missing) + text;
 }
 
 function formatOne(verb: string, flags: string, precision: string | undefined, value: GoValue): string {
@@ -119,11 +122,14 @@ function formatOne(verb: string, flags: string, precision: string | undefined, v
     case 'v': return flags.includes('#') ? JSON.stringify(valueJson(value)) : printValue(value);
     case 's':
       if (text !== undefined) return precision === undefined ? text : [...text].slice(0, Number(precision)).join('');
-      return value.kind === 'int' || value.kind === 'bool' || value.kind === 'float' ? wrongVerb(verb, value) : printValue(value);
+      return value.kind === 'int' || value.kind === 'bool' || value.kind === 'float' ? wrongVerb(verb, value)
+        : printValue(value);
     case 'q':
       if (text !== undefined) return goQuote(text);
-      return value.kind === 'list' ? `[${value.items.map((item) => formatOne('q', '', undefined, item)).join(' ')}]` : wrongVerb(verb, value);
-    case 'd': return value.kind === 'int' ? `${flags.includes('+') && value.int >= 0 ? '+' : ''}${value.int}` : wrongVerb(verb, value);
+      return value.kind === 'list' ? `[${value.items.map((item) => formatOne('q', '', undefined, item)).join(' ')}]`
+        : wrongVerb(verb, value);
+    case 'd': return value.kind === 'int' ? `${flags.includes('+') && value.int >= 0 ? '+' : ''}${value.int}`
+      : wrongVerb(verb, value);
     case 't': return value.kind === 'bool' ? String(value.bool) : wrongVerb(verb, value);
     case 'x': case 'X': {
       const hex = value.kind === 'int' ? value.int.toString(16) : text === undefined ? undefined : hexOf(text);

@@ -5,8 +5,8 @@
 //     ID string Id          Go name, type, name in JSON when it differs
 //     Peers []PeerInfo ?    left out of JSON when empty
 //
-// Types: string bool int float time any, []T, map[T] (keys are texts), *T, or the name of another type. A type's own line
-// may give its name in complaints: `Network network.Inspect`.
+// Types: string bool int float time any, []T, map[T] (keys are texts), *T, or the name of another type. A type's own
+// line may give its name in complaints: `Network network.Inspect`.
 
 import { assert, type Json } from '@netreel/sim';
 import { goBool, type GoField, goInt, goText, type GoValue, NIL, rawValue } from './value.js';
@@ -73,7 +73,8 @@ function mapOf(shapes: Shapes, type: string, json: Json | undefined): GoValue {
   const isNil = typeof json !== 'object' || json === null || Array.isArray(json);
   const entries = isNil ? [] : Object.entries(json as { readonly [key: string]: Json | undefined });
   return {
-    kind: 'map', type: goName(shapes, type), isNil, zero: element === 'any' ? NIL : typedValue(shapes, element, undefined),
+    kind: 'map', type: goName(shapes, type), isNil,
+      zero: element === 'any' ? NIL : typedValue(shapes, element, undefined),
     entries: new Map(entries.map(([key, value]) => [key, typedValue(shapes, element, value)])),
   };
 }
@@ -84,7 +85,8 @@ function structOf(shapes: Shapes, type: string, json: Json | undefined, pointer:
   const given = typeof json === 'object' && json !== null && !Array.isArray(json)
     ? (json as { readonly [key: string]: Json | undefined }) : {};
   const fields = shape.fields.map((field): GoField => ({
-    name: field.name, json: field.json, omitEmpty: field.omitEmpty, value: typedValue(shapes, field.type, given[field.json]),
+    name: field.name, json: field.json, omitEmpty: field.omitEmpty,
+      value: typedValue(shapes, field.type, given[field.json]),
   }));
   return { kind: 'struct', type: shape.title, fields, pointer };
 }

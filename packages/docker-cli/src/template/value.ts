@@ -1,5 +1,5 @@
-// Values as a Go template sees them. Two views of one answer exist: the raw one (decoded JSON, where numbers are kept as
-// texts) and the typed one (structs with every field, see shape.ts).
+// Values as a Go template sees them. Two views of one answer exist: the raw one (decoded JSON, where numbers are kept
+// as texts) and the typed one (structs with every field, see shape.ts).
 
 import { assert, type Json } from '@netreel/sim';
 
@@ -23,7 +23,8 @@ export type GoValue =
   | { readonly kind: 'number'; readonly text: string }
   | { readonly kind: 'time'; readonly text: string }
   | { readonly kind: 'list'; readonly type: string; readonly items: readonly GoValue[]; readonly isNil: boolean }
-  | { readonly kind: 'map'; readonly type: string; readonly entries: ReadonlyMap<string, GoValue>; readonly isNil: boolean;
+  | { readonly kind: 'map'; readonly type: string; readonly entries: ReadonlyMap<string,
+    GoValue>; readonly isNil: boolean;
       /** What `index` gives for a key that is not there. */
       readonly zero: GoValue }
   | { readonly kind: 'struct'; readonly type: string; readonly fields: readonly GoField[]; readonly pointer: boolean }

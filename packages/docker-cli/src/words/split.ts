@@ -1,5 +1,5 @@
-// A command line as a POSIX shell would cut it into words (XCU 2.2, 2.3), without a shell's other powers: what would need
-// one (pipes, redirections, substitutions) is a flaw that names its place.
+// A command line as a POSIX shell would cut it into words (XCU 2.2, 2.3), without a shell's other powers: what would
+// need one (pipes, redirections, substitutions) is a flaw that names its place.
 
 /** What the text cannot say here, and where it stands (counted from 0). */
 export interface LineFlaw {

@@ -1,5 +1,5 @@
-// The bridge driver: a network is a bridge device on the host that holds the gateway's address; an endpoint is a veth pair, one end
-// in the container, the other a port of the bridge.
+// The bridge driver: a network is a bridge device on the host that holds the gateway's address; an endpoint is a veth
+// pair, one end in the container, the other a port of the bridge.
 
 import { type EngineEvent, type NetworkRow } from '@netreel/engine';
 import type { Kernel } from '@netreel/kernel';
@@ -33,7 +33,10 @@ export class BridgeDriver {
     return { netns: HOST_NETNS, bridge: linkOf(this.kernel, HOST_NETNS, network.bridge) };
   }
 
-  /** Makes the pair, gives the inner end its name, MAC and address, and plugs the outer end in. Returns the inner end's index. */
+  /**
+   * Makes the pair, gives the inner end its name, MAC and address, and plugs the outer end in. Returns the inner end's
+   * index.
+   */
   join(netns: string, endpoint: Joined, plug: Plug): number {
     const { kernel } = this;
     const outerName = `veth${this.machine.newId('veth', 7)}`;

@@ -1,5 +1,5 @@
-// Files as a container sees them: those the engine keeps (hosts, resolv.conf, hostname) from its tables, the rest written by
-// programs and gone with the container.
+// Files as a container sees them: those the engine keeps (hosts, resolv.conf, hostname) from its tables, the rest
+// written by programs and gone with the container.
 
 import type { EngineTables } from '@netreel/engine';
 import type { FileTree } from '@netreel/programs';

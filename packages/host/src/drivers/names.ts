@@ -1,5 +1,5 @@
-// The name server inside each container on a user-defined network: 127.0.0.11, answered from the engine's tables, everything
-// else asked of the host's own name server.
+// The name server inside each container on a user-defined network: 127.0.0.11, answered from the engine's tables,
+// everything else asked of the host's own name server.
 
 import type { Engine } from '@netreel/engine';
 import type { Kernel } from '@netreel/kernel';

@@ -1,5 +1,6 @@
-// The overlay driver: an overlay network is, on each host that uses it, a namespace of its own with a bridge and a vxlan device.
-// Neighbour and forwarding rows of that device follow this host's own copy of the gossip tables, and nothing else.
+// The overlay driver: an overlay network is, on each host that uses it, a namespace of its own with a bridge and a
+// vxlan device. Neighbour and forwarding rows of that device follow this host's own copy of the gossip tables, and
+// nothing else.
 
 import type { EngineEvent, NetworkRow } from '@netreel/engine';
 import type { Kernel } from '@netreel/kernel';
@@ -70,7 +71,8 @@ export class OverlayDriver {
     const forwarding = new Set(wanted.forwarding.map(({ mac, remote }) => `${mac}/${remote}`));
     for (const remote of wanted.flood) forwarding.add(`0/${remote}`);
     for (const [mac, remotes] of [...row.remotes]) {
-      for (const remote of [...remotes]) if (!forwarding.delete(`${mac}/${remote}`)) kernel.deleteFdb(link, mac, remote);
+      for (const remote of [...remotes]) if (!forwarding.delete(`${mac}/${remote}`)) kernel.deleteFdb(link, mac,
+        remote);
     }
     for (const entry of forwarding) {
       const [mac, remote] = entry.split('/').map(Number);
@@ -92,7 +94,8 @@ export class OverlayDriver {
     const bridge = made(kernel.addBridge({ netns, name: 'br0', mtu }));
     made(kernel.setUp(bridge));
     if (gateway !== 0) made(kernel.addAddress(bridge, gateway, prefix));
-    const vxlan = made(kernel.addVxlan({ netns, name: 'vxlan0', vni: network.vni, local: this.vtep, underlayNetns: HOST_NETNS,
+    const vxlan =
+      made(kernel.addVxlan({ netns, name: 'vxlan0', vni: network.vni, local: this.vtep, underlayNetns: HOST_NETNS,
       port: VXLAN_PORT, mtu, proxy: true }));
     made(kernel.setMaster(vxlan, bridge));
     made(kernel.setUp(vxlan));

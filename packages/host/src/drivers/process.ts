@@ -12,7 +12,8 @@ export class ProcessDriver {
   private readonly pids = new Map<string, number>();
   private readonly files = new Map<string, ContainerFiles>();
 
-  constructor(private readonly processes: ProcessTable, private readonly engine: Engine, private readonly tables: EngineTables) {}
+  constructor(private readonly processes: ProcessTable, private readonly engine: Engine,
+    private readonly tables: EngineTables) {}
 
   containerStarted({ id }: Of<'ContainerStarted'>): void {
     this.start(id, '');
@@ -52,7 +53,8 @@ export class ProcessDriver {
   private start(container: string, exec: string): void {
     const settings = this.engine.processSettings(container, exec);
     const row = this.tables.containers.get(container);
-    assert(settings !== undefined && row !== undefined && row.netns !== '', `container ${container} has no sandbox to run in`);
+    assert(settings !== undefined && row !== undefined && row.netns !== '',
+      `container ${container} has no sandbox to run in`);
     const key = `${container}/${exec}`;
     const io: ProcessIo = {
       write: (stream, text) => this.engine.outputWritten(container, exec, stream, text),

@@ -1,4 +1,5 @@
-// From Docker facts to Linux objects: every engine event marked REACT goes through here, right after it changed the tables.
+// From Docker facts to Linux objects: every engine event marked REACT goes through here, right after it changed the
+// tables.
 
 import type { EngineEvent, EngineTables, NetworkRow } from '@netreel/engine';
 import { assert } from '@netreel/sim';
@@ -42,7 +43,8 @@ export class Reactor {
       case 'EndpointLeft': return this.endpointLeft(event.id);
       case 'EndpointRenamed': {
         const network = this.joined.get(event.id)?.network;
-        if (network?.driver === 'overlay') overlay.renamed(network, event.id, this.nameOf(event.container), event.names);
+        if (network?.driver === 'overlay') overlay.renamed(network, event.id, this.nameOf(event.container),
+          event.names);
         return;
       }
       case 'GatewayChosen': return sandbox.gatewayChosen(this.netnsOf(event.container), event.gateway);

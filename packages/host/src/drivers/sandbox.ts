@@ -24,10 +24,12 @@ export class SandboxDriver {
     const namespace = this.kernel.tables.netns.get(netns);
     if (namespace === undefined) return;
     for (const route of namespace.routes.filter((each) => each.prefix === 0)) {
-      this.kernel.deleteRoute({ netns, destination: 0, prefix: 0, gateway: route.gateway, link: route.link, metric: route.metric });
+      this.kernel.deleteRoute(
+        { netns, destination: 0, prefix: 0, gateway: route.gateway, link: route.link, metric: route.metric });
     }
     if (gateway === 0) return;
-    const direct = namespace.routes.find((route) => route.gateway === 0 && covers(route.destination, route.prefix, gateway));
+    const direct =
+      namespace.routes.find((route) => route.gateway === 0 && covers(route.destination, route.prefix, gateway));
     if (direct === undefined) return;
     this.kernel.addRoute({ netns, destination: 0, prefix: 0, gateway, link: direct.link });
   }

@@ -1,6 +1,6 @@
-// What one node receives from the others, over a bus that may lose, repeat and reorder. Every batch says how many envelopes went
-// before it on its channel (source to target), so that a gap shows; gaps are filled from the sender's journal, which holds
-// everything that was ever sent.
+// What one node receives from the others, over a bus that may lose, repeat and reorder. Every batch says how many
+// envelopes went before it on its channel (source to target), so that a gap shows; gaps are filled from the sender's
+// journal, which holds everything that was ever sent.
 
 import type { EnvelopeBatch } from '@netreel/protocol';
 import type { Envelope } from '@netreel/sim';

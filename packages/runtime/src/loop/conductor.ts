@@ -1,5 +1,5 @@
-// Grants windows of virtual time to node processes, carries an operator's orders to them and their answers back. It decides when a
-// window is lived, never what happens in it; it keeps nothing that the journals do not hold.
+// Grants windows of virtual time to node processes, carries an operator's orders to them and their answers back. It
+// decides when a window is lived, never what happens in it; it keeps nothing that the journals do not hold.
 
 import { type Codec, type ControlMessage } from '@netreel/protocol';
 import { type HistoryRecord, type Json, type LabSpec, NEVER, type SimTime, Underlay } from '@netreel/sim';
@@ -37,7 +37,8 @@ export class Conductor {
   private readonly chains = new Map<string, { commits: number; chain: string }>();
   private readonly present = new Set<string>();
   private subscription: Subscription | undefined;
-  private waiting: { readonly window: number; readonly dones: Map<string, Done>; readonly wake: () => void } | undefined;
+  private waiting: { readonly window: number; readonly dones: Map<string, Done>; readonly wake: () => void }
+    | undefined;
   private greeted: (() => void) | undefined;
 
   constructor(private readonly options: ConductorOptions) {
@@ -108,10 +109,12 @@ export class Conductor {
       if (!this.planner.takesPart(index, window)) return;
       grants.push({ type: 'Grant', node: node.name, window: number, from: window.from, until: window.until,
         expected: this.sent.map((row) => row[index]!),
-        inputs: orders.filter((order) => order.node === index).map(({ at, body }) => ({ at, body })) as unknown as Json });
+        inputs: orders.filter((order) => order.node === index)
+          .map(({ at, body }) => ({ at, body })) as unknown as Json });
     });
     const dones = await this.exchange(number, grants);
-    // First everybody's own plans, then what they sent each other; observed in the order of the nodes, as in one process.
+    // First everybody's own plans, then what they sent each other; observed in the order of the nodes, as in one
+    // process.
     lab.nodes.forEach((node, index) => {
       const done = dones.get(node.name);
       if (done !== undefined) this.planner.settled(index, done.nextAt);

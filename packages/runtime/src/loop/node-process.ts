@@ -1,4 +1,5 @@
-// A process that lives one or more nodes: recovers each from the journal, says hello, takes grants until it is told to stop.
+// A process that lives one or more nodes: recovers each from the journal, says hello, takes grants until it is told to
+// stop.
 
 import { type Codec, type ControlMessage, type EnvelopeBatch, controlCodec } from '@netreel/protocol';
 import type { LabSpec } from '@netreel/sim';
@@ -41,8 +42,10 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
     let heardConductor = false;
     const hello = (): void => {
       if (heardConductor) return;
-      bus.publish(controlSubject(run, 'conductor'), controlCodec.encodeRecord({ type: 'Hello', process: options.name, nodes,
-        commits: [...runners.values()].map((runner) => runner.commitCount), codeVersion: '', schemaVersion: '', epoch: 0 } as ControlMessage));
+      bus.publish(controlSubject(run, 'conductor'),
+        controlCodec.encodeRecord({ type: 'Hello', process: options.name, nodes,
+        commits: [...runners.values()].map((runner) => runner.commitCount), codeVersion: '', schemaVersion: '',
+          epoch: 0 } as ControlMessage));
     };
     const timer = setInterval(hello, HELLO_EVERY_MS);
     const end = (settle: () => void): void => {
@@ -87,7 +90,8 @@ function publishBatch(options: NodeProcessOptions, batch: EnvelopeBatch): void {
   const target = lab.nodes[batch.target]!.name;
   const source = lab.nodes[batch.source]!.name;
   for (const { kind, part } of byKind(batch)) {
-    for (const bytes of codec.encodeEnvelopeParts(part, MESSAGE_BYTES_MAX)) bus.publish(envelopeSubject(run, target, source, kind), bytes);
+    for (const bytes of codec.encodeEnvelopeParts(part, MESSAGE_BYTES_MAX)) bus.publish(
+      envelopeSubject(run, target, source, kind), bytes);
   }
 }
 

@@ -1,8 +1,9 @@
-// One node in a process: takes grants, lives windows, appends to the journal, and only then tells anybody. What it publishes may be
-// lost: the journal has it.
+// One node in a process: takes grants, lives windows, appends to the journal, and only then tells anybody. What it
+// publishes may be lost: the journal has it.
 
 import { type Codec, type ControlMessage, type EnvelopeBatch, chainHash, genesisHash } from '@netreel/protocol';
-import { type AnyRecord, type Commit, type Envelope, type HistoryRecord, type Json, type LabSpec, Machine, type SimTime, assert }
+import { type AnyRecord, type Commit, type Envelope, type HistoryRecord, type Json, type LabSpec, Machine, type SimTime,
+  assert }
   from '@netreel/sim';
 import { isAnswer } from '@netreel/world';
 import type { Journal, NodeWriter } from '../journal/journal.js';
@@ -30,7 +31,10 @@ export interface NodeRunnerOptions {
   readonly publish: (batch: EnvelopeBatch) => void;
 }
 
-/** A regenerated commit differs from the recorded one: the code is not the one that wrote it, or it is not deterministic. */
+/**
+ * A regenerated commit differs from the recorded one: the code is not the one that wrote it, or it is not
+ * deterministic.
+ */
 export class HistoryDiffers extends Error {
   override readonly name = 'HistoryDiffers';
 }
@@ -105,7 +109,8 @@ export class NodeRunner {
     if (grant.until === this.ranUntil && this.done === undefined) return this.answer(grant.window);
     assert(grant.from >= this.ranUntil, `${this.node} is granted ${grant.from}, but ran until ${this.ranUntil}`);
     await this.fill(grant.expected);
-    for (const input of grant.inputs as unknown as readonly { at: number; body: AnyRecord }[]) this.machine.admit(input.at, input.body);
+    for (const input of grant.inputs as unknown as readonly { at: number; body: AnyRecord }[]) this.machine.admit(
+      input.at, input.body);
     this.machine.run(grant.until);
     this.ranUntil = grant.until;
     const commit = this.machine.takeCommit(grant.from, grant.until);
@@ -152,7 +157,8 @@ export class NodeRunner {
       if (list === undefined) byTarget.set(envelope.target, [envelope]);
       else list.push(envelope);
     }
-    return [...byTarget].map(([target, list]) => ({ source, target, window, before: this.sent[target]!, envelopes: list }));
+    return [...byTarget].map(([target, list]) =>
+      ({ source, target, window, before: this.sent[target]!, envelopes: list }));
   }
 
   /** Counts what a commit brought, live or recovered. */
@@ -171,7 +177,8 @@ export class NodeRunner {
   }
 
   private answer(window: number): Done {
-    this.done = { type: 'Done', node: this.node, window, nextAt: this.machine.nextAt(), sent: [...this.sent], records: this.lastRecords,
+    this.done = { type: 'Done', node: this.node, window, nextAt: this.machine.nextAt(), sent: [...this.sent],
+      records: this.lastRecords,
       commits: this.commits, chain: this.chain, answers: this.answers as unknown as Json, arrivals: [...this.arrivals],
       frames: this.lastFrames };
     return this.done;

@@ -5,7 +5,10 @@ import type { Envelope, LabSpec, SimTime } from '@netreel/sim';
 import type { Journal } from '../journal/journal.js';
 import type { Channels } from './channel.js';
 
-/** Where reading a sender's journal stopped: the number of its last commit read, and the envelopes for us seen until then. */
+/**
+ * Where reading a sender's journal stopped: the number of its last commit read, and the envelopes for us seen until
+ * then.
+ */
 interface Cursor {
   commit: number;
   envelopes: number;
@@ -43,7 +46,8 @@ export class JournalOutbox {
       if (!decoded.ok) throw new Error(`commit ${stored.number} of ${this.lab.nodes[source]!.name} cannot be read: ${decoded.flaw}`);
       for (const record of decoded.commit.records) {
         if (record.kind !== 'envelope' || record.target !== this.self) continue;
-        found.push({ source, target: this.self, sequence: record.sequence, arrivesAt: record.arrivesAt, body: record.body });
+        found.push(
+          { source, target: this.self, sequence: record.sequence, arrivesAt: record.arrivesAt, body: record.body });
       }
       cursor.commit = stored.number;
     }

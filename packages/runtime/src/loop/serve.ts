@@ -1,4 +1,5 @@
-// The frame of a process of a run: settings, connections, work, and one clear line with an exit status of its own when it fails.
+// The frame of a process of a run: settings, connections, work, and one clear line with an exit status of its own when
+// it fails.
 
 import { type Codec, controlCodec } from '@netreel/protocol';
 import type { LabSpec } from '@netreel/sim';
@@ -26,7 +27,9 @@ interface Connected {
 export function serveNodes(name: string, load: () => ServiceConfig, factory: NodeFactory, codec: Codec): Promise<void> {
   return serve(name, load, async ({ config, journal, bus, manifest }, log) => {
     const lab = manifest.lab as unknown as LabSpec;
-    const { repairs } = await runNodes({ run: config.run, lab, nodes: config.nodes, factory, codec, journal, bus, name, again: config.again });
+    const { repairs } =
+      await runNodes(
+        { run: config.run, lab, nodes: config.nodes, factory, codec, journal, bus, name, again: config.again });
     if (repairs > 0) log.info({ repairs }, 'fetched from journals what the bus had lost');
   });
 }

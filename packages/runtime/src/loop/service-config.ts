@@ -21,20 +21,27 @@ export interface ServiceConfig {
 
 const LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error', 'silent'];
 
-/** Reads the settings; the message of the error names every one that is missing or wrong. `wantsNodes`: whether NETREEL_NODES must be there. */
-export function readServiceConfig(environment: Readonly<Record<string, string | undefined>>, wantsNodes: boolean): ServiceConfig {
+/**
+ * Reads the settings; the message of the error names every one that is missing or wrong. `wantsNodes`: whether
+ * NETREEL_NODES must be there.
+ */
+export function readServiceConfig(environment: Readonly<Record<string, string | undefined>>,
+  wantsNodes: boolean): ServiceConfig {
   const mistakes: string[] = [];
   const text = (name: string, wanted: RegExp, shape: string): string => {
     const value = environment[name] ?? '';
-    if (!wanted.test(value)) mistakes.push(`${name} should be ${shape}, is ${value === '' ? 'not set' : JSON.stringify(value)}`);
+    if (!wanted.test(value)) mistakes.push(
+      `${name} should be ${shape}, is ${value === '' ? 'not set' : JSON.stringify(value)}`);
     return value;
   };
   const run = text('NETREEL_RUN', /^[\w-]+$/, 'the name of a run');
   const redisUrl = text('NETREEL_REDIS', /^rediss?:\/\/.+/, 'redis://HOST:PORT');
   const natsUrl = text('NETREEL_NATS', /^(nats|tls):\/\/.+/, 'nats://HOST:PORT');
-  const nodes = wantsNodes ? text('NETREEL_NODES', /^[\w-]+(,[\w-]+)*$/, 'names of nodes separated by commas').split(',') : [];
+  const nodes = wantsNodes
+    ? text('NETREEL_NODES', /^[\w-]+(,[\w-]+)*$/, 'names of nodes separated by commas').split(',') : [];
   const level = environment['NETREEL_LOG'] ?? 'warn';
-  if (!LEVELS.includes(level)) mistakes.push(`NETREEL_LOG should be one of ${LEVELS.join(', ')}, is ${JSON.stringify(level)}`);
+  if (!LEVELS.includes(level)) mistakes.push(
+    `NETREEL_LOG should be one of ${LEVELS.join(', ')}, is ${JSON.stringify(level)}`);
   if (mistakes.length > 0) throw new Error(`settings are missing: ${mistakes.join('; ')}`);
   return { run, redisUrl, natsUrl, nodes, again: environment['NETREEL_AGAIN'] === '1', logLevel: level as LogLevel };
 }

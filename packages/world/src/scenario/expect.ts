@@ -10,13 +10,15 @@ export function complaintsAbout(expect: Expectation | undefined, result: Command
   if (result.exit !== exit) complaints.push(`exit ${exit} expected, was ${result.exit}${firstLineOf(result.stderr)}`);
   compare('stdout', expect?.stdout, result.stdout, complaints);
   compare('stderr', expect?.stderr, result.stderr, complaints);
-  if (expect?.not?.matches(result.stdout) === true) complaints.push(`stdout must not match ${expect.not.source}, but does`);
+  if (expect?.not?.matches(result.stdout) === true) complaints.push(
+    `stdout must not match ${expect.not.source}, but does`);
   return complaints;
 }
 
 function compare(name: string, match: TextMatch | undefined, text: string, complaints: string[]): void {
   if (match === undefined || match.matches(text)) return;
-  complaints.push(`${name} should match ${match.source}, was ${text === '' ? 'empty' : JSON.stringify(shortened(text))}`);
+  complaints.push(
+    `${name} should match ${match.source}, was ${text === '' ? 'empty' : JSON.stringify(shortened(text))}`);
 }
 
 function firstLineOf(text: string): string {

@@ -134,7 +134,8 @@ export class ScenarioOperator implements Operator {
     if (step.kind === 'fault') {
       const until = step.forNs === undefined ? NEVER : at + step.forNs;
       for (const rule of step.rules) {
-        this.orderEverybody(at, (node) => rule.from.length === 0 || rule.from.includes(this.scenario.lab.nodes[node]!.name),
+        this.orderEverybody(at,
+          (node) => rule.from.length === 0 || rule.from.includes(this.scenario.lab.nodes[node]!.name),
           { type: 'FaultOrdered', rule: { ...rule, since: at, until } } as AnyRecord);
       }
     }

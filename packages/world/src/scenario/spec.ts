@@ -3,7 +3,10 @@
 import type { FaultRule } from '@netreel/host';
 import type { LabSpec, SimTime } from '@netreel/sim';
 
-/** What a command's end is compared with. A text is matched as a regular expression when it was written as /…/, else it must occur. */
+/**
+ * What a command's end is compared with. A text is matched as a regular expression when it was written as /…/, else it
+ * must occur.
+ */
 export interface Expectation {
   readonly exit?: number;
   readonly stdout?: TextMatch;
