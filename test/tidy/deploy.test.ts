@@ -1,4 +1,5 @@
-// What deploy/ and docker-compose.yml say, read as text: no engine is needed to see a missing service or a setting nobody reads.
+// What deploy/ and docker-compose.yml say, read as text: no engine is needed to see a missing service or a setting
+// nobody reads.
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -18,18 +19,23 @@ interface Service {
   readonly stdin_open?: boolean;
   readonly depends_on?: Readonly<Record<string, unknown>>;
 }
-const compose = yaml.parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service>; volumes: object };
+const compose =
+  yaml.parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service>; volumes: object };
 const services = Object.entries(compose.services);
 
-const settingsRead = new Set([...read('packages/runtime/src/loop/service-config.ts').matchAll(/'(NETREEL_[A-Z]+)'|(NETREEL_[A-Z]+)=/g)]
+const settingsRead =
+  new Set([...read('packages/runtime/src/loop/service-config.ts').matchAll(/'(NETREEL_[A-Z]+)'|(NETREEL_[A-Z]+)=/g)]
   .flatMap(([, quoted, told]) => quoted ?? told ?? []));
-const isProcess = ([, { command = [] }]: (typeof services)[number]): boolean => command.some((word) => word.startsWith('services/'));
-const takesNodes = ([, { command = [] }]: (typeof services)[number]): boolean => !command.some((word) => word.includes('conductor'));
+const isProcess = ([, { command = [] }]: (typeof services)[number]): boolean =>
+  command.some((word) => word.startsWith('services/'));
+const takesNodes = ([, { command = [] }]: (typeof services)[number]): boolean =>
+  !command.some((word) => word.includes('conductor'));
 
 const TAGGED = /^[\w./-]+:\d+\.\d+[\w.-]*$/;
 
 /** Hosts of the scenario that compose plays, and what spans them. */
-const tourNodes = [...Object.keys((yaml.parse(read('tour.yaml')) as { hosts: object }).hosts), 'overlay', 'router'].sort();
+const tourNodes =
+  [...Object.keys((yaml.parse(read('tour.yaml')) as { hosts: object }).hosts), 'overlay', 'router'].sort();
 
 describe('docker-compose.yml', () => {
   it('names every part of a run', () => {
@@ -48,16 +54,22 @@ describe('docker-compose.yml', () => {
   });
 
   it('a process gets exactly the settings it reads, and a standard input that stays open', () => {
-    expect([...settingsRead].sort()).toEqual(['NETREEL_AGAIN', 'NETREEL_LOG', 'NETREEL_NATS', 'NETREEL_NODES', 'NETREEL_REDIS', 'NETREEL_RUN']);
+    expect([...settingsRead].sort())
+      .toEqual(['NETREEL_AGAIN', 'NETREEL_LOG', 'NETREEL_NATS', 'NETREEL_NODES', 'NETREEL_REDIS', 'NETREEL_RUN']);
     for (const service of services.filter(isProcess)) {
       const { environment = {}, stdin_open: held } = service[1];
-      const wanted = ['NETREEL_LOG', 'NETREEL_NATS', ...(takesNodes(service) ? ['NETREEL_NODES'] : []), 'NETREEL_REDIS', 'NETREEL_RUN'];
-      expect({ service: service[0], settings: Object.keys(environment).sort(), held }).toEqual({ service: service[0], settings: wanted, held: true });
+      const wanted =
+        ['NETREEL_LOG', 'NETREEL_NATS', ...(takesNodes(service) ? ['NETREEL_NODES'] : []), 'NETREEL_REDIS',
+          'NETREEL_RUN'];
+      expect({ service: service[0], settings: Object.keys(environment).sort(), held })
+        .toEqual({ service: service[0], settings: wanted, held: true });
     }
   });
 
   it('commands name sources that are there', () => {
-    expectNone(services.flatMap(([name, { command = [] }]) => command.filter((word) => /^(services|deploy)\//.test(word) && !known(word))
+    expectNone(
+      services.flatMap(([name, { command = [] }]) =>
+        command.filter((word) => /^(services|deploy)\//.test(word) && !known(word))
       .map((word) => `docker-compose.yml: ${word} of ${name} is not there; name the main of a service`)));
   });
 
@@ -74,16 +86,21 @@ describe('docker-compose.yml', () => {
 });
 
 /** A compiled main stands for its source. */
-const known = (path: string): boolean => files.includes(path.replace('/dist/', '/src/').replace(/main\.js$/, 'main.ts'));
+const known = (path: string): boolean =>
+  files.includes(path.replace('/dist/', '/src/').replace(/main\.js$/, 'main.ts'));
 
-const sourcesIn = (text: string): string[] => [...text.matchAll(/\b((?:services|deploy)\/[\w./-]+\.m?js)\b/g)].map((match) => match[1]!);
+const sourcesIn = (text: string): string[] =>
+  [...text.matchAll(/\b((?:services|deploy)\/[\w./-]+\.m?js)\b/g)].map((match) => match[1]!);
 const settingsIn = (text: string): string[] => [...text.matchAll(/\bNETREEL_[A-Z]+\b/g)].map((match) => match[0]);
 
 describe('deploy/', () => {
-  const texts = files.filter((path) => path.startsWith('deploy/') && !path.startsWith('deploy/bootstrap/') && !path.endsWith('.dockerignore'));
+  const texts =
+    files.filter((path) => path.startsWith('deploy/') && !path.startsWith('deploy/bootstrap/')
+      && !path.endsWith('.dockerignore'));
 
   it('has units, a container file and a cluster sketch', () => {
-    expect(texts.map((path) => path.split('/')[1])).toEqual(expect.arrayContaining(['containers', 'kubernetes', 'systemd']));
+    expect(texts.map((path) => path.split('/')[1]))
+      .toEqual(expect.arrayContaining(['containers', 'kubernetes', 'systemd']));
   });
 
   it.each(texts)('%s names only sources that are there and settings that are read', (path) => {
@@ -96,8 +113,11 @@ describe('deploy/', () => {
   it('the cluster sketch is YAML, holds a StatefulSet of hosts, and versions its images', () => {
     const documents = yaml.parseAllDocuments(read('deploy/kubernetes/netreel.yaml'));
     expect(documents.flatMap(({ errors }) => errors.map(String))).toEqual([]);
-    const objects = documents.map((document) => document.toJS() as { kind: string; metadata: { name: string }; spec?: { replicas?: number } });
-    expect(objects.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'host')?.spec?.replicas).toBe(3);
+    const objects =
+      documents.map((document) =>
+        document.toJS() as { kind: string; metadata: { name: string }; spec?: { replicas?: number } });
+    expect(objects.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'host')?.spec?.replicas)
+      .toBe(3);
     const images = [...read('deploy/kubernetes/netreel.yaml').matchAll(/image: (\S+)/g)].map((match) => match[1]!);
     expect(images.length).toBeGreaterThan(0);
     expect(images.filter((image) => !TAGGED.test(image))).toEqual([]);
@@ -107,7 +127,8 @@ describe('deploy/', () => {
     const lines = read('deploy/containers/Containerfile').split('\n');
     const bases = lines.flatMap((line) => /^FROM (\S+)/.exec(line)?.[1] ?? []);
     expect(bases.filter((image) => !TAGGED.test(image))).toEqual([]);
-    const copied = lines.filter((line) => /^COPY (?!--from)/.test(line)).flatMap((line) => line.split(/\s+/).slice(1, -1));
+    const copied = lines.filter((line) => /^COPY (?!--from)/.test(line))
+      .flatMap((line) => line.split(/\s+/).slice(1, -1));
     expect(copied.filter((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)))).toEqual([]);
   });
 

@@ -1,12 +1,14 @@
 import { DOORS, MAY_IMPORT, checkImports, checkManifest, specifiersOf } from './layers.js';
 import { type Member, expectNone, files, isCode, members, sourceOf } from './tree.js';
 
-const codeOf = (member: Member): string[] => files.filter((path) => path.startsWith(`${member.folder}/`) && isCode(path));
+const codeOf = (member: Member): string[] =>
+  files.filter((path) => path.startsWith(`${member.folder}/`) && isCode(path));
 
 describe('layers', () => {
   it('the table has no circle: every room knows only rooms above it', () => {
     const rooms = Object.keys(MAY_IMPORT);
-    expectNone(rooms.flatMap((room, place) => MAY_IMPORT[room]!.filter((other) => !rooms.slice(0, place).includes(other))
+    expectNone(
+      rooms.flatMap((room, place) => MAY_IMPORT[room]!.filter((other) => !rooms.slice(0, place).includes(other))
       .map((other) => `test/tidy/layers.ts: ${room} may know ${other}, which does not stand above it`)));
   });
 
@@ -23,7 +25,8 @@ describe('layers', () => {
   it('package.json lists nothing that no file imports', () => {
     expectNone(members.flatMap((member) => {
       const used = new Set(codeOf(member).flatMap((path) => specifiersOf(sourceOf(path)).map(({ text }) => text)));
-      return Object.keys(member.manifest.dependencies ?? {}).filter((name) => !name.startsWith('@types/') && !used.has(name))
+      return Object.keys(member.manifest.dependencies ?? {})
+        .filter((name) => !name.startsWith('@types/') && !used.has(name))
         .map((name) => `${member.folder}/package.json: nothing imports ${name}; take it out`);
     }));
   });
@@ -32,7 +35,8 @@ describe('layers', () => {
 describe('the check itself', () => {
   const engine: Member = { folder: 'packages/engine', name: '@netreel/engine',
     manifest: { dependencies: { '@netreel/sim': 'workspace:*', 'nats': '1.0.0' } } };
-  const check = (text: string, file = 'packages/engine/src/a.ts'): string[] => checkImports(engine, sourceOf(file, text));
+  const check = (text: string, file = 'packages/engine/src/a.ts'): string[] =>
+    checkImports(engine, sourceOf(file, text));
 
   it('lets a room import what it may', () => {
     expect(check("import { assert } from '@netreel/sim'; export * from './network/create.js';")).toEqual([]);
@@ -53,13 +57,16 @@ describe('the check itself', () => {
   });
 
   it('refuses a dependency below', () => {
-    expect(checkManifest(engine)).toEqual([expect.stringContaining('packages/engine/package.json: nats belongs to runtime')]);
+    expect(checkManifest(engine))
+      .toEqual([expect.stringContaining('packages/engine/package.json: nats belongs to runtime')]);
   });
 
   it('keeps dns-packet in one file', () => {
-    const wire: Member = { folder: 'packages/wire', name: '@netreel/wire', manifest: { dependencies: { 'dns-packet': '1.0.0' } } };
+    const wire: Member =
+      { folder: 'packages/wire', name: '@netreel/wire', manifest: { dependencies: { 'dns-packet': '1.0.0' } } };
     const text = "import packet from 'dns-packet';";
     expect(checkImports(wire, sourceOf(DOORS['dns-packet']!.file!, text))).toEqual([]);
-    expect(checkImports(wire, sourceOf('packages/wire/src/icmp.ts', text))).toEqual([expect.stringContaining('packages/wire/src/dns.ts only')]);
+    expect(checkImports(wire, sourceOf('packages/wire/src/icmp.ts', text)))
+      .toEqual([expect.stringContaining('packages/wire/src/dns.ts only')]);
   });
 });

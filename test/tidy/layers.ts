@@ -21,7 +21,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The line: above it no I/O, no async, no clock.
   'protocol': [...PURE_BASE, 'kernel', 'engine', 'overlay', 'host', 'world'],
   'runtime': ['sim', 'world', 'protocol'],
-  'cli': [...PURE_BASE, 'engine', 'overlay', 'docker-api', 'docker-cli', 'host', 'world', 'views', 'protocol', 'runtime'],
+  'cli': [...PURE_BASE, 'engine', 'overlay', 'docker-api', 'docker-cli', 'host', 'world', 'views', 'protocol',
+    'runtime'],
   'testkit': [...PURE_BASE, 'kernel', 'programs', 'engine', 'docker-api', 'overlay', 'host', 'world'],
   'conductor': ['sim', 'world', 'protocol', 'runtime', 'cli'],
   'host-agent': ['sim', 'host', 'world', 'protocol', 'runtime'],
@@ -54,7 +55,8 @@ function refusal(room: string, wanted: string): string | undefined {
   }
   const door = DOORS[wanted];
   if (door === undefined) return `${wanted} has no door yet; give it one in test/tidy/layers.ts, or do without it`;
-  return door.room === room ? undefined : `${wanted} belongs to ${door.room}; ask that room instead of ${wanted} itself`;
+  return door.room === room ? undefined
+    : `${wanted} belongs to ${door.room}; ask that room instead of ${wanted} itself`;
 }
 
 /** Complaints about a package.json. */
@@ -71,7 +73,8 @@ export function checkManifest(member: Member): string[] {
 export function checkImports(member: Member, source: ts.SourceFile): string[] {
   const room = member.name.slice(SCOPE.length);
   return specifiersOf(source).flatMap(({ text, node }) => {
-    const why = text.startsWith('.') ? refusalOfPath(member.folder, source.fileName, text) : refusalOfName(member, room, source, text);
+    const why = text.startsWith('.') ? refusalOfPath(member.folder, source.fileName, text)
+      : refusalOfName(member, room, source, text);
     return why === undefined ? [] : [`${placeOf(node)}: ${why}`];
   });
 }
@@ -92,10 +95,12 @@ function refusalOfName(member: Member, room: string, source: ts.SourceFile, text
   const name = text.startsWith('@') ? text.split('/').slice(0, 2).join('/') : text.split('/')[0]!;
   if (name.startsWith(SCOPE) && name !== text) return `${text} reaches inside ${name}; import what ${name} exports`;
   const door = DOORS[name];
-  if (door?.file !== undefined && door.room === room && door.file !== source.fileName) return `${name} is named in ${door.file} only`;
+  if (door?.file !== undefined && door.room === room
+    && door.file !== source.fileName) return `${name} is named in ${door.file} only`;
   const why = refusal(room, name);
   if (why !== undefined) return why;
-  if (member.manifest.dependencies?.[name] !== undefined || member.manifest.devDependencies?.[name] !== undefined) return undefined;
+  if (member.manifest.dependencies?.[name] !== undefined
+    || member.manifest.devDependencies?.[name] !== undefined) return undefined;
   return `${name} is not in ${member.folder}/package.json; add it there`;
 }
 
@@ -104,7 +109,8 @@ export function specifiersOf(source: ts.SourceFile): { readonly text: string; re
   const found: { text: string; node: ts.Node }[] = [];
   visit(source, (node) => {
     const named = ts.isImportDeclaration(node) || ts.isExportDeclaration(node) ? node.moduleSpecifier
-      : ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === 'require')
+      : ts.isCallExpression(node)
+        && (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === 'require')
         ? node.arguments[0]
         : ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined;
     if (named !== undefined && ts.isStringLiteralLike(named)) found.push({ text: named.text, node });

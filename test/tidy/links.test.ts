@@ -10,8 +10,10 @@ it('every link of every page leads somewhere', () => {
 
 it('every file that a page names in the house is there', () => {
   const known = withFolders(files);
-  expectNone(['README.md', 'ARCHITECTURE.md', 'STYLE.md', ...pages.filter((path) => path.startsWith('docs/'))].flatMap((path) =>
-    read(path).split('\n').flatMap((line, place) => [...line.matchAll(/`((?:packages|services|deploy|test|docs|proto)\/[\w./-]*[\w/])`/g)]
+  expectNone(
+    ['README.md', 'ARCHITECTURE.md', 'STYLE.md', ...pages.filter((path) => path.startsWith('docs/'))].flatMap((path) =>
+    read(path).split('\n')
+      .flatMap((line, place) => [...line.matchAll(/`((?:packages|services|deploy|test|docs|proto)\/[\w./-]*[\w/])`/g)]
       .filter((match) => !known.has(match[1]!.replace(/\/$/, '')))
       .map((match) => `${path}:${place + 1}: ${match[1]} is not there; name the file as it is called now`))));
 });
@@ -21,10 +23,12 @@ describe('the check itself', () => {
   const check = (text: string): string[] => checkLinks('docs/a.md', text, known);
 
   it('follows links from the page', () => {
-    expect(check('[a](adr/0001-x.md) [b](../README.md#top) [c](adr/) [d](https://example.org/x) [e](#here)')).toEqual([]);
+    expect(check('[a](adr/0001-x.md) [b](../README.md#top) [c](adr/) [d](https://example.org/x) [e](#here)'))
+      .toEqual([]);
   });
 
-  it.each(['[a](adr/0002-y.md)', '[a](README.md)', '![a](b.png)', '[a]: nowhere.md'])('finds the dead link in %s', (text) => {
+  it.each(['[a](adr/0002-y.md)', '[a](README.md)', '![a](b.png)', '[a]: nowhere.md'])('finds the dead link in %s',
+    (text) => {
     expect(check(`\n${text}`)).toEqual([expect.stringContaining('docs/a.md:2: ')]);
   });
 

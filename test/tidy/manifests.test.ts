@@ -11,12 +11,13 @@ type Manifest = Readonly<Partial<Record<(typeof SECTIONS)[number], Readonly<Reco
 function checkVersions(path: string, manifest: Manifest): string[] {
   return SECTIONS.flatMap((section) => Object.entries(manifest[section] ?? {})
     .filter(([, version]) => !EXACT.test(version) && version !== 'workspace:*')
-    .map(([name, version]) => `${path}: ${name} ${JSON.stringify(version)} is no exact version; write the one that was tested`));
+    .map(([name, version]) =>
+      `${path}: ${name} ${JSON.stringify(version)} is no exact version; write the one that was tested`));
 }
 
 function checkHosts(path: string, text: string): string[] {
   return text.split('\n').flatMap((line, place) => (/https?:\/\/|\bregistry\b|\btarball:/.test(line)
-    ? [`${path}:${place + 1}: names a server packages came from (${line.trim().slice(0, 60)}); leave that to each machine's own settings`]
+    ? [`${path}:${place + 1}: names a server (${line.trim().slice(0, 60)}); leave that to each machine's own settings`]
     : []));
 }
 
@@ -36,16 +37,21 @@ describe('packages from outside', () => {
       }
     }
     expectNone([...seen].filter(([, versions]) => versions.size > 1)
-      .map(([name, versions]) => `${name}: ${[...versions].map(([version, path]) => `${version} in ${path}`).join(', ')}; agree on one`));
+      .map(([name, versions]) =>
+        `${name}: ${[...versions].map(([version, path]) => `${version} in ${path}`).join(', ')}; agree on one`));
   });
 
   it('no registry is named', () => {
-    expectNone(['pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', ...manifests].flatMap((path) => checkHosts(path, read(path))));
+    expectNone(
+      ['pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc',
+        ...manifests].flatMap((path) => checkHosts(path, read(path))));
   });
 
   it('the checks can fail', () => {
-    expect(checkVersions('package.json', { dependencies: { a: '^1.2.3', b: '1.2.3', c: 'latest', d: 'workspace:*', e: '1.0.0-rc.1' } }))
+    expect(checkVersions('package.json',
+      { dependencies: { a: '^1.2.3', b: '1.2.3', c: 'latest', d: 'workspace:*', e: '1.0.0-rc.1' } }))
       .toEqual([expect.stringContaining('a "^1.2.3"'), expect.stringContaining('c "latest"')]);
-    expect(checkHosts('pnpm-lock.yaml', 'a: 1\n  tarball: https://example.org/a.tgz')).toEqual([expect.stringContaining('pnpm-lock.yaml:2')]);
+    expect(checkHosts('pnpm-lock.yaml', 'a: 1\n  tarball: https://example.org/a.tgz'))
+      .toEqual([expect.stringContaining('pnpm-lock.yaml:2')]);
   });
 });

@@ -69,7 +69,8 @@ describe('the check itself', () => {
   ])('lets pass %s', (text) => expect(check(text)).toEqual([]));
 
   it('a name declared elsewhere in the file does not excuse a global', () => {
-    expect(check('function f(process: P) { return process; }\nconst e = process.env;')).toEqual([expect.stringContaining('a.ts:2')]);
+    expect(check('function f(process: P) { return process; }\nconst e = process.env;'))
+      .toEqual([expect.stringContaining('a.ts:2')]);
   });
 
   it('Buffer is known in the one file that talks to dns-packet', () => {

@@ -29,7 +29,8 @@ export function tablesOf(source: ts.SourceFile): TableInCode[] {
 function typeOf(property: ts.ObjectLiteralElementLike): { type: string; number: number }[] {
   if (!ts.isPropertyAssignment(property) || !ts.isObjectLiteralExpression(property.initializer)) return [];
   const number = property.initializer.properties.find((each) => each.name?.getText() === 'number');
-  return [{ type: property.name.getText(), number: number !== undefined && ts.isPropertyAssignment(number) ? Number(number.initializer.getText()) : 0 }];
+  return [{ type: property.name.getText(),
+    number: number !== undefined && ts.isPropertyAssignment(number) ? Number(number.initializer.getText()) : 0 }];
 }
 
 /** Every text literal of some files. */
@@ -42,6 +43,7 @@ export function textsOf(paths: readonly string[], sources = paths.map((path) => 
 /** Whether a file says `unreachable(…)` to a type that it does not know. */
 export function refusesUnknown(source: ts.SourceFile): boolean {
   let found = false;
-  visit(source, (node) => { if (ts.isCallExpression(node) && node.expression.getText() === 'unreachable') found = true; });
+  visit(source,
+    (node) => { if (ts.isCallExpression(node) && node.expression.getText() === 'unreachable') found = true; });
   return found;
 }

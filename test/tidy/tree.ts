@@ -1,4 +1,5 @@
-// The repository as the house rules see it: every file that belongs to it, its packages, and how a broken rule is reported.
+// The repository as the house rules see it: every file that belongs to it, its packages, and how a broken rule is
+// reported.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, extname, join, relative, resolve, sep } from 'node:path';
@@ -8,7 +9,9 @@ export const root = resolve(__dirname, '..', '..');
 
 /** Made by tools, never written by hand. */
 const MADE = new Set(['node_modules', 'dist', '.git', '.netreel', 'coverage']);
-const TEXT = new Set(['.ts', '.mjs', '.cjs', '.js', '.json', '.md', '.yaml', '.yml', '.proto', '.case', '.service', '.target', '']);
+const TEXT =
+  new Set(['.ts', '.mjs', '.cjs', '.js', '.json', '.md', '.yaml', '.yml', '.proto', '.case', '.service', '.target',
+    '']);
 
 function walk(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -40,7 +43,8 @@ export interface Member {
 }
 
 /** Every package and service of the workspace. */
-export const members: readonly Member[] = files.filter((path) => /^(packages|services)\/[^/]+\/package\.json$/.test(path))
+export const members: readonly Member[] =
+  files.filter((path) => /^(packages|services)\/[^/]+\/package\.json$/.test(path))
   .map((path) => {
     const manifest = JSON.parse(read(path)) as Member['manifest'] & { name: string };
     return { folder: path.slice(0, -'/package.json'.length), name: manifest.name, manifest };
@@ -63,5 +67,6 @@ export function visit(node: ts.Node, look: (node: ts.Node) => void): void {
 
 /** Fails with all complaints, one a line: what, where, and what to do instead. */
 export function expectNone(complaints: readonly string[]): void {
-  if (complaints.length > 0) throw new Error(`${complaints.length} against the house rules:\n  ${complaints.join('\n  ')}`);
+  if (complaints.length === 0) return;
+  throw new Error(`${complaints.length} against the house rules:\n  ${complaints.join('\n  ')}`);
 }

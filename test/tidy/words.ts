@@ -8,7 +8,8 @@ import { placeOf, visit } from './tree.js';
 const MARKERS = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', 'HA' + 'CK'].join('|')})\\b`);
 const MACHINE_PATHS = new RegExp(`(?<![\\w.@-])/(${['work', 'root', 'tmp/pnpm' + 'tool'].join('|')})/`);
 const PRINT = 'console.' + 'log(';
-const EMPTY_WORDS = new Set(['manager', 'managers', 'helper', 'helpers', 'util', 'utils', 'utility', 'utilities', 'common']);
+const EMPTY_WORDS =
+  new Set(['manager', 'managers', 'helper', 'helpers', 'util', 'utils', 'utility', 'utilities', 'common']);
 
 /** Where printing is the job. */
 const PRINTS = /^(packages\/cli\/|deploy\/|test\/|netreel$|(packages|services)\/[^/]+\/test\/)/;
@@ -19,10 +20,13 @@ export function checkText(path: string, text: string): string[] {
     const where = `${path}:${place + 1}`;
     const complaints: string[] = [];
     const marker = MARKERS.exec(line);
-    if (marker !== null) complaints.push(`${where}: ${marker[0]} left behind; do it, or write it down in docs/limitations.md`);
+    if (marker !== null) complaints.push(
+      `${where}: ${marker[0]} left behind; do it, or write it down in docs/limitations.md`);
     const machine = MACHINE_PATHS.exec(line);
-    if (machine !== null) complaints.push(`${where}: ${machine[0]} is a path of one machine; derive it from the file's own place`);
-    if (line.includes(PRINT) && !PRINTS.test(path)) complaints.push(`${where}: prints; return it, or use the log of runtime`);
+    if (machine !== null) complaints.push(
+      `${where}: ${machine[0]} is a path of one machine; derive it from the file's own place`);
+    if (line.includes(PRINT)
+      && !PRINTS.test(path)) complaints.push(`${where}: prints; return it, or use the log of runtime`);
     return complaints;
   });
 }
@@ -39,7 +43,8 @@ export function checkExports(source: ts.SourceFile): string[] {
   visit(source, (node) => {
     for (const name of exportedNames(node)) {
       for (const word of emptyWordOf(name.text)) {
-        complaints.push(`${placeOf(name)}: ${name.text} says nothing by ${JSON.stringify(word)}; name it by what it does`);
+        complaints.push(
+          `${placeOf(name)}: ${name.text} says nothing by ${JSON.stringify(word)}; name it by what it does`);
       }
     }
   });
@@ -48,7 +53,8 @@ export function checkExports(source: ts.SourceFile): string[] {
 
 function exportedNames(node: ts.Node): ts.Identifier[] {
   if (ts.isExportSpecifier(node)) return ts.isIdentifier(node.name) ? [node.name] : [];
-  if (!ts.canHaveModifiers(node) || !ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+  if (!ts.canHaveModifiers(node)
+    || !ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
   if (ts.isVariableStatement(node)) {
     return node.declarationList.declarations.map(({ name }) => name).filter(ts.isIdentifier);
   }
