@@ -1,5 +1,6 @@
 // Puts a run into the journal, so that processes that are told its name find out what they are to live.
-// Usage: NETREEL_REDIS=redis://HOST:PORT node deploy/prepare-run.mjs RUN FILE. A run that is there already is left alone.
+// Usage: NETREEL_REDIS=redis://HOST:PORT node deploy/prepare-run.mjs RUN FILE. A run that is there already is left
+// alone.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
