@@ -34,11 +34,12 @@ function netView(kernel: Kernel, netns: string, privileged: boolean): NetView {
     sockets: () => [...tables.sockets.values()].filter((socket) => socket.netns === netns),
     setLink: (link, change) => {
       if (!privileged) return 'Operation not permitted';
-      if (change.mac !== undefined) kernel.setMac(link.index, change.mac);
-      if (change.mtu !== undefined) kernel.setMtu(link.index, change.mtu);
-      if (change.up === true) kernel.setUp(link.index);
-      if (change.up === false) kernel.setDown(link.index);
-      return undefined;
+      const refusals = [
+        change.mac === undefined ? undefined : kernel.setMac(link, change.mac),
+        change.mtu === undefined ? undefined : kernel.setMtu(link, change.mtu),
+        change.up === undefined ? undefined : change.up ? kernel.setUp(link) : kernel.setDown(link),
+      ];
+      return refusals.find((refused) => refused !== undefined)?.refused;
     },
   };
 }

@@ -5,43 +5,27 @@ import { defineRecords, type RecordOf } from '@netreel/sim';
 import { createCodec, type Codec } from './codec.js';
 
 export const controlMessages = defineRecords({
+  /** Node process: "I am up and live these nodes"; repeated until the conductor speaks. `commits`: how many of each are durable. */
+  Hello: { number: 350, fields: { process: 'text', nodes: 'texts', commits: 'ints' } },
   /**
-   * Node process: "I am up and drive these nodes"; repeated until the conductor answers. `commits`: how many of each
-   * are durable.
+   * Conductor: run [from, until). `expected`: how many envelopes each source (by index) has sent this node so far, all of
+   * which must be there before the window starts. `inputs`: what is admitted from outside.
    */
-  Hello: { number: 350, fields: { process: 'text', nodes: 'texts', commits: 'ints', codeVersion: 'text',
-    schemaVersion: 'text', epoch: 'int' } },
-  /** Conductor: what is run. `lab`: the LabSpec. */
-  Welcome: { number: 351, fields: { run: 'text', lab: 'json', options: 'json' } },
-  /** Conductor: versions differ, or the node belongs to somebody else; `reason` is for people. */
-  Refused: { number: 352, fields: { process: 'text', reason: 'text' } },
+  Grant: {
+    number: 353,
+    fields: { node: 'text', window: 'int', from: 'ns', until: 'ns', expected: 'ints', inputs: 'json' },
+  },
   /**
-   * Conductor: run [from, until). `expected`: how many envelopes each source (by index) has sent this node so far,
-   * all of which must be there before the window starts. `inputs`: what is admitted from outside.
-   */
-  Grant: { number: 353, fields: { node: 'text', window: 'int', from: 'ns', until: 'ns', expected: 'ints',
-    inputs: 'json' } },
-  /**
-   * Node: the window was run and its commit (`commits` so far, the last with link `chain`) is durable. `sent`:
-   * envelopes to each target so far; `arrivals`: when the first one of this window reaches each target, 0 for none.
+   * Node: the window was run and its commit (`commits` so far, the last with link `chain`) is durable. `sent`: envelopes to each
+   * target so far; `arrivals`: when the first one of this window reaches each target, 0 for none.
    */
   Done: {
     number: 354,
-    fields: { node: 'text', window: 'int', nextAt: 'ns', sent: 'ints', records: 'int', commits: 'int', chain: 'text',
-      answers: 'json',
+    fields: { node: 'text', window: 'int', nextAt: 'ns', sent: 'ints', records: 'int', commits: 'int', chain: 'text', answers: 'json',
       arrivals: 'ints', frames: 'int' },
   },
-  /** Either side: the sender misses what the other said about `window`; say it again. */
-  Repeat: { number: 355, fields: { node: 'text', window: 'int' } },
-  /** Somebody outside wants `input` to act on `node`; `request` finds the answer. */
-  Ask: { number: 356, fields: { request: 'text', node: 'text', input: 'json' } },
-  Answer: { number: 357, fields: { request: 'text', ok: 'flag', body: 'json' } },
   /** Conductor: the run is over, for `reason`. */
   Stop: { number: 358, fields: { reason: 'text' } },
-  /** Node process: all commits are durable, good-bye. */
-  Stopped: { number: 359, fields: { process: 'text', reason: 'text' } },
-  /** Anybody: I am alive at window `window`. */
-  Alive: { number: 360, fields: { process: 'text', window: 'int' } },
 });
 
 export type ControlMessage = RecordOf<typeof controlMessages>;

@@ -68,9 +68,10 @@ export class ProcessDriver {
       files = new ContainerFiles(this.tables, container);
       this.files.set(container, files);
     }
-    const { argv, env, hostname, tty, openStdin } = settings;
+    const { argv, env, workingDir, hostname, tty, openStdin } = settings;
     const pid = this.processes.start({ argv, env: variables(env), netns: row.netns, hostname, files, init: exec === '',
-      stdin: openStdin ? 'open' : 'closed', tty, privileged: row.spec.host.privileged }, io);
+      stdin: openStdin ? 'open' : 'closed', tty, privileged: row.spec.host.privileged,
+      ...(workingDir === '' ? {} : { workdir: workingDir }) }, io);
     assert(pid !== undefined, `the engine started ${argv[0] ?? ''} without asking whether it exists`);
     this.pids.set(key, pid);
   }
