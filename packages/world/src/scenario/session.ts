@@ -27,9 +27,10 @@ export interface Session {
   readonly result: CommandResult | undefined;
 }
 
-/** Opens the conversation for a line as typed on a host. `nextCall` numbers calls over the whole run. */
-export function openSession(line: string, nextCall: () => number): Session {
-  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall) : new ShellSession(line, nextCall);
+/** Opens the conversation for a line as typed on a host. `nextCall` numbers calls over the whole run; `terminal` says whether
+ * a person types, or a script runs. */
+export function openSession(line: string, nextCall: () => number, terminal = true): Session {
+  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall, terminal) : new ShellSession(line, nextCall);
 }
 
 class ShellSession implements Session {
@@ -58,7 +59,7 @@ class DockerSession implements Session {
   /** The call whose answer the client waits for; 0 while it waits for none. */
   private awaited = 0;
 
-  constructor(private readonly line: string, private readonly nextCall: () => number) {}
+  constructor(private readonly line: string, private readonly nextCall: () => number, private readonly terminal: boolean) {}
 
   start(now: SimTime): readonly PendingCall[] {
     const words = splitCommandLine(this.line);
@@ -66,7 +67,7 @@ class DockerSession implements Session {
       this.result = { exit: 2, stdout: '', stderr: `column ${words.at + 1}: ${words.problem}\n` };
       return [];
     }
-    this.client = runDocker(words.slice(1), { now, terminal: true });
+    this.client = runDocker(words.slice(1), { now, terminal: this.terminal });
     return this.advance(undefined);
   }
 

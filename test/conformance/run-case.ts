@@ -1,0 +1,57 @@
+// Runs a case on a fresh lab and tells where its outputs differ from the recorded ones.
+
+import { TestLab, labOf } from '@netreel/testkit';
+import type { CommandResult } from '@netreel/world';
+import type { Case, CaseStep } from './case-file.js';
+import { difference } from './difference.js';
+import { Normaliser, isSame } from './normalise.js';
+import { Typist } from './typist.js';
+
+const PAUSE_NS = 10_000_000;
+const RETRY_NS = 100_000_000;
+const SECOND = 1_000_000_000;
+
+interface Outcome {
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+  readonly exit: number;
+}
+
+/** A paragraph for each step that came out otherwise than recorded. */
+export function runCase(recorded: Case): string[] {
+  const lab = new TestLab(labOf(recorded.hosts));
+  const { Version: version } = lab.api('host1', 'GET', '/version').body as { Version: string };
+  const normaliser = new Normaliser(recorded.steps.map(({ command }) => command), { ...recorded, version });
+  return recorded.steps.flatMap((step) => {
+    const result = type(lab, step);
+    lab.wait(PAUSE_NS);
+    const [stdout, stderr] = [normaliser.lines(result.stdout), normaliser.lines(result.stderr)];
+    return complaint(step, { stdout, stderr, exit: result.exit });
+  });
+}
+
+/** Types a line, again and again while it has to show something that is not there yet. */
+function type(lab: TestLab, { host, command, until }: CaseStep): CommandResult {
+  const typist = new Typist(lab, host);
+  const limit = lab.now + (until?.seconds ?? 0) * SECOND;
+  for (;;) {
+    const result = typist.type(command);
+    if (until === undefined || until.pattern.test(result.stdout) || lab.now >= limit) return result;
+    lab.wait(RETRY_NS);
+  }
+}
+
+function complaint(step: CaseStep, outcome: Outcome): string[] {
+  const expected = step.unordered ? inOrder(step) : step;
+  const actual = step.unordered ? inOrder(outcome) : outcome;
+  const texts = step.exitOnly || (isSame(expected.stdout, actual.stdout) && isSame(expected.stderr, actual.stderr));
+  if (texts && step.exit === outcome.exit) return [];
+  const at = step.host === 'host1' ? '' : `@${step.host} `;
+  return [`line ${step.line}: $ ${at}${step.command}\n${difference(marked(expected), marked(actual)).join('\n')}`];
+}
+
+const inOrder = ({ stdout, stderr, exit }: Outcome): Outcome =>
+  ({ stdout: [...stdout].sort(), stderr: [...stderr].sort(), exit });
+
+const marked = ({ stdout, stderr, exit }: Outcome): string[] =>
+  [...stdout.map((line) => `> ${line}`), ...stderr.map((line) => `! ${line}`), ...(exit === 0 ? [] : [`? ${exit}`])];
