@@ -4,7 +4,7 @@ import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
 import { HostNode, NodeMaker } from '@netreel/host';
 import { type AnyRecord, type Commit, type HistoryRecord, type LabSpec, NEVER, type SimTime, defineLab }
   from '@netreel/sim';
-import { type CommandResult, type Operator, type Order, type PendingCall, type Session, World,
+import { type CommandResult, type CommitSink, type Operator, type Order, type PendingCall, type Session, World,
   openSession } from '@netreel/world';
 
 /** Hosts host1 … hostN at 192.168.65.11 …, the coordinator and the router; 200 us and 10 Gbit/s between all. */

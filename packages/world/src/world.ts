@@ -1,7 +1,7 @@
 // A whole lab in one process: every node, the underlay between them, one window after the other. Windows are the same
 // that a conductor grants to processes, so that commits, and not only states, are equal byte for byte.
 
-import { type Commit, type LabSpec, Machine, NEVER, type SimTime, Underlay } from '@netreel/sim';
+import { type Commit, type LabSpec, Machine, NEVER, type SimTime, Underlay, assert } from '@netreel/sim';
 import { type Operator, isAnswer } from './operator.js';
 import { WindowPlanner } from './window.js';
 
@@ -19,6 +19,8 @@ export interface WorldOptions {
   /** Off for benches: no records, no commits. Default on. */
   readonly recording?: boolean;
   readonly sink?: CommitSink;
+  /** Windows shorter than the lookahead: they cost time and change no record. */
+  readonly windowNs?: number;
 }
 
 export type Ending = 'done' | 'stuck' | 'time-up';
@@ -36,7 +38,10 @@ export class World {
   constructor(readonly lab: LabSpec, private readonly options: WorldOptions) {
     this.machines = lab.nodes.map((_, index) => new Machine(lab, index, options.recording ?? true));
     for (const machine of this.machines) options.become(machine);
-    this.planner = new WindowPlanner(lab.nodes.length, new Underlay(lab).lookaheadNs);
+    const { lookaheadNs } = new Underlay(lab);
+    const { windowNs = lookaheadNs } = options;
+    assert(windowNs <= lookaheadNs, `a window of ${windowNs} ns reaches beyond the lookahead of ${lookaheadNs} ns`);
+    this.planner = new WindowPlanner(lab.nodes.length, windowNs);
   }
 
   /** Lives windows until the operator is done, nothing is left to do, or virtual time reaches `limitAt`. */
