@@ -40,4 +40,5 @@ export async function preparePackages() {
     () => run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.json'],
       { cwd: root })
     .then(() => ''));
+  writeFileSync(join(state, 'compiled.stamp'), `${process.version}\n`);
 }
