@@ -8,6 +8,8 @@ import { NetDevice } from './device.js';
 /** A learned address that has not been seen for so long is forgotten (802.1D table 7-5). */
 export const FDB_AGEING_NS = 300 * SECOND;
 
+const RECENT = 256;
+
 /** The live side of a row of the forwarding table. `port` is undefined once the row is gone. */
 export interface ForwardingEntry {
   readonly mac: Mac;
@@ -18,8 +20,12 @@ export interface ForwardingEntry {
 export class BridgeDevice extends NetDevice implements Handler<undefined> {
   /** In the order in which they were enslaved. */
   readonly ports: NetDevice[] = [];
+  /** Whether somebody chose the MTU; it follows the ports' otherwise. */
+  mtuIsChosen = false;
   /** One entry for each row of `row.fdb`, in the same order. */
   private readonly entries = new Map<Mac, ForwardingEntry>();
+  /** Entries asked for lately, by the last byte of their MAC: a map of 48-bit keys costs more than all of `forward`. */
+  private readonly recent: (ForwardingEntry | undefined)[] = new Array<undefined>(RECENT).fill(undefined);
   private ageing: Ticket | undefined = undefined;
 
   addPort(port: NetDevice): void {
@@ -33,7 +39,6 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
     if (at >= 0) this.ports.splice(at, 1);
     port.bridge = undefined;
     port.recentSource = undefined;
-    port.recentTarget = undefined;
   }
 
   /** Drops the rows behind a port that left or lost its carrier; without a port, all rows. */
@@ -67,11 +72,7 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
       this.receive(frame);
       return;
     }
-    let entry = ingress.recentTarget;
-    if (entry === undefined || entry.mac !== target || entry.port === undefined) {
-      entry = this.entries.get(target);
-      ingress.recentTarget = entry;
-    }
+    const entry = this.entry(target);
     if (entry === undefined) this.flood(frame, ingress, false);
     // Behind the port that it came from: the target has it already.
     else if (entry.port === ingress) this.dropIn('not-for-us', frame);
@@ -83,7 +84,7 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
     if (!this.admits(frame)) return;
     this.sent(frame);
     const { buffer, start } = frame;
-    const entry = (buffer[start]! & 1) === 1 ? undefined : this.entries.get(read48(buffer, start));
+    const entry = (buffer[start]! & 1) === 1 ? undefined : this.entry(read48(buffer, start));
     if (entry === undefined) this.flood(frame, undefined, false);
     else entry.port!.transmit(frame);
   }
@@ -123,6 +124,13 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
     }
   }
 
+  private entry(mac: Mac): ForwardingEntry | undefined {
+    const place = mac & (RECENT - 1);
+    const recent = this.recent[place];
+    if (recent !== undefined && recent.mac === mac && recent.port !== undefined) return recent;
+    return this.recent[place] = this.entries.get(mac);
+  }
+
   private learn(source: Mac, ingress: NetDevice): void {
     const now = this.core.port.now();
     const recent = ingress.recentSource;
@@ -132,7 +140,7 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
     }
     // A frame with the bridge's own address as its source comes from a loop or a forger.
     if (source === this.row.mac) return;
-    let entry = this.entries.get(source);
+    let entry = this.entry(source);
     if (entry === undefined) {
       entry = { mac: source, port: ingress, seenAt: now };
       this.entries.set(source, entry);

@@ -12,9 +12,8 @@ export abstract class NetDevice implements Device {
   };
   /** The bridge that this device is a port of. */
   bridge: BridgeDevice | undefined = undefined;
-  /** What a bridge remembers about this port between frames: most follow one of the same conversation. */
+  /** What a bridge remembers about this port between frames: behind most there is one station. */
   recentSource: ForwardingEntry | undefined = undefined;
-  recentTarget: ForwardingEntry | undefined = undefined;
   /** Where its losses are counted: names of devices are unique only within a namespace. */
   place: string;
   /** Frames that were under way when the device was deleted find this false. */

@@ -13,6 +13,8 @@ const LOCALHOST: Ipv4 = 0x7f00_0001;
 const PATH_MTU_AGE_NS = 10 * MINUTE;
 /** Linux believes no router that claims less (net.ipv4.route.min_pmtu). */
 const PATH_MTU_LEAST = 552;
+/** Paths asked for lately, by the last bits of their target: as map keys most addresses are slow, being large numbers. */
+const RECENT = 64;
 /** Destinations remembered at a time; a scan of a network must not grow a table without end. */
 const PATHS_MAX = 4096;
 const PATH_MTUS_MAX = 1024;
@@ -39,6 +41,7 @@ interface LearntMtu { readonly mtu: number; readonly until: SimTime }
 /** The routes of one namespace, as its packets see them. */
 export class Routes {
   private readonly paths = new Map<Ipv4, Path>();
+  private readonly recent: (Path | undefined)[] = new Array<undefined>(RECENT).fill(undefined);
   private readonly locals = new Map<Ipv4, LinkRow>();
   private readonly broadcasts = new Map<Ipv4, LinkRow>();
   private readonly pathMtus = new Map<Ipv4, LearntMtu>();
@@ -48,9 +51,15 @@ export class Routes {
 
   constructor(private readonly core: KernelCore, private readonly netns: string) {}
 
-  /** The way to `target`. The hot path: one look-up in a map. */
+  /** The way to `target`. The hot path. */
   find(target: Ipv4): Path {
     if (this.core.tables.changes !== this.seen) this.refresh();
+    const recent = this.recent[target & (RECENT - 1)];
+    if (recent !== undefined && recent.target === target) return recent;
+    return this.recent[target & (RECENT - 1)] = this.lookUp(target);
+  }
+
+  private lookUp(target: Ipv4): Path {
     const known = this.paths.get(target);
     if (known !== undefined) return known;
     const path = this.compute(target);
@@ -105,6 +114,7 @@ export class Routes {
     this.seen = tables.changes;
     this.namespace = tables.netns.get(this.netns);
     this.paths.clear();
+    this.recent.fill(undefined);
     this.locals.clear();
     this.broadcasts.clear();
     this.loopback = undefined;
