@@ -9,6 +9,7 @@ import type { CliContext, Conversation } from './step.js';
 export type ArgumentRule =
   | { readonly kind: 'exactly'; readonly count: number }
   | { readonly kind: 'atLeast'; readonly count: number }
+  | { readonly kind: 'atMost'; readonly count: number }
   | { readonly kind: 'between'; readonly fewest: number; readonly most: number };
 
 /** One command line, parsed. */
@@ -39,4 +40,5 @@ export interface Command {
 export const none: ArgumentRule = { kind: 'exactly', count: 0 };
 export const exactly = (count: number): ArgumentRule => ({ kind: 'exactly', count });
 export const atLeast = (count: number): ArgumentRule => ({ kind: 'atLeast', count });
+export const atMost = (count: number): ArgumentRule => ({ kind: 'atMost', count });
 export const between = (fewest: number, most: number): ArgumentRule => ({ kind: 'between', fewest, most });

@@ -52,7 +52,7 @@ export function findCommand(path: string): { readonly command: Command; readonly
 export function nounPage(noun: string): string {
   const verbs = COMMANDS.flatMap((command) => command.paths.filter((path) => path.startsWith(`${noun} `))
     .map((path) => [path.slice(noun.length + 1), command.about] as const)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `\nUsage:  docker ${noun} COMMAND\n\n${NOUNS.get(noun)}\n\nCommands:\n${verbList(verbs)}\n`
+  return `Usage:  docker ${noun} COMMAND\n\n${NOUNS.get(noun)}\n\nCommands:\n${verbList(verbs)}\n`
     + `Run 'docker ${noun} COMMAND --help' for more information on a command.\n`;
 }
 
@@ -72,7 +72,7 @@ export function mainPage(): string {
   const single = COMMANDS.flatMap((command) => command.paths.filter((path) => !path.includes(' '))
     .map((path) => [path, command.about] as const)).sort(([a], [b]) => (a < b ? -1 : 1));
   const common = COMMON.map((name) => single.find(([path]) => path === name)!);
-  return `\nUsage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n\nCommon Commands:\n${verbList(common)}\n`
+  return `Usage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n\nCommon Commands:\n${verbList(common)}\n`
     + `Management Commands:\n${verbList([...NOUNS])}\nCommands:\n${verbList(single.filter(([path]) => !COMMON.includes(path)))}\n`
     + `Global Options:\n${GLOBAL_OPTIONS}\n\nRun 'docker COMMAND --help' for more information on a command.\n\n`
     + 'For more help on how to use Docker, head to https://docs.docker.com/go/guides/\n';

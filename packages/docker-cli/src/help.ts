@@ -17,7 +17,7 @@ export function helpPage(command: Command, title: string): string {
   const names = [...new Set([...command.paths, ...(command.synonyms?.keys() ?? [])])].sort(byFormThenText);
   const aliases = names.length > 1 ? `\nAliases:\n  ${names.map((name) => `docker ${name}`).join(', ')}\n` : '';
   const options = command.flags.help === '' ? '' : `\nOptions:\n${command.flags.help}\n`;
-  return `\nUsage:  ${usageLine(command, title)}\n\n${command.about}\n${aliases}${options}`;
+  return `Usage:  ${usageLine(command, title)}\n\n${command.about}\n${aliases}${options}`;
 }
 
 /** Two-word names before one-word names; the main spelling first. */
@@ -35,6 +35,9 @@ export function argumentFlaw(rule: ArgumentRule, count: number, command: Command
       return complain(rule.count === 0 ? 'accepts no arguments' : `requires ${counted(rule.count)}`);
     case 'atLeast':
       return count >= rule.count ? undefined : complain(`requires at least ${counted(rule.count)}`, 'See');
+    case 'atMost':
+      // The real client says SRun here.
+      return count <= rule.count ? undefined : complain(`requires at most ${counted(rule.count)}`, 'SRun');
     case 'between':
       return count >= rule.fewest && count <= rule.most ? undefined
         : complain(`requires at least ${rule.fewest} and at most ${counted(rule.most)}`);

@@ -8,7 +8,7 @@ import { dig, numberOf, textOf } from '../json.js';
 import type { Output } from '../output.js';
 import { refuse } from '../refusal.js';
 import type { CliContext, Conversation } from '../step.js';
-import type { Attachments } from './creation.js';
+import type { Attachments } from './creation/creation.js';
 
 /** Calls that run beside each other need names. */
 const ATTACHED = 0;

@@ -9,8 +9,8 @@ import { dig, listOf, textOf } from '../json.js';
 import { readAddress } from '../network/address.js';
 import { attempt, attempted, refuse, Refusal } from '../refusal.js';
 import type { Conversation } from '../step.js';
-import { type Creation, creation } from './creation.js';
-import { CREATE_FLAGS } from './run-flags.js';
+import { type Creation, creation } from './creation/creation.js';
+import { CREATE_FLAGS } from './creation/run-flags.js';
 
 export const containerCreate: Command = {
   paths: ['container create', 'create'],

@@ -6,7 +6,7 @@ import { dig, numberOf, textOf } from '../json.js';
 import { refuse } from '../refusal.js';
 import type { Conversation } from '../step.js';
 import { checkTerminal, relay } from './attach.js';
-import { readEnvironment } from './creation.js';
+import { readEnvironment } from './creation/creation.js';
 
 export const containerExec: Command = {
   paths: ['container exec', 'exec'],

@@ -155,8 +155,7 @@ function formatOf(typed: string, quiet: boolean, size: boolean): Format {
 function asksForSize(typed: string, now: SimTime): boolean {
   if (['', 'table', 'json', 'raw'].includes(typed)) return false;
   let asked = false;
-  const { source } = readFormat(typed, '');
-  const template = readTemplate(source);
+  const template = readTemplate(typed);
   if ('flaw' in template) refuse(`failed to parse template: ${template.flaw}`);
   const listing = containerListing({ now, whole: true, onSize: () => { asked = true; } });
   const tried = template.render(rowOf(listing, {}));

@@ -1,10 +1,9 @@
 import { type Command, none } from '../command.js';
-import { confirmed } from '../confirm.js';
 import { command } from '../daemon.js';
 import { filterQuery } from '../filters.js';
 import { flagTable } from '../flags/declare.js';
 import { dig, listOf, numberOf, textOf } from '../json.js';
-import type { Pruned } from '../pruned.js';
+import { confirmed, type Pruned } from '../prune.js';
 import type { Conversation } from '../step.js';
 import { sizeText } from '../table/words.js';
 

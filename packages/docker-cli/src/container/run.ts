@@ -4,7 +4,7 @@ import { attempted, refuse, Refusal } from '../refusal.js';
 import type { Conversation } from '../step.js';
 import { checkTerminal, startAndStay } from './attach.js';
 import { createContainer, readCreation, withHelp } from './create.js';
-import { RUN_FLAGS } from './run-flags.js';
+import { RUN_FLAGS } from './creation/run-flags.js';
 
 export const containerRun: Command = {
   paths: ['container run', 'run'],

@@ -4,7 +4,7 @@ import { flagTable } from '../flags/declare.js';
 import { dig, listOf, textOf } from '../json.js';
 import { refuse } from '../refusal.js';
 import type { Conversation } from '../step.js';
-import { readRestartPolicy } from './host-config.js';
+import { readRestartPolicy } from './creation/host-config.js';
 
 export const containerUpdate: Command = {
   paths: ['container update', 'update'],

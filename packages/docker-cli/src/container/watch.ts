@@ -6,8 +6,10 @@ import { flagTable, noFlags } from '../flags/declare.js';
 import { dig, listOf, textOf } from '../json.js';
 import { refuse } from '../refusal.js';
 import type { Conversation } from '../step.js';
+import { dateFlaw } from '../table/calendar.js';
 import { setColumns, TOP_COLUMNS } from '../table/columns.js';
 import { momentQuery } from '../table/moment.js';
+import { goQuote } from '../template/number.js';
 import { relay } from './attach.js';
 
 export const containerLogs: Command = {
@@ -35,9 +37,11 @@ function* logs({ flags, words, context, output }: Invocation): Conversation<numb
   const { body } = yield* command('GET', `/containers/${words[0]}/json`);
   const moment = (name: string): { readonly [name: string]: string } => {
     if (flags.text(name) === '') return {};
-    const query = momentQuery(flags.text(name), context.now);
-    return { [name]: query
-      ?? refuse(`invalid value for "${name}": failed to parse value as time or duration: "${flags.text(name)}"`) };
+    const typed = flags.text(name);
+    const wrong = dateFlaw(typed);
+    if (wrong !== undefined) refuse(`invalid value for "${name}": parsing time ${goQuote(typed)}: ${wrong}`);
+    const problem = `invalid value for "${name}": failed to parse value as time or duration: ${goQuote(typed)}`;
+    return { [name]: momentQuery(typed, context.now) ?? refuse(problem) };
   };
   const answer = yield* command('GET', `/containers/${textOf(dig(body, 'Id'))}/logs`, {
     stdout: '1', stderr: '1', ...moment('since'), ...moment('until'),

@@ -12,10 +12,9 @@ export const ipAddress: FlagCheck = (value) =>
 export const dnsSearchDomain: FlagCheck = (value) => {
   const domain = value.trim();
   if (domain === '.') return domain;
-  if (/[a-zA-Z]/.test(domain)
-    && /^([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9])(\.([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]))*\.?$/.test(domain)
-    && domain.length < 255) return domain;
-  return refuse(`${value} is not a valid domain`);
+  const labels = domain.replace(/\.$/, '').split('.');
+  const valid = /[a-zA-Z]/.test(domain) && labels.every((each) => /^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/.test(each));
+  return valid && domain.length < 255 ? domain : refuse(`${domain} is not a valid domain`);
 };
 
 /** `--add-host NAME:ADDRESS` or `NAME=ADDRESS`; the engine gets it with a colon. */
@@ -64,14 +63,26 @@ export const sysctl: FlagCheck = (value) => {
   return known && value.includes('=') ? value : refuse(`sysctl '${value}' is not allowed`);
 };
 
+/** `--gpus all`, or how many. */
+export const gpuRequest: FlagCheck = (value) => {
+  if (value === 'all' || /^\d+$/.test(value)) return value;
+  if (value.includes('=')) return refuse(`unexpected key '${value.split('=')[0]}' in '${value}'`);
+  return refuse(`invalid count (${value}): value must be either "all" or an integer: invalid syntax`);
+};
+
+const LIMITS = new Set([
+  'core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio', 'rttime',
+  'sigpending', 'stack',
+]);
+
 /** `--ulimit NAME=SOFT[:HARD]`. */
 export const resourceLimit: FlagCheck = (value) => {
   const match = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(value);
   if (match === null) return refuse(`invalid ulimit argument: ${value}`);
+  if (!LIMITS.has(match[1]!)) return refuse(`invalid ulimit type: ${match[1]}`);
   const [soft, hard] = [Number(match[2]), Number(match[3] ?? match[2])];
-  if (hard >= 0
-    && soft > hard) return refuse('ulimit soft limit must be less than or equal to hard limit: ' + `${soft} > ${hard}`);
-  return value;
+  if (hard < 0 || soft <= hard) return value;
+  return refuse(`ulimit soft limit must be less than or equal to hard limit: ${soft} > ${hard}`);
 };
 
 export const deviceRule: FlagCheck = (value) =>

@@ -1,5 +1,5 @@
 import type { Json, SimTime } from '@netreel/sim';
-import { between, type Command } from '../command.js';
+import { atMost, type Command } from '../command.js';
 import { command } from '../daemon.js';
 import { filterQuery } from '../filters.js';
 import { flagTable } from '../flags/declare.js';
@@ -94,7 +94,7 @@ export const imageList: Command = {
       --no-trunc        Don't truncate output
   -q, --quiet           Only show image IDs
 `),
-  words: between(0, 1),
+  words: atMost(1),
   *run({ flags, words, context, output }) {
     const filters = [...flags.list('filter'), ...words.map((name) => `reference=${name}`)];
     const query = { ...(flags.bool('all') ? { all: '1' } : {}), ...filterQuery(filters) };

@@ -1,10 +1,9 @@
 import { atLeast, type Command, type Invocation, none } from '../command.js';
-import { confirmed } from '../confirm.js';
 import { ask, command, refusalOf, request, succeeded } from '../daemon.js';
 import { filterQuery } from '../filters.js';
 import { flagTable } from '../flags/declare.js';
 import { dig, listOf, textOf } from '../json.js';
-import type { Pruned } from '../pruned.js';
+import { confirmed, type Pruned } from '../prune.js';
 import type { Conversation } from '../step.js';
 
 export const networkRemove: Command = {

@@ -36,8 +36,8 @@ export const systemInfo: Command = {
     else if (template === undefined) writeInfo(output, body);
     else {
       const told = template.render(info);
+      output.line('flaw' in told ? '' : told.text);
       if ('flaw' in told) refuse(told.flaw);
-      output.line(told.text);
     }
     return 0;
   },

@@ -1,5 +1,4 @@
 import { type Command, type Invocation, none } from '../command.js';
-import { confirmed } from '../confirm.js';
 import { pruneContainers } from '../container/prune.js';
 import { command } from '../daemon.js';
 import { filterQuery } from '../filters.js';
@@ -7,7 +6,7 @@ import { flagTable } from '../flags/declare.js';
 import { pruneImages } from '../image/remove.js';
 import { dig, listOf, numberOf, textOf } from '../json.js';
 import { pruneNetworks } from '../network/remove.js';
-import type { Pruned } from '../pruned.js';
+import { confirmed, type Pruned } from '../prune.js';
 import { attempted, refuse, Refusal } from '../refusal.js';
 import type { Conversation } from '../step.js';
 import { naturalOrder, sizeText } from '../table/words.js';

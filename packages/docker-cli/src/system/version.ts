@@ -78,8 +78,8 @@ export const systemVersion: Command = {
     else if (template === undefined) output.write('stdout', setColumns(versionText(versions), { narrowest: 20, padding: 1 }));
     else {
       const told = template.render(typedValue(SHAPES, 'Versions', versions));
+      output.line('flaw' in told ? '' : told.text);
       if ('flaw' in told) refuse(told.flaw);
-      output.line(told.text);
     }
     return 0;
   },
@@ -92,15 +92,19 @@ function clientVersion(context: CliContext): JsonRecord {
   };
 }
 
-/** Build times as people read them. */
+/** The components' build times as people read them; the engine's own stays as it was sent. */
 function withReadableTimes(server: Json): JsonRecord {
   const readable = (record: JsonRecord): JsonRecord => {
     const time = textOf(record['BuildTime']);
-    return time === '' ? record : { ...record, BuildTime: buildTimeText(time) ?? time };
+    return time === '' ? record : { ...record, BuildTime: readableTime(time) };
   };
   const Components = listOf(dig(server, 'Components'))
     .map((component) => ({ ...recordOf(component), Details: readable(recordOf(dig(component, 'Details'))) }));
-  return { ...readable(recordOf(server)), ...(Components.length === 0 ? {} : { Components }) };
+  return { ...recordOf(server), ...(Components.length === 0 ? {} : { Components }) };
+}
+
+function readableTime(text: string): string {
+  return buildTimeText(text) ?? text;
 }
 
 function versionText(versions: JsonRecord): string {
@@ -123,7 +127,7 @@ function components(versions: JsonRecord): readonly Json[] {
   if (listed.length > 0) return listed;
   const server = recordOf(versions['Server']);
   const names = ['ApiVersion', 'MinAPIVersion', 'GoVersion', 'GitCommit', 'BuildTime', 'Os', 'Arch'];
-  const Details = jsonRecord([...names.map((name) => [name, textOf(server[name])] as const),
+  const Details = jsonRecord([...names.map((name) => [name, name === 'BuildTime' ? readableTime(textOf(server[name])) : textOf(server[name])] as const),
     ['Experimental', String(server['Experimental'] === true)]]);
   return [{ Name: 'Engine', Version: textOf(server['Version']), Details }];
 }

@@ -74,6 +74,20 @@ export interface Moment {
   readonly fraction: string;
 }
 
+/** Which part of a text that looks like a date no calendar has; undefined when all is well or it is no date at all. */
+export function dateFlaw(text: string): string | undefined {
+  const match = DATE.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number];
+  const [hour, minute, second] = match.slice(4, 7).map((part) => Number(part ?? 0)) as [number, number, number];
+  if (month < 1 || month > 12) return 'month out of range';
+  const next = month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 };
+  if (day < 1 || day > dayNumber(next) - dayNumber({ year, month, day: 1 })) return 'day out of range';
+  if (hour > 23) return 'hour out of range';
+  if (minute > 59) return 'minute out of range';
+  return second > 59 ? 'second out of range' : undefined;
+}
+
 const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?)?(Z|[+-]\d\d:\d\d)?$/;
 
 /** RFC 3339 and what Docker takes for it: `2024-01-01`, `2024-01-01T12:30`, with or without a zone. */

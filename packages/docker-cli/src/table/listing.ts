@@ -37,10 +37,10 @@ export interface Format {
 
 export function readFormat(text: string, standard: string): Format {
   if (text === '' || text === 'table') return { table: true, source: standard };
-  const unescaped = text.replaceAll('\\t', '\t').replaceAll('\\n', '\n');
-  if (unescaped === 'json') return { table: false, source: '{{json .}}' };
-  if (unescaped.startsWith('table')) return { table: true, source: unescaped.slice('table'.length).trim() };
-  return { table: false, source: unescaped };
+  if (text === 'json') return { table: false, source: '{{json .}}' };
+  const table = text.startsWith('table');
+  const source = (table ? text.slice('table'.length) : text).replace(/^ +| +$/g, '');
+  return { table, source: source.replaceAll('\\t', '\t').replaceAll('\\n', '\n') };
 }
 
 /** Writes the rows; a flaw of the template ends the command. */
@@ -58,8 +58,7 @@ export function writeListing<T>(output: Output, listing: Listing<T>, format: For
 
 function renderRow(template: Template, row: GoValue): string {
   const rendered = template.render(row);
-  // Docker ends this complaint with a line feed of its own.
-  if ('flaw' in rendered) refuse(`template parsing error: ${rendered.flaw}\n`);
+  if ('flaw' in rendered) refuse(`template parsing error: ${rendered.flaw}`);
   return rendered.text;
 }
 

@@ -1,7 +1,8 @@
 // `eq` and its relatives: Go compares only values of one basic kind.
 
 import { TemplateFlaw } from './nodes.js';
-import type { GoValue } from './value.js';
+import { printValue } from './print.js';
+import { type GoValue, typeName } from './value.js';
 
 type BasicKind = 'nil' | 'bool' | 'int' | 'float' | 'string';
 
@@ -21,7 +22,8 @@ export function equal(one: GoValue, other: GoValue): boolean {
   const otherKind = basicKind(other);
   if (kind === 'nil' || otherKind === 'nil') return kind === otherKind;
   if (kind === undefined || otherKind === undefined) {
-    throw new TemplateFlaw(`non-comparable type ${kind === undefined ? one.kind : other.kind}`);
+    const strange = kind === undefined ? one : other;
+    throw new TemplateFlaw(`non-comparable type ${printValue(strange)}: ${typeName(strange)}`);
   }
   if (kind !== otherKind) throw new TemplateFlaw('incompatible types for comparison');
   return plain(one) === plain(other);

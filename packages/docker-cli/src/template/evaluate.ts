@@ -160,7 +160,7 @@ class Evaluator {
       const last = index === names.length - 1;
       const given = last ? [...words.map((word) => this.operand(word, dot)), ...(final === undefined ? [] : [final])]
         : [];
-      value = this.field(value, name, place, given);
+      value = this.field(value, name, place, given, words);
     }
     if (names.length === 0 && (words.length > 0 || final !== undefined)) {
       throw this.flaw(place, `can't give argument to non-function ${place.text}`);
@@ -168,8 +168,9 @@ class Evaluator {
     return value;
   }
 
-  private field(receiver: GoValue, name: string, place: Place, given: readonly GoValue[]): GoValue {
-    if (receiver.kind === 'row') return this.column(receiver, name, place, given);
+  private field(receiver: GoValue, name: string, place: Place, given: readonly GoValue[],
+    words: readonly Operand[]): GoValue {
+    if (receiver.kind === 'row') return this.column(receiver, name, place, given, words);
     if (given.length > 0 && receiver.kind === 'map') throw this.flaw(place,
       `${name} is not a method but has arguments`);
     switch (receiver.kind) {
@@ -196,16 +197,18 @@ class Evaluator {
     throw this.flaw(place, `can't evaluate field ${name} in type ${type}`);
   }
 
-  private column(row: GoValue & { kind: 'row' }, name: string, place: Place, given: readonly GoValue[]): GoValue {
+  private column(row: GoValue & { kind: 'row' }, name: string, place: Place, given: readonly GoValue[],
+    words: readonly Operand[]): GoValue {
     const column = row.columns.get(name);
     if (column === undefined) throw this.flaw(place, `can't evaluate field ${name} in type ${row.type}`);
     if (column.parameters !== given.length) {
       throw this.flaw(place, `wrong number of args for ${name}: want ${column.parameters} got ${given.length}`);
     }
-    return column.value(...given.map((value) => {
-      if (value.kind !== 'string') throw this.flaw(place,
-        `wrong type for value; expected string; got ${typeName(value)}`);
-      return value.text;
+    return column.value(...given.map((value, index) => {
+      if (value.kind === 'string') return value.text;
+      const word = words[index] ?? place;
+      if ('kind' in word && word.kind === 'literal') throw this.flaw(word, `expected string; found ${word.text}`);
+      throw this.flaw(word, `wrong type for value; expected string; got ${typeName(value)}`);
     }));
   }
 

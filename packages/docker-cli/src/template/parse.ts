@@ -62,9 +62,10 @@ class TemplateParser {
       case 'define': return this.define(parser);
       case 'block': return this.block(parser);
       case 'template': {
+        const { at } = parser;
         const name = this.quotedName(parser, 'template clause');
         const pipeline = parser.isEmpty ? undefined : parser.pipeline('template clause');
-        return { kind: 'template', name, pipeline, at: parser.at, text: `{{template ${goQuote(name)}}}` };
+        return { kind: 'template', name, pipeline, at, text: `{{template ${goQuote(name)}}}` };
       }
       case 'break': case 'continue':
         if (this.rangeDepth === 0) throw this.flaw(`{{${keyword}}} outside {{range}}`);

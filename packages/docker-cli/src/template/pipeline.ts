@@ -10,12 +10,12 @@ const KEYWORDS = new Set(['if', 'else', 'end', 'range', 'with', 'define', 'templ
 export class PipelineParser {
   private readonly tokens: readonly Token[];
   private next = 0;
-  readonly at: number;
+  private readonly start: number;
 
   constructor(private readonly name: string, private readonly source: string, piece: Piece & { kind: 'action' },
     private readonly functions: ReadonlySet<string>, private scope: string[]) {
     this.tokens = piece.tokens;
-    this.at = piece.at;
+    this.start = piece.at;
     this.skipSpace();
   }
 
@@ -31,6 +31,11 @@ export class PipelineParser {
     this.next++;
     this.skipSpace();
     return token.text;
+  }
+
+  /** Where the next token stands. */
+  get at(): number {
+    return this.tokens[this.next]?.at ?? this.start;
   }
 
   get isEmpty(): boolean {
@@ -61,7 +66,7 @@ export class PipelineParser {
   /** `$k, $v := command | command`, up to the action's end or a closing parenthesis. */
   pipeline(context: string): Pipeline {
     this.skipSpace();
-    const at = this.tokens[this.next]?.at ?? this.at;
+    const { at } = this;
     const { variables, assigns } = this.declaration(context);
     const commands: CommandNode[] = [];
     for (;;) {
@@ -72,8 +77,6 @@ export class PipelineParser {
       this.skipSpace();
       if (this.tokens[this.next]?.kind === 'pipe') {
         this.next++;
-        this.skipSpace();
-        if (this.isEmpty) throw this.flaw(`missing value for ${context}`);
       }
     }
     if (commands.length === 0) throw this.flaw(`missing value for ${context}`);
@@ -100,10 +103,10 @@ export class PipelineParser {
       const after = this.tokens[this.next];
       if (after?.kind === 'declare' || after?.kind === 'assign') {
         this.next++;
-        if (variables.length > 1 && context !== 'range') throw this.flaw(`too many declarations in ${context}`);
         return { variables, assigns: after.kind === 'assign' };
       }
-      if (after?.kind !== 'comma' || context !== 'range') break;
+      if (after?.kind !== 'comma') break;
+      if (variables.length === (context === 'range' ? 2 : 1)) throw this.flaw(`too many declarations in ${context}`);
       this.next++;
       this.skipSpace();
     }
@@ -122,7 +125,7 @@ export class PipelineParser {
         `unexpected ${this.describe(token)} in ${words.length > 0 ? 'operand' : context}`);
       words.push(operand);
     }
-    if (words.length === 0) throw this.flaw(`missing value for ${context}`);
+    if (words.length === 0) throw this.flaw(`unexpected ${this.firstText(undefined)} in ${context}`);
     return { at: words[0]!.at, text: words.map((word) => word.text).join(' '), words };
   }
 
@@ -137,6 +140,7 @@ export class PipelineParser {
     const names: string[] = [];
     const chainAt = this.tokens[this.next]?.at ?? 0;
     while (this.tokens[this.next]?.kind === 'field') names.push(this.tokens[this.next++]!.text.slice(1));
+    if (this.tokens[this.next]?.kind === 'dot') throw this.flaw('unexpected <.> in operand');
     if (names.length === 0) return head;
     const text = `${head.text}${names.map((name) => `.${name}`).join('')}`;
     // A chain of fields stands, for complaints, where its second field stands.
@@ -207,6 +211,6 @@ export class PipelineParser {
   }
 
   private flaw(problem: string): TemplateFlaw {
-    return lexFlaw(this.name, this.source, this.tokens[this.next]?.at ?? this.at, problem);
+    return lexFlaw(this.name, this.source, this.at, problem);
   }
 }

@@ -1,9 +1,11 @@
 // The flags of `docker run` and `docker create`, in the words of their help page.
 
 import {
-  attachStream, deviceRule, dnsSearchDomain, environment, extraHost, ipAddress, label, link, resourceLimit, sysctl,
-} from '../flags/checks.js';
-import { type FlagExtras, type FlagTable, flagTable, withoutFlags } from '../flags/declare.js';
+  attachStream, deviceRule, dnsSearchDomain, environment, extraHost, gpuRequest, ipAddress, label, link, resourceLimit, sysctl,
+} from '../../flags/checks.js';
+import { type FlagExtras, type FlagTable, flagTable, withoutFlags } from '../../flags/declare.js';
+import { mountPoint } from './host-config.js';
+import { networkAttachment } from './networking.js';
 
 const HELP = `
       --add-host list                    Add a custom host-to-IP mapping
@@ -189,7 +191,8 @@ const HELP = `
 const EXTRAS: FlagExtras = {
   checks: {
     'add-host': extraHost, attach: attachStream, 'device-cgroup-rule': deviceRule, dns: ipAddress,
-    'dns-search': dnsSearchDomain, env: environment, label, link, sysctl, ulimit: resourceLimit,
+    'dns-search': dnsSearchDomain, env: environment, gpus: gpuRequest, label, link, mount: mountPoint, network: networkAttachment, sysctl,
+    ulimit: resourceLimit,
   },
   hidden: { net: 'network', 'net-alias': 'network-alias', 'dns-opt': 'dns-option' },
 };

@@ -9,3 +9,9 @@ export function confirmed(output: Output, force: boolean, warning: string): bool
   output.write('stdout', `${warning}\nAre you sure you want to continue? [y/N] `);
   return false;
 }
+
+/** What was thrown away: what to say of it, and how much room it took. */
+export interface Pruned {
+  readonly text: string;
+  readonly bytes: number;
+}

@@ -1,12 +1,13 @@
 // `--network` and the flags that describe the container's place on it.
 
 import type { Json } from '@netreel/sim';
-import { type Flags, pairsOf } from '../flags/flags.js';
-import { readValue } from '../flags/value.js';
-import { jsonRecord } from '../json.js';
-import { endpointAddresses, endpointSettings } from '../network/endpoint.js';
-import { refuse } from '../refusal.js';
-import { parseGoInteger } from '../template/number.js';
+import type { FlagCheck } from '../../flags/declare.js';
+import { type Flags, pairsOf } from '../../flags/flags.js';
+import { readValue } from '../../flags/value.js';
+import { jsonRecord } from '../../json.js';
+import { endpointAddresses, endpointSettings } from '../../network/endpoint.js';
+import { refuse } from '../../refusal.js';
+import { parseGoInteger } from '../../template/number.js';
 
 interface Attachment {
   readonly target: string;
@@ -65,9 +66,15 @@ function blank(target: string): Attachment {
   return { target, aliases: [], links: [], ipv4: '', ipv6: '', mac: '', linkLocal: [], driverOptions: [], priority: 0 };
 }
 
+/** Looks at a `--network` when it is typed. */
+export const networkAttachment: FlagCheck = (value) => {
+  readAttachment(value);
+  return value;
+};
+
 /** `NAME`, or `name=NAME,alias=a,ip=...`. */
 function readAttachment(text: string): Attachment {
-  if (!text.includes('=')) return blank(text);
+  if (!/\w+=\w+/.test(text)) return blank(text);
   const fields = readValue('strings', text).map((field) => {
     const at = field.indexOf('=');
     if (at < 0) refuse(`invalid field ${field}`);
@@ -80,7 +87,7 @@ function readAttachment(text: string): Attachment {
   if (stranger !== undefined) refuse(`invalid field key ${stranger[0]}`);
   if (last('name') === '') refuse('network name/id is not specified');
   const priority = last('gw-priority');
-  if (priority !== '' && parseGoInteger(priority) === undefined) refuse(`invalid gw-priority (${priority})`);
+  if (priority !== '' && parseGoInteger(priority) === undefined) refuse(`invalid gw-priority (${priority}): invalid syntax`);
   return {
     target: last('name'), aliases: all('alias').map((each) => each.toLowerCase()), links: all('link'), ipv4: last('ip'),
     ipv6: last('ip6'), mac: last('mac-address'), linkLocal: all('link-local-ip'), driverOptions: all('driver-opt'),

@@ -1,11 +1,12 @@
 // HostConfig: what a container may do to its host.
 
 import type { Json } from '@netreel/sim';
-import { type Flags, pairsOf } from '../flags/flags.js';
-import { readValue } from '../flags/value.js';
-import { jsonRecord, type JsonRecord } from '../json.js';
-import { refuse } from '../refusal.js';
-import { goQuote, parseBool } from '../template/number.js';
+import type { FlagCheck } from '../../flags/declare.js';
+import { type Flags, pairsOf } from '../../flags/flags.js';
+import { readValue } from '../../flags/value.js';
+import { jsonRecord, type JsonRecord } from '../../json.js';
+import { refuse } from '../../refusal.js';
+import { goQuote, parseBool } from '../../template/number.js';
 import type { TypedPorts } from './ports.js';
 
 /** Everything but the network mode. */
@@ -95,6 +96,7 @@ function readDevices(flags: Flags): { Devices: readonly Json[]; DeviceRequests: 
     const parts = text.split(':');
     if (parts.length > 3 || parts[0] === '') refuse(`bad format for path: ${text}`);
     const [source = '', second = source, third] = parts as [string, string?, string?];
+    if (third !== undefined && !/^[rwm]{1,3}$/.test(third)) refuse(`bad mode specified: ${third}`);
     const permissions = third ?? (parts.length === 2 && /^[rwm]{1,3}$/.test(second) ? second : 'rwm');
     const target = second === permissions && third === undefined ? source : second;
     if (!target.startsWith('/')) refuse(`${target} is not an absolute path`);
@@ -117,9 +119,9 @@ function checkModes(flags: Flags): void {
 
 /** `on-failure:3`. */
 export function readRestartPolicy(text: string): Json {
-  const [name = '', count] = text.split(':') as [string, string?];
-  if (text.split(':')
-    .length > 2) refuse('invalid restart policy format: restart policy not in format name[:max-retry]');
+  const colon = text.indexOf(':');
+  const name = colon < 0 ? text : text.slice(0, colon);
+  const count = colon < 0 ? undefined : text.slice(colon + 1);
   if (text !== '' && name === '') refuse('invalid restart policy format: no policy provided before colon');
   if (count !== undefined && count !== '' && !/^[+-]?\d+$/.test(count)) {
     refuse('invalid restart policy format: maximum retry count must be an integer');
@@ -151,6 +153,12 @@ function capabilities(typed: readonly string[]): readonly string[] {
   });
   return [...new Set(full)].sort();
 }
+
+/** Looks at a `--mount` when it is typed. */
+export const mountPoint: FlagCheck = (value) => {
+  readMount(value);
+  return value;
+};
 
 /** `type=tmpfs,target=/x,readonly`. */
 function readMount(text: string): Json {

@@ -1,9 +1,9 @@
 // The body of POST /containers/create from the flags of `docker run`.
 
 import type { Json } from '@netreel/sim';
-import { type Flags, pairsOf } from '../flags/flags.js';
-import { jsonRecord, type JsonRecord } from '../json.js';
-import { refuse } from '../refusal.js';
+import { type Flags, pairsOf } from '../../flags/flags.js';
+import { jsonRecord, type JsonRecord } from '../../json.js';
+import { refuse } from '../../refusal.js';
 import { hostConfig } from './host-config.js';
 import { isMacAddress, readNetworking } from './networking.js';
 import { readPorts } from './ports.js';

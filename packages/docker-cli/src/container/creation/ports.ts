@@ -1,10 +1,10 @@
 // `-p` and `--expose`: what is published and exposed.
 
 import type { Json } from '@netreel/sim';
-import { jsonRecord } from '../json.js';
-import { readAddress } from '../network/address.js';
-import { refuse } from '../refusal.js';
-import { goQuote } from '../template/number.js';
+import { jsonRecord } from '../../json.js';
+import { readAddress } from '../../network/address.js';
+import { refuse } from '../../refusal.js';
+import { goQuote } from '../../template/number.js';
 
 /** Port ranges and bindings by `80/tcp`, as the API has them. */
 export interface TypedPorts {
