@@ -3,6 +3,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { spread } from './measure.mjs';
 
@@ -105,9 +106,9 @@ for (const name of only.length > 0 ? only : CASES) {
 }
 process.stdout.write(`\n${table(rows)}\n`);
 if (record) {
-  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).stdout?.trim()
-    ?? '';
-  appendFileSync(HISTORY,
-    `${JSON.stringify({ date: new Date().toISOString(), commit, node: process.version, quick, rows })}\n`);
+  const asked = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' });
+  const entry = { date: new Date().toISOString(), commit: asked.stdout?.trim() ?? '', node: process.version,
+    processor: cpus()[0]?.model ?? '', quick, rows };
+  appendFileSync(HISTORY, `${JSON.stringify(entry)}\n`);
 }
 if (rows.some((row) => row.failed !== undefined)) process.exitCode = 1;

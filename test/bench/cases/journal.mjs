@@ -14,7 +14,8 @@ const COMMITS_A_CALL = 256;
 
 export const variants = ['redis', 'file'];
 export const notes = {
-  redis: 'a server of its own on the same two cores, AOF everysec. Appended: encoded, chained and stored. Folded: read, chain checked, decoded, applied',
+  redis: 'a server of its own on the same cores, AOF everysec. Appended: encoded, chained and stored. Folded: read,'
+    + ' chain checked, decoded, applied',
   file: 'one .reel file in the system\'s temporary folder, written without fsync',
 };
 

@@ -18,7 +18,8 @@ const NODE_PROCESS = fileURLToPath(new URL('../lab/node-process.mjs', import.met
 export const variants = Object.keys(NODES);
 export const notes = Object.fromEntries(variants.map((variant) =>
   [variant,
-    'every node appends a commit of one event and one envelope in each window; servers, nodes and conductor share two cores']));
+    'every node appends a commit of one event and one envelope in each window; servers, nodes and conductor share'
+    + ' the machine']));
 
 async function conduct(count, servers, quick) {
   const journal = redisJournal(servers.redis.url);

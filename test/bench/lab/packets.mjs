@@ -34,4 +34,4 @@ export function measurePackets(lab, containers, { payloadBytes, intervalNs, warm
 /** What the published figures are, for the rows that name them. */
 export const PUBLISHED =
   'timesNs3Published: against the median of optimised ns-3 3.37 (CPU us a delivered packet), measured'
-  + ' at another time on the same kind of machine';
+  + ' at another time on a slower machine, so it flatters: the yardstick compares on this one';

@@ -13,7 +13,7 @@ const LOCALHOST: Ipv4 = 0x7f00_0001;
 const PATH_MTU_AGE_NS = 10 * MINUTE;
 /** Linux believes no router that claims less (net.ipv4.route.min_pmtu). */
 const PATH_MTU_LEAST = 552;
-/** Paths asked for lately, by the last bits of their target: as map keys most addresses are slow, being large numbers. */
+/** Paths asked for lately, by the last bits of their target: addresses are large numbers, which maps hash slowly. */
 const RECENT = 64;
 /** Destinations remembered at a time; a scan of a network must not grow a table without end. */
 const PATHS_MAX = 4096;
