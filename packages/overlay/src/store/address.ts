@@ -5,16 +5,16 @@ import type { Decision, DecisionContext } from './decide.js';
 import { swarmId } from './identity.js';
 import { hostEndpointOwner, type StoreBodies } from './objects.js';
 import { isAvailable, nextAddress } from './pool.js';
-import { managerRefusal, neverAttached } from './refusal.js';
+import { grpcRefusal, neverAttached } from './refusal.js';
 import { findNetwork, type StoreTables, type TakenRow } from './tables.js';
 
 export function takeAddress(tables: StoreTables, body: StoreBodies['TakeAddress'], context: DecisionContext): Decision {
   const { owner, wanted } = body;
   const row = findNetwork(tables, body.network);
-  if (row === undefined) return { events: [], answer: managerRefusal('NotFound', `network ${body.network} not found`) };
+  if (row === undefined) return { events: [], answer: grpcRefusal('NotFound', `network ${body.network} not found`) };
   const forHost = owner === hostEndpointOwner(row.name);
   if (!forHost && !row.spec.attachable) {
-    return { events: [], answer: managerRefusal('PermissionDenied', `network ${row.name} not manually attachable`) };
+    return { events: [], answer: grpcRefusal('PermissionDenied', `network ${row.name} not manually attachable`) };
   }
   const held = heldBy(row.taken.values(), owner, context.host);
   // The host gave up on an earlier request, or lost its answer: it must not hold a second address for one endpoint.

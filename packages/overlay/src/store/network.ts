@@ -7,7 +7,7 @@ import { allocate, occupancyOf, type Allocation } from './allocate.js';
 import type { Decision, DecisionContext } from './decide.js';
 import { swarmId } from './identity.js';
 import type { OverlayNetwork, OverlayNetworkSpec, StoreRefusal } from './objects.js';
-import { managerRefusal, refusal } from './refusal.js';
+import { grpcRefusal, refusal } from './refusal.js';
 import { findNetwork, type StoreNetworkRow, type StoreTables } from './tables.js';
 
 const NAME_LENGTH_MAX = 63;
@@ -28,11 +28,11 @@ export function createNetwork(tables: StoreTables, spec: OverlayNetworkSpec, con
 
 export function removeNetwork(tables: StoreTables, idOrName: string): Decision {
   const row = findNetwork(tables, idOrName);
-  if (row === undefined) return { events: [], answer: managerRefusal('NotFound', `network ${idOrName} not found`) };
+  if (row === undefined) return { events: [], answer: grpcRefusal('NotFound', `network ${idOrName} not found`) };
   let user = '';
   for (const { task } of row.taken.values()) if (task !== '' && (user === '' || task < user)) user = task;
   if (user !== '') {
-    return { events: [], answer: managerRefusal('FailedPrecondition', `network ${row.id} is in use by task ${user}`) };
+    return { events: [], answer: grpcRefusal('FailedPrecondition', `network ${row.id} is in use by task ${user}`) };
   }
   const events: StoreEvent[] = [{ type: 'StoreNetworkRemoved', id: row.id }];
   // Room was made: networks that wait for some are tried again, oldest first.
@@ -73,20 +73,20 @@ function allocated(network: string, allocation: Allocation): StoreEvent {
 function flawOf(tables: StoreTables, spec: OverlayNetworkSpec): StoreRefusal | undefined {
   // Docker's API asks for the name before it asks the manager, hence a text without a code.
   if (tables.names.has(spec.name)) return refusal('Conflict', `network with name ${spec.name} already exists`);
-  if (spec.name === '') return managerRefusal('InvalidArgument', 'meta: name must be provided');
+  if (spec.name === '') return grpcRefusal('InvalidArgument', 'meta: name must be provided');
   if (spec.name.length > NAME_LENGTH_MAX) {
-    return managerRefusal('InvalidArgument', `name must be ${NAME_LENGTH_MAX} characters or fewer`);
+    return grpcRefusal('InvalidArgument', `name must be ${NAME_LENGTH_MAX} characters or fewer`);
   }
   if (!/^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/.test(spec.name)) {
-    return managerRefusal('InvalidArgument', 'name must be valid as a DNS name component');
+    return grpcRefusal('InvalidArgument', 'name must be valid as a DNS name component');
   }
   for (const { subnet, gateway, range } of spec.subnets) {
     const flaw = subnetFlaw(subnet, gateway, range);
-    if (flaw !== undefined) return managerRefusal('InvalidArgument', `ipam configuration: ${flaw}`);
+    if (flaw !== undefined) return grpcRefusal('InvalidArgument', `ipam configuration: ${flaw}`);
   }
   if (spec.ingress !== true) return undefined;
   for (const row of tables.networks.values()) {
-    if (row.ingress) return managerRefusal('AlreadyExists', `ingress network (${row.id}) is already present`);
+    if (row.ingress) return grpcRefusal('AlreadyExists', `ingress network (${row.id}) is already present`);
   }
   return undefined;
 }

@@ -15,7 +15,8 @@ const KINDS = {
   FailedPrecondition: 'InvalidParameter',
 } as const satisfies Record<string, RefusalKind>;
 
-export function managerRefusal(code: keyof typeof KINDS, description: string): StoreRefusal {
+/** A refusal in the words of a gRPC status, which is how a manager's reaches the user. */
+export function grpcRefusal(code: keyof typeof KINDS, description: string): StoreRefusal {
   return refusal(KINDS[code], `rpc error: code = ${code} desc = ${description}`);
 }
 
