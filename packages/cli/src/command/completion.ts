@@ -26,7 +26,8 @@ function bash(names: string,
 ${cases}
   esac; fi
   case "\${COMP_WORDS[1]}" in
-    verify|events|at|diff|export) [[ "$word" != -* ]] && words="$words last $(netreel ls 2>/dev/null | tail -n +2 | cut -d ' ' -f 1)" ;;
+    verify|events|at|diff|export) [[ "$word" != -* ]] &&
+      words="$words last $(netreel ls 2>/dev/null | tail -n +2 | cut -d ' ' -f 1)" ;;
     run|import) [[ "$word" != -* ]] && COMPREPLY=($(compgen -f -- "$word")) && return ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))

@@ -15,23 +15,34 @@ import type { CommandContext } from './context.js';
 
 export async function listCommand(context: CommandContext, options: JournalChoice & { json?: boolean }): Promise<void> {
   await withJournal(context.places, options, context.notice, async (journal) => {
-    const rows: { readonly manifest: Awaited<ReturnType<typeof journal.runs>>[number]; readonly outcome: Outcome | undefined }[] = [];
-    for (const manifest of await journal.runs()) rows.push({ manifest, outcome: await journal.summary(manifest.run) as unknown as Outcome | undefined });
+    const rows: {
+      readonly manifest: Awaited<ReturnType<typeof journal.runs>>[number];
+      readonly outcome: Outcome | undefined;
+    }[] = [];
+    for (const manifest of await journal.runs()) {
+      rows.push({ manifest, outcome: await journal.summary(manifest.run) as unknown as Outcome | undefined });
+    }
     if (options.json === true) {
-      context.out(`${JSON.stringify(rows.map(({ manifest, outcome }) => ({ run: manifest.run, name: manifest.name, createdAt: manifest.createdAt,
-        seed: manifest.seed, mode: manifest.mode, verdict: outcome?.verdict ?? 'unfinished', virtualNs: outcome?.virtualNs ?? 0,
+      context.out(`${JSON.stringify(rows.map(({ manifest, outcome }) => ({
+        run: manifest.run, name: manifest.name, createdAt: manifest.createdAt, seed: manifest.seed, mode: manifest.mode,
+        verdict: outcome?.verdict ?? 'unfinished', virtualNs: outcome?.virtualNs ?? 0,
         events: outcome?.events ?? 0, history: outcome?.history ?? '' })))}\n`);
       return;
     }
-    const table = [['RUN', 'MODE', 'SEED', 'VERDICT', 'LIVED', 'EVENTS', 'HISTORY'], ...rows.map(({ manifest, outcome }) => [
-      manifest.run, manifest.mode, String(manifest.seed), outcome?.verdict ?? 'unfinished', outcome === undefined ? '-' : formatTime(outcome.virtualNs),
-      outcome === undefined ? '-' : String(outcome.events), outcome === undefined ? '-' : outcome.history.slice(0, 19)])];
+    const table = [
+      ['RUN', 'MODE', 'SEED', 'VERDICT', 'LIVED', 'EVENTS', 'HISTORY'],
+      ...rows.map(({ manifest, outcome }) => [
+        manifest.run, manifest.mode, String(manifest.seed), outcome?.verdict ?? 'unfinished',
+        outcome === undefined ? '-' : formatTime(outcome.virtualNs),
+        outcome === undefined ? '-' : String(outcome.events),
+        outcome === undefined ? '-' : outcome.history.slice(0, 19)])];
     context.out(columns(table));
   });
 }
 
 export async function eventsCommand(context: CommandContext, reference: string,
-  options: JournalChoice & { json?: boolean; node?: string; type?: string; from?: string; to?: string }): Promise<void> {
+  options: JournalChoice & { json?: boolean; node?: string; type?: string; from?: string; to?: string },
+): Promise<void> {
   const from = momentOf(options.from ?? '0');
   const upTo = options.to === undefined ? NEVER : momentOf(options.to);
   await withRun(context.places, options, reference, context.notice, async (journal, run) => {
@@ -41,7 +52,8 @@ export async function eventsCommand(context: CommandContext, reference: string,
     for (const { node, record } of inOrder(histories, upTo)) {
       if (record.at < from || (options.node !== undefined && names[node] !== options.node)) continue;
       if (options.type !== undefined && record.body.type !== options.type) continue;
-      context.out(options.json === true ? `${JSON.stringify({ node: names[node], ...recordToJson(record, historyCodec, names) })}\n`
+      context.out(options.json === true
+        ? `${JSON.stringify({ node: names[node], ...recordToJson(record, historyCodec, names) })}\n`
         : `${names[node]!.padEnd(8)} ${describeRecord(record, historyCodec, names)}\n`);
     }
   });
@@ -50,14 +62,16 @@ export async function eventsCommand(context: CommandContext, reference: string,
 export async function atCommand(context: CommandContext, reference: string, time: string, words: readonly string[],
   options: JournalChoice & { host?: string }): Promise<void> {
   const at = momentOf(time);
-  if (words[0] !== 'docker') throw new UserFault(EXIT.wrong, `expected \`-- docker …\`, for example: netreel at ${reference} ${time} -- docker network ls`);
+  if (words[0] !== 'docker') throw new UserFault(EXIT.wrong,
+    `expected \`-- docker …\`, for example: netreel at ${reference} ${time} -- docker network ls`);
   await withRun(context.places, options, reference, context.notice, async (journal, run) => {
     const { lab, histories } = await readRun(journal, run, at);
     const hosts = lab.nodes.filter((node) => node.kind === 'host').map((node) => node.name);
     const host = options.host ?? hosts[0] ?? '';
     const fold = foldLab(lab, histories, at);
     const tables = fold.host(host);
-    if (tables === undefined) throw new UserFault(EXIT.missing, `no host ${host} in run ${run}; there are ${hosts.join(', ')}`);
+    if (tables === undefined) throw new UserFault(EXIT.missing,
+      `no host ${host} in run ${run}; there are ${hosts.join(', ')}`);
     const result = askDocker(tables, fold.overlays(), host, at === NEVER ? lastMoment(histories) : at, words.slice(1));
     context.out(result.stdout);
     context.err(result.stderr);
@@ -65,14 +79,20 @@ export async function atCommand(context: CommandContext, reference: string, time
   });
 }
 
-export async function verifyCommand(context: CommandContext, reference: string, options: JournalChoice & { json?: boolean }): Promise<void> {
+export async function verifyCommand(context: CommandContext, reference: string,
+  options: JournalChoice & { json?: boolean }): Promise<void> {
   await withRun(context.places, options, reference, context.notice, async (journal, run) => {
     const recorded = await readRun(journal, run);
     const { commits, records, difference } = verifyRun(recorded);
-    if (options.json === true) context.out(`${JSON.stringify({ run, equal: difference === undefined, commits, records, difference: difference ?? null })}\n`);
-    else if (difference === undefined) context.out(`✓ ${run}: ${records} records in ${commits} commits lived again, every one equal; ${recorded.history}\n`);
-    else {
-      context.out(`✗ ${run}: the first difference is on ${difference.node} at ${formatTime(difference.at)}, record ${difference.sequence}\n` +
+    if (options.json === true) {
+      context.out(`${JSON.stringify(
+        { run, equal: difference === undefined, commits, records, difference: difference ?? null })}\n`);
+    } else if (difference === undefined) {
+      context.out(`✓ ${run}: ${records} records in ${commits} commits lived again, every one equal; ` +
+        `${recorded.history}\n`);
+    } else {
+      context.out(`✗ ${run}: the first difference is on ${difference.node} at ${formatTime(difference.at)}, ` +
+        `record ${difference.sequence}\n` +
         `  recorded  ${difference.recorded || '(nothing)'}\n  now       ${difference.again || '(nothing)'}\n`);
       const { codeVersion, nodeVersion } = recorded.manifest;
       context.err(`recorded by netreel ${codeVersion} on Node ${nodeVersion}\n`);
@@ -81,8 +101,10 @@ export async function verifyCommand(context: CommandContext, reference: string, 
   });
 }
 
-export async function diffCommand(context: CommandContext, first: string, second: string, options: JournalChoice): Promise<void> {
-  const read = (reference: string) => withRun(context.places, options, reference, context.notice, async (journal, run) => ({ run, ...await readRun(journal, run) }));
+export async function diffCommand(context: CommandContext, first: string, second: string,
+  options: JournalChoice): Promise<void> {
+  const read = (reference: string) => withRun(context.places, options, reference, context.notice,
+    async (journal, run) => ({ run, ...await readRun(journal, run) }));
   const [a, b] = [await read(first), await read(second)];
   if (a.history === b.history) {
     context.out(`✓ equal: ${a.history}\n`);
@@ -93,11 +115,13 @@ export async function diffCommand(context: CommandContext, first: string, second
   const [left, right] = [lines(a), lines(b)];
   const place = left.findIndex((line, index) => line !== right[index]);
   const at = place < 0 ? left.length : place;
-  context.out(`✗ the first ${at} records are equal, then:\n  ${a.run}  ${left[at] ?? '(nothing)'}\n  ${b.run}  ${right[at] ?? '(nothing)'}\n`);
+  context.out(`✗ the first ${at} records are equal, then:\n` +
+    `  ${a.run}  ${left[at] ?? '(nothing)'}\n  ${b.run}  ${right[at] ?? '(nothing)'}\n`);
   context.exit(EXIT.failed);
 }
 
-export async function exportCommand(context: CommandContext, reference: string, file: string, options: JournalChoice): Promise<void> {
+export async function exportCommand(context: CommandContext, reference: string, file: string,
+  options: JournalChoice): Promise<void> {
   const target = resolve(file);
   if (existsSync(target)) throw new UserFault(EXIT.wrong, `${file} is there already`);
   await withRun(context.places, options, reference, context.notice, async (journal, run) => {
@@ -110,7 +134,8 @@ export async function exportCommand(context: CommandContext, reference: string, 
 
 export async function importCommand(context: CommandContext, file: string): Promise<void> {
   if (!existsSync(file)) throw new UserFault(EXIT.missing, `${file}: no such file`);
-  await withRun(context.places, {}, file.endsWith('.reel') ? file : `${file}.reel`, context.notice, async (journal, run) => {
+  const reference = file.endsWith('.reel') ? file : `${file}.reel`;
+  await withRun(context.places, {}, reference, context.notice, async (journal, run) => {
     await readRun(journal, run);
     const files = fileJournal(context.places.runs, { report: context.notice });
     await copyRun(journal, files, run);
@@ -122,19 +147,23 @@ export async function importCommand(context: CommandContext, file: string): Prom
 function momentOf(text: string): SimTime {
   if (text === 'end') return NEVER;
   const at = parseDuration(text);
-  if (at === undefined) throw new UserFault(EXIT.wrong, `${JSON.stringify(text)} is no moment; expected for example 12.5s, 2m or end`);
+  if (at === undefined) throw new UserFault(EXIT.wrong,
+    `${JSON.stringify(text)} is no moment; expected for example 12.5s, 2m or end`);
   return at;
 }
 
-function lastMoment(histories: readonly (readonly { readonly records: readonly { readonly at: SimTime }[] }[])[]): SimTime {
+function lastMoment(
+  histories: readonly (readonly { readonly records: readonly { readonly at: SimTime }[] }[])[]): SimTime {
   return Math.max(0, ...histories.map((commits) => commits[commits.length - 1]?.records.slice(-1)[0]?.at ?? 0));
 }
 
 function mustBeNode(names: readonly string[], name: string | undefined): void {
-  if (name !== undefined && !names.includes(name)) throw new UserFault(EXIT.missing, `no node ${name} in this run; there are ${names.join(', ')}`);
+  if (name !== undefined && !names.includes(name)) throw new UserFault(EXIT.missing,
+    `no node ${name} in this run; there are ${names.join(', ')}`);
 }
 
 function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()}\n`).join('');
+  return rows.map((row) =>
+    `${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()}\n`).join('');
 }

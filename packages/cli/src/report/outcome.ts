@@ -11,7 +11,8 @@ export function outcomeLines(outcome: Outcome): string[] {
     ...failed.map((check) => `✗ ${check.name}: ${check.detail}`),
     `${outcome.verdict === 'held' ? '✓' : '✗'} ${held} checks held, ${failed.length} failed`,
     `run      ${outcome.run}`,
-    `lived    ${formatTime(outcome.virtualNs)} of virtual time in ${(outcome.wallMs / 1000).toFixed(1)} s (${outcome.mode})`,
+    `lived    ${formatTime(outcome.virtualNs)} of virtual time in ${(outcome.wallMs / 1000).toFixed(1)} s ` +
+      `(${outcome.mode})`,
     `events   ${outcome.events} records, ${outcome.frames} frames over the underlay`,
     `history  ${outcome.history}`,
   ];

@@ -35,8 +35,9 @@ function headline(result: StepResult): string {
   switch (step.kind) {
     case 'command': return `${step.host} $ ${step.command}${step.background ? ' &' : ''}`;
     case 'fault':
-      return `fault: ${step.rules.map((rule) => `${rule.from.join(',') || 'all'} to ${rule.to.join(',') || 'all'} ${rule.action}`).join('; ')}${
-      step.forNs === undefined ? '' : `, for ${formatTime(step.forNs)}`}`;
+      return `fault: ${step.rules.map((rule) =>
+        `${rule.from.join(',') || 'all'} to ${rule.to.join(',') || 'all'} ${rule.action}`).join('; ')}${
+        step.forNs === undefined ? '' : `, for ${formatTime(step.forNs)}`}`;
     case 'lift': return `lift: ${step.ids.join(', ')}`;
     case 'wait': return `wait: ${formatTime(step.ns)}`;
   }

@@ -21,7 +21,8 @@ export async function readRun(journal: Journal, run: string, upTo?: SimTime): Pr
     `no run ${JSON.stringify(run)}; \`netreel ls\` shows those there are`);
   if (!readsSchema(manifest.schemaVersion)) {
     throw new UserFault(EXIT.damaged,
-      `run ${run} was recorded with schema ${manifest.schemaVersion} by netreel ${manifest.codeVersion}; this one reads ${SCHEMA_GENERATION}`);
+      `run ${run} was recorded with schema ${manifest.schemaVersion} by netreel ${manifest.codeVersion}; ` +
+        `this one reads ${SCHEMA_GENERATION}`);
   }
   const lab = manifest.lab as unknown as LabSpec;
   const chains = new Map<string, string>();

@@ -19,8 +19,8 @@ export function readScenarioFile(file: string): { readonly scenario: Scenario; r
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UserFault(EXIT.wrong,
-      `${file}: cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserFault(EXIT.wrong, `${file}: cannot be read: ${code === 'ENOENT' ? 'no such file' : message}`);
   }
   return { scenario: readScenario(file, text), text };
 }
@@ -54,7 +54,8 @@ function readStep(source: ScenarioText, path: Path, step: Record<string, unknown
   const actions = Object.keys(step).filter((key) => !optionKeys.has(key));
   if (actions.length !== 1) {
     throw source.fault(path,
-      `a step does one thing: a host's name with a command, fault, lift or wait; this one has ${actions.join(', ') || 'none'}`);
+      `a step does one thing: a host's name with a command, fault, lift or wait; ` +
+        `this one has ${actions.join(', ') || 'none'}`);
   }
   const action = actions[0]!;
   const options =

@@ -62,7 +62,8 @@ export const faultShape = z.union([
   z.strictObject({ loss: share, ...reach }),
   z.strictObject({ delay: duration, chance: share.optional(), ...reach }),
   z.strictObject({ duplicate: share, after: duration.optional(), ...reach }),
-], { error: 'a fault is one of { partition: [[hosts], [hosts]] }, { loss: 10% }, { delay: 20ms }, { duplicate: 5% }, each with an optional for' });
+], { error: 'a fault is one of { partition: [[hosts], [hosts]] }, { loss: 10% }, { delay: 20ms }, { duplicate: 5% }, ' +
+  'each with an optional for' });
 
 export type FaultShape = z.output<typeof faultShape>;
 
