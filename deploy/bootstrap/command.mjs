@@ -14,7 +14,8 @@ export function run(command, args, options = {}) {
     child.on('close', (code, signal) => {
       if (code === 0) resolve(out);
       else reject(
-        new Error(`${command} ${args[0] ?? ''} ended with ${signal ?? code}\n${all.trim().split('\n').slice(-15).join('\n')}`));
+        new Error(`${command} ${args[0] ?? ''} ended with ${signal ?? code}\n` +
+          all.trim().split('\n').slice(-15).join('\n')));
     });
   });
 }

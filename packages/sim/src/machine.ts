@@ -130,7 +130,8 @@ export class Machine {
 
   /** An input from outside, to act at `at`: not before the end of the last window. */
   admit(at: SimTime, body: AnyRecord): void {
-    assert(at >= this.ranUntil, `input at ${at} reaches ${this.name} behind its window, which ended at ${this.ranUntil}`);
+    assert(at >= this.ranUntil,
+      `input at ${at} reaches ${this.name} behind its window, which ended at ${this.ranUntil}`);
     this.agenda.push(at, RANK.input, this.index, this.inputs++, this.inputHandler, body, this.index, 0);
   }
 
@@ -186,7 +187,8 @@ export class Machine {
     this.causeNode = this.index;
     this.causeSequence = sequence;
     if (this.recording) {
-      this.records.push({ kind: 'input', sequence, at: this.clock, causeNode: this.index, causeSequence: sequence, body });
+      this.records.push(
+        { kind: 'input', sequence, at: this.clock, causeNode: this.index, causeSequence: sequence, body });
     }
     this.live().onInput(body);
   }

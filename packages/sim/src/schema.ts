@@ -49,7 +49,8 @@ export type RecordTable = Readonly<Record<string, RecordShape>>;
 
 /** The union of the records that a table describes, told apart by `type`. */
 export type RecordOf<T extends RecordTable> = {
-  [K in keyof T & string]: { readonly type: K } & { readonly [F in keyof T[K]['fields']]: FieldValues[T[K]['fields'][F]] }
+  [K in keyof T & string]: { readonly type: K } &
+    { readonly [F in keyof T[K]['fields']]: FieldValues[T[K]['fields'][F]] }
 }[keyof T & string];
 
 /** Any input, event or message, seen without its room. */

@@ -20,7 +20,10 @@ export function assertTime(at: SimTime): void {
   assert(false, `virtual time must be a whole number of nanoseconds from 0: ${at}`);
 }
 
-/** Nanoseconds that `sizeBytes` take on a line of `bitsPerSecond`, rounded up once (a frame is never faster than its line). */
+/**
+ * Nanoseconds that `sizeBytes` take on a line of `bitsPerSecond`, rounded up once (a frame is never faster than its
+ * line).
+ */
 export function serialisationNs(sizeBytes: number, bitsPerSecond: number): number {
   if (bitsPerSecond === 0) return 0;
   return Math.ceil((sizeBytes * 8 * SECOND) / bitsPerSecond);

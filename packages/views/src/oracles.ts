@@ -37,7 +37,10 @@ export const uniqueAddresses: LabCheck = {
         const key = `${space} ${endpoint.address}`;
         const owner = `${tables.engine.containers.get(endpoint.container)?.name ?? endpoint.container} on ${name}`;
         const other = owners.get(key);
-        if (other !== undefined) return `${formatIpv4(endpoint.address)} of ${network?.name ?? endpoint.network} belongs to ${other} and to ${owner}`;
+        if (other !== undefined) {
+          const address = formatIpv4(endpoint.address);
+          return `${address} of ${network?.name ?? endpoint.network} belongs to ${other} and to ${owner}`;
+        }
         owners.set(key, owner);
       }
     }
@@ -62,11 +65,14 @@ function disagreement(fold: LabFold): string | undefined {
   for (const { node, name, tables } of fold.hosts()) {
     for (const network of membershipsOf(tables.gossip, node)) {
       const rows = liveEndpoints(tables.gossip, network)
-        .map((row) =>
-          `${row.endpoint.slice(0, 12)} ${formatIpv4(row.address)} ${formatMac(row.mac)} behind ${formatIpv4(row.vtep)}`).sort().join('; ');
+        .map((row) => `${row.endpoint.slice(0, 12)} ${formatIpv4(row.address)} ${formatMac(row.mac)} ` +
+          `behind ${formatIpv4(row.vtep)}`)
+        .sort().join('; ');
       const other = first.get(network);
       if (other === undefined) first.set(network, { host: name, rows });
-      else if (other.rows !== rows) return `${other.host} and ${name} differ about network ${network}: [${other.rows}] and [${rows}]`;
+      else if (other.rows !== rows) {
+        return `${other.host} and ${name} differ about network ${network}: [${other.rows}] and [${rows}]`;
+      }
     }
   }
   return undefined;
@@ -88,7 +94,9 @@ function wrongTunnelRows(fold: LabFold): string | undefined {
       const known = [...device.neighbours.values()].filter((row) => row.state === 'PERMANENT')
         .map((row) => `${row.address} ${row.mac}`).sort().join();
       const wantKnown = wanted.neighbours.map(({ address, mac }) => `${address} ${mac}`).sort().join();
-      if (known !== wantKnown) return `neighbour rows of ${name} for network ${network} do not follow from what it knows`;
+      if (known !== wantKnown) {
+        return `neighbour rows of ${name} for network ${network} do not follow from what it knows`;
+      }
     }
   }
   return undefined;
@@ -145,5 +153,6 @@ const WATCHED = /^(Peer|Network|Endpoint|Fdb(Added|Deleted)|Neighbour)/;
 /** One line about a violation. */
 export function describeViolation(violation: Violation, lab: LabSpec): string {
   const { node, record } = violation.cause;
-  return `${violation.detail} (since ${formatTime(violation.at)}, after ${lab.nodes[node]!.name}/${record.sequence} ${record.body.type})`;
+  return `${violation.detail} (since ${formatTime(violation.at)}, ` +
+    `after ${lab.nodes[node]!.name}/${record.sequence} ${record.body.type})`;
 }

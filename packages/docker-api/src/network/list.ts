@@ -34,7 +34,8 @@ export function isListed(filters: Filters, network: JsonObject): boolean {
 }
 
 /** Networks of this host, then overlays that no container here uses; the answer to a list. */
-export function listNetworks(tables: EngineTables, overlays: readonly OverlayNetwork[], filters: string | undefined): ApiAnswer {
+export function listNetworks(tables: EngineTables, overlays: readonly OverlayNetwork[],
+  filters: string | undefined): ApiAnswer {
   const wanted = networkFilters(filters);
   if (typeof wanted === 'string') return failure(400, wanted);
   const rows = [...[...tables.networks.values()].map((network) => networkShape(tables, network)),

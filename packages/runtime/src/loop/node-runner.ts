@@ -95,7 +95,8 @@ export class NodeRunner {
       const again = this.machine.takeCommit(commit.from, commit.until);
       const bytes = again === undefined ? undefined : codec.encodeCommit(again);
       if (bytes === undefined || !sameBytes(bytes, stored.bytes)) {
-        throw new HistoryDiffers(`commit ${stored.number} of ${node} comes out differently: another build wrote it, or something is not deterministic`);
+        throw new HistoryDiffers(`commit ${stored.number} of ${node} comes out differently: ` +
+          'another build wrote it, or something is not deterministic');
       }
       this.settle(again!, bytes, this.machine.takeEnvelopes());
       this.ranUntil = commit.until;

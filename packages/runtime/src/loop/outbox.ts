@@ -41,9 +41,10 @@ export class JournalOutbox {
 
   private async sentBy(source: number, afterNumber: number, cursor: Cursor): Promise<Envelope[]> {
     const found: Envelope[] = [];
-    for await (const stored of this.journal.read(this.run, this.lab.nodes[source]!.name, { afterNumber })) {
+    const { name } = this.lab.nodes[source]!;
+    for await (const stored of this.journal.read(this.run, name, { afterNumber })) {
       const decoded = this.codec.decodeCommit(stored.bytes);
-      if (!decoded.ok) throw new Error(`commit ${stored.number} of ${this.lab.nodes[source]!.name} cannot be read: ${decoded.flaw}`);
+      if (!decoded.ok) throw new Error(`commit ${stored.number} of ${name} cannot be read: ${decoded.flaw}`);
       for (const record of decoded.commit.records) {
         if (record.kind !== 'envelope' || record.target !== this.self) continue;
         found.push(

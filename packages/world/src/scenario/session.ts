@@ -1,5 +1,5 @@
-// One command as a conversation: docker's command line makes several API calls, a host's shell line makes one. The scenario
-// carries each call to the host and the answer back, in virtual time.
+// One command as a conversation: docker's command line makes several API calls, a host's shell line makes one. The
+// scenario carries each call to the host and the answer back, in virtual time.
 
 import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
 import { type CliResult, type Conversation, type LineFlaw, runDocker, splitCommandLine } from '@netreel/docker-cli';
@@ -27,8 +27,10 @@ export interface Session {
   readonly result: CommandResult | undefined;
 }
 
-/** Opens the conversation for a line as typed on a host. `nextCall` numbers calls over the whole run; `terminal` says whether
- * a person types, or a script runs. */
+/**
+ * Opens the conversation for a line as typed on a host. `nextCall` numbers calls over the whole run; `terminal` says
+ * whether a person types, or a script runs.
+ */
 export function openSession(line: string, nextCall: () => number, terminal = true): Session {
   return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall, terminal) : new ShellSession(line, nextCall);
 }
@@ -59,7 +61,8 @@ class DockerSession implements Session {
   /** The call whose answer the client waits for; 0 while it waits for none. */
   private awaited = 0;
 
-  constructor(private readonly line: string, private readonly nextCall: () => number, private readonly terminal: boolean) {}
+  constructor(private readonly line: string, private readonly nextCall: () => number,
+    private readonly terminal: boolean) {}
 
   start(now: SimTime): readonly PendingCall[] {
     const words = splitCommandLine(this.line);

@@ -1,7 +1,8 @@
-// The part of pcap-filter(7) that people type: protocols, host, port, src and dst, joined by and, or, not and parentheses. Looks at
-// the outer packet, as a capture on a wire does.
+// The part of pcap-filter(7) that people type: protocols, host, port, src and dst, joined by and, or, not and
+// parentheses. Looks at the outer packet, as a capture on a wire does.
 
-import { ETHERTYPE, type Ipv4, PROTOCOL, decodeArp, decodeEthernet, decodeIpv4, decodeUdp, parseIpv4 } from '@netreel/wire';
+import { ETHERTYPE, type Ipv4, PROTOCOL, decodeArp, decodeEthernet, decodeIpv4, decodeUdp, parseIpv4 }
+  from '@netreel/wire';
 
 /** What a filter may ask of a frame. */
 interface Facts {
@@ -20,7 +21,8 @@ export type FrameFilter = (bytes: Uint8Array) => boolean;
 
 /** The filter that the words say; a text when they say none. No words match everything. */
 export function compileFilter(words: readonly string[]): FrameFilter | string {
-  const tokens = words.join(' ').replace(/([()])/g, ' $1 ').replace(/&&/g, ' and ').replace(/\|\|/g, ' or ').replace(/!/g, ' not ')
+  const tokens = words.join(' ')
+    .replace(/([()])/g, ' $1 ').replace(/&&/g, ' and ').replace(/\|\|/g, ' or ').replace(/!/g, ' not ')
     .split(' ').filter((token) => token !== '');
   if (tokens.length === 0) return () => true;
   const parser = new FilterParser(tokens);
@@ -75,12 +77,14 @@ class FilterParser {
     if (this.take('port')) {
       const port = Number(this.next());
       if (!Number.isInteger(port) || port < 0 || port > 65_535) return undefined;
-      return (facts) => (protocol?.(facts) ?? true) && onSide(side, facts.sourcePort === port, facts.targetPort === port);
+      return (facts) => (protocol?.(facts) ?? true) &&
+        onSide(side, facts.sourcePort === port, facts.targetPort === port);
     }
     if (this.take('host') || side !== 'any') {
       const address = parseIpv4(this.next() ?? '');
       if (address === undefined) return undefined;
-      return (facts) => (protocol?.(facts) ?? true) && onSide(side, facts.source === address, facts.target === address);
+      return (facts) => (protocol?.(facts) ?? true) &&
+        onSide(side, facts.source === address, facts.target === address);
     }
     return protocol;
   }
@@ -88,7 +92,9 @@ class FilterParser {
   private protocol(): Test | undefined {
     if (this.take('arp')) return (facts) => facts.type === ETHERTYPE.arp;
     if (this.take('ip')) return (facts) => facts.type === ETHERTYPE.ipv4;
-    for (const name of ['icmp', 'udp', 'tcp'] as const) if (this.take(name)) return (facts) => facts.protocol === PROTOCOL[name];
+    for (const name of ['icmp', 'udp', 'tcp'] as const) {
+      if (this.take(name)) return (facts) => facts.protocol === PROTOCOL[name];
+    }
     return undefined;
   }
 

@@ -18,7 +18,8 @@ export function* tcpdump(sys: Sys, argv: readonly string[]): Operation<number> {
     sys.stderr(`tcpdump: invalid packet count ${parsed.values.get('c') ?? ''}\n`);
     return 1;
   }
-  const name = parsed.values.get('i') ?? sys.net.links().find((link) => link.kind !== 'loopback' && link.up)?.name ?? 'lo';
+  const name = parsed.values.get('i') ??
+    sys.net.links().find((link) => link.kind !== 'loopback' && link.up)?.name ?? 'lo';
   const link = sys.net.links().find((each) => each.name === name);
   if (link === undefined && name !== 'any') {
     sys.stderr(`tcpdump: ${name}: No such device exists\n`);
@@ -33,13 +34,15 @@ export function* tcpdump(sys: Sys, argv: readonly string[]): Operation<number> {
     `listening on ${name}, link-type EN10MB (Ethernet), snapshot length 262144 bytes\n`);
   const socket = sys.packetSocket(link?.index ?? 0);
   const captured = yield* capture(sys, socket, filter, count === 0 ? NEVER : count, name === 'any');
-  sys.stderr(`${captured} packets captured\n${captured} packets received by filter\n${socket.lost} packets dropped by kernel\n`);
+  sys.stderr(`${captured} packets captured\n${captured} packets received by filter\n` +
+    `${socket.lost} packets dropped by kernel\n`);
   socket.close();
   return 0;
 }
 
 /** Prints frames until there were `most`, or somebody interrupts. */
-function* capture(sys: Sys, socket: PacketSocket, filter: FrameFilter, most: number, withDevice: boolean): Operation<number> {
+function* capture(sys: Sys, socket: PacketSocket, filter: FrameFilter, most: number,
+  withDevice: boolean): Operation<number> {
   let stopped = false;
   const stop = (): void => { stopped = true; };
   sys.catchSignal('SIGINT', stop);
@@ -63,5 +66,6 @@ function clock(at: SimTime): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const hours = (seconds - (seconds % 3600)) / 3600;
   const minutes = ((seconds % 3600) - (seconds % 60)) / 60;
-  return `${two(hours % 24)}:${two(minutes)}:${two(seconds % 60)}.${String((at % SECOND - (at % 1000)) / 1000).padStart(6, '0')}`;
+  const microseconds = (at % SECOND - (at % 1000)) / 1000;
+  return `${two(hours % 24)}:${two(minutes)}:${two(seconds % 60)}.${String(microseconds).padStart(6, '0')}`;
 }
