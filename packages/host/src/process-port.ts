@@ -23,7 +23,8 @@ const NO_COUNTERS: DeviceCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, tx
 /** The interfaces, routes and neighbours of one namespace, as netlink would tell them. */
 function netView(kernel: Kernel, netns: string, privileged: boolean): NetView {
   const { tables } = kernel;
-  const links = (): readonly LinkRow[] => (tables.netns.get(netns)?.links ?? []).map((index) => tables.links.get(index)!);
+  const links = (): readonly LinkRow[] =>
+    (tables.netns.get(netns)?.links ?? []).map((index) => tables.links.get(index)!);
   return {
     netns,
     links,

@@ -122,8 +122,10 @@ export class TestLab {
     return this.finish(host, call, { type: 'HostCommanded', call, line } as AnyRecord) as unknown as ShellAnswer;
   }
 
-  /** Types a line on a host, docker's command line or another, and lives on until it has ended; undefined when it did not
-   * within the limit. */
+  /**
+   * Types a line on a host, docker's command line or another, and lives on until it has ended; undefined when it did
+   * not within the limit.
+   */
   command(host: string, line: string, limitNs: number): CommandResult | undefined {
     const { calls } = this;
     const session = openSession(line, () => ++this.lastCall, false);

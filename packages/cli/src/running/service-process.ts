@@ -93,7 +93,8 @@ export class ServiceProcess {
       return;
     }
     this.events.notice(
-      `${this.name} died (${signal ?? `status ${code}`}${words === '' ? '' : `: ${words}`}); it is started again and recovers from the journal`);
+      `${this.name} died (${signal ?? `status ${code}`}${words === '' ? '' : `: ${words}`}); ` +
+        'it is started again and recovers from the journal');
     this.start();
     this.events.died();
   }
