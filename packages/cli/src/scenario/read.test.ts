@@ -59,6 +59,16 @@ describe('a scenario file', () => {
   });
 });
 
+describe('a lift', () => {
+  it('takes every direction of a partition away', () => {
+    const { steps } = readScenario('lab.yaml', 'name: x\nhosts: { a: {}, b: {} }\nsteps:\n' +
+      '  - fault: { partition: [[a], [b]], id: split }\n  - lift: split\n');
+    const [fault, lift] = steps;
+    expect(fault?.kind === 'fault' && fault.rules.map((rule) => rule.id)).toEqual(['split/0-1', 'split/1-0']);
+    expect(lift?.kind === 'lift' && lift.ids).toEqual(['split/0-1', 'split/1-0']);
+  });
+});
+
 describe('a wrong scenario file is told by line and column', () => {
   const steps = (step: string): string => `name: x\nhosts: { host1: {} }\nsteps:\n  - ${step}\n`;
   it.each([
@@ -82,6 +92,7 @@ describe('a wrong scenario file is told by line and column', () => {
     ['an expectation of a wait', steps('{ wait: 1s, expect: { exit: 0 } }'),
       /^2 lab\.yaml:4:\d+: expect belongs to a command/],
     ['an unknown check', 'name: x\nhosts: { h: {} }\nalways: [peace]\n', /^2 lab\.yaml:3:10: known checks are/],
+    ['a fault to lift that never was', steps('lift: storm'), /^2 lab\.yaml:4:11: no fault "storm" before this step/],
     ['an unknown fault', steps('fault: { fire: 3 }'), /^2 lab\.yaml:4:12: a fault is one of/],
   ])('%s', (_what, text, expected) => expect(complaint(text)).toMatch(expected));
 });

@@ -34,7 +34,7 @@ export function readScenario(file: string, text: string, seed?: number): Scenari
   for (const [place, link] of shape.underlay.links.entries()) {
     link.between.forEach((name, end) => mustKnow(source, ['underlay', 'links', place, 'between', end], name, hosts));
   }
-  const faults = { count: 0 };
+  const faults: Faults = new Map();
   const steps = shape.steps.map((step, index) => readStep(source, ['steps', index], step, hosts, faults));
   return {
     name: shape.name,
@@ -48,8 +48,11 @@ export function readScenario(file: string, text: string, seed?: number): Scenari
 
 type Path = readonly PropertyKey[];
 
+/** The rules of each fault by its name: a partition has one for each direction. */
+type Faults = Map<string, readonly string[]>;
+
 function readStep(source: ScenarioText, path: Path, step: Record<string, unknown>, hosts: readonly string[],
-  faults: { count: number }): Step {
+  faults: Faults): Step {
   const optionKeys = new Set(Object.keys(stepOptions.shape));
   const actions = Object.keys(step).filter((key) => !optionKeys.has(key));
   if (actions.length !== 1) {
@@ -70,14 +73,22 @@ function readStep(source: ScenarioText, path: Path, step: Record<string, unknown
   switch (action) {
     case 'wait': return { ...head, kind: 'wait', ns: checked(source, [...path, action], lines.duration, value) };
     case 'lift': {
-      const ids = checked(source, [...path, action], lines.names, value);
-      return { ...head, kind: 'lift', ids: typeof ids === 'string' ? [ids] : ids };
+      const named = checked(source, [...path, action], lines.names, value);
+      const ids = (typeof named === 'string' ? [named] : named).flatMap((id) => {
+        const rules = faults.get(id);
+        if (rules !== undefined) return rules;
+        throw source.fault([...path, action], `no fault ${JSON.stringify(id)} before this step; ` +
+          `there are ${[...faults.keys()].join(', ') || 'none'}`);
+      });
+      return { ...head, kind: 'lift', ids };
     }
     case 'fault': {
       const fault = checked(source, [...path, action], faultShape, value);
+      const id = fault.id ?? `fault-${faults.size + 1}`;
       const rules =
-        rulesOf(fault, `fault-${++faults.count}`, (place, name) => mustKnow(source, [...path, action, ...place], name,
+        rulesOf(fault, id, (place, name) => mustKnow(source, [...path, action, ...place], name,
         [...hosts, 'router', 'overlay']));
+      faults.set(id, [...faults.get(id) ?? [], ...rules.map((rule) => rule.id)]);
       return { ...head, kind: 'fault', rules, ...(fault.for === undefined ? {} : { forNs: fault.for }) };
     }
     default: {
@@ -93,8 +104,7 @@ function readStep(source: ScenarioText, path: Path, step: Record<string, unknown
 
 type Known = (place: Path, name: string) => void;
 
-function rulesOf(fault: FaultShape, id: string, mustExist: Known): FaultRule[] {
-  const name = fault.id ?? id;
+function rulesOf(fault: FaultShape, name: string, mustExist: Known): FaultRule[] {
   const rule: FaultRule =
     { id: name, from: [], to: [], kinds: [], action: 'drop', chancePpm: 1_000_000, delayNs: 0, since: 0, until: NEVER };
   if ('partition' in fault) {
