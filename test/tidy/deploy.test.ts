@@ -16,7 +16,6 @@ interface Service {
   readonly image: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly stdin_open?: boolean;
   readonly depends_on?: Readonly<Record<string, unknown>>;
 }
 const compose =
@@ -24,7 +23,7 @@ const compose =
 const services = Object.entries(compose.services);
 
 const settingsRead =
-  new Set([...read('packages/runtime/src/loop/service-config.ts').matchAll(/'(NETREEL_[A-Z]+)'|(NETREEL_[A-Z]+)=/g)]
+  new Set([...read('packages/runtime/src/loop/service-config.ts').matchAll(/'(NETREEL_[A-Z_]+)'|(NETREEL_[A-Z_]+)=/g)]
   .flatMap(([, quoted, told]) => quoted ?? told ?? []));
 const isProcess = ([, { command = [] }]: (typeof services)[number]): boolean =>
   command.some((word) => word.startsWith('services/'));
@@ -53,16 +52,17 @@ describe('docker-compose.yml', () => {
       .map(([name, { image }]) => `docker-compose.yml: image ${image} of ${name} has no version; write name:1.2`));
   });
 
-  it('a process gets exactly the settings it reads, and a standard input that stays open', () => {
+  it('a process gets exactly the settings that it reads and that are compose\'s to give', () => {
     expect([...settingsRead].sort())
-      .toEqual(['NETREEL_AGAIN', 'NETREEL_LOG', 'NETREEL_NATS', 'NETREEL_NODES', 'NETREEL_REDIS', 'NETREEL_RUN']);
+      .toEqual(['NETREEL_AGAIN', 'NETREEL_ENDS_WITH_INPUT', 'NETREEL_LOG', 'NETREEL_NATS', 'NETREEL_NODES',
+        'NETREEL_REDIS', 'NETREEL_RUN']);
     for (const service of services.filter(isProcess)) {
-      const { environment = {}, stdin_open: held } = service[1];
+      const { environment = {} } = service[1];
       const wanted =
         ['NETREEL_LOG', 'NETREEL_NATS', ...(takesNodes(service) ? ['NETREEL_NODES'] : []), 'NETREEL_REDIS',
           'NETREEL_RUN'];
-      expect({ service: service[0], settings: Object.keys(environment).sort(), held })
-        .toEqual({ service: service[0], settings: wanted, held: true });
+      expect({ service: service[0], settings: Object.keys(environment).sort() })
+        .toEqual({ service: service[0], settings: wanted });
     }
   });
 
@@ -132,10 +132,10 @@ describe('deploy/', () => {
     expect(copied.filter((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)))).toEqual([]);
   });
 
-  it('units hold standard input open and are restarted', () => {
+  it('units start a service and are restarted', () => {
     const units = texts.filter((path) => path.endsWith('.service'));
     expect(units).toHaveLength(3);
-    for (const path of units) expect(read(path)).toMatch(/<>\/tmp\/held'\nRestart=on-failure\n/);
+    for (const path of units) expect(read(path)).toMatch(/node services\/[\w-]+\/dist\/main\.js\nRestart=on-failure\n/);
   });
 
   it('the checks can fail', () => {

@@ -14,6 +14,8 @@ export const EXIT = {
   damaged: 4,
   /** A server is away or cannot be started. */
   unreachable: 5,
+  /** Ended by the user, as a shell counts it. */
+  interrupted: 130,
   /** A bug of ours. */
   bug: 70,
 } as const;

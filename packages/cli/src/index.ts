@@ -6,7 +6,7 @@ export { runEmbedded, liveEmbedded } from './running/embedded.js';
 export { judge } from './running/outcome.js';
 export type { Outcome, CheckOutcome } from './running/outcome.js';
 export { RunServers, conductProcesses, journalOf } from './running/processes.js';
-export type { LabProcesses, ProcessRunOptions } from './running/processes.js';
+export type { LabProcesses, NodeGroup, ProcessRunOptions } from './running/processes.js';
 export { conductAndRecord, liveAndRecord } from './command/run.js';
 export { readRun, inputsOf } from './running/histories.js';
 export type { RecordedRun } from './running/histories.js';

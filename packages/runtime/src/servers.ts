@@ -112,7 +112,8 @@ let started = 0;
 async function startOn(kind: ServerKind, program: ServerProgram, options: ServerOptions,
   port: number): Promise<RunningServer | string> {
   const name = `netreel-${process.pid}-${++started}`;
-  const child = spawn(program.file, serverArguments(kind, options, port, name), {
+  const [file, ...words] = [...endsWithParent(), program.file, ...serverArguments(kind, options, port, name)];
+  const child = spawn(file!, words, {
     stdio: 'ignore', env: { ...process.env, ...program.environment }, cwd: options.dataDir,
   });
   const gone = new Promise<string>((resolve) => {
@@ -133,6 +134,16 @@ async function startOn(kind: ServerKind, program: ServerProgram, options: Server
   }
   child.kill('SIGKILL');
   return end ?? `${kind}-server does not answer on port ${port}`;
+}
+
+/**
+ * On Linux the kernel itself ends a server whose starter is gone, however it went (prctl(2), PR_SET_PDEATHSIG); setpriv
+ * of util-linux asks for it and becomes the server.
+ */
+function endsWithParent(): readonly string[] {
+  if (process.platform !== 'linux') return [];
+  const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find(runnable);
+  return setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--'];
 }
 
 function running(kind: ServerKind, child: ChildProcess, port: number, gone: Promise<string>): RunningServer {

@@ -9,7 +9,7 @@ import type { Scenario } from '@netreel/world';
 export const CODE_VERSION = '0.1.0';
 
 /** Makes the run in the journal, named after the scenario and the moment. */
-export async function createRun(journal: Journal, scenario: Scenario, text: string, mode: string,
+export async function createRun(journal: Pick<Journal, 'create'>, scenario: Scenario, text: string, mode: string,
   now: Date): Promise<RunManifest> {
   const slug = scenario.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 40) || 'run';
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);

@@ -44,7 +44,17 @@ export class RunServers {
   }
 }
 
+/** Nodes that share a process. */
+export interface NodeGroup {
+  readonly name: string;
+  /** Folder under services/. */
+  readonly service: string;
+  readonly nodes: readonly string[];
+}
+
 export interface ProcessRunOptions {
+  /** How nodes are spread over processes; one for each host if not given. It changes no byte of the history. */
+  readonly groups?: readonly NodeGroup[];
   readonly scenario: Scenario;
   readonly manifest: RunManifest;
   readonly places: Places;
@@ -61,59 +71,86 @@ export interface LabProcesses {
 }
 
 /** Conducts the run to its end; the journal must hold its manifest. */
-export async function conductProcesses(options: ProcessRunOptions,
+export function conductProcesses(options: ProcessRunOptions,
   watch: (lab: LabProcesses) => void = () => undefined): Promise<Conducted> {
-  const { scenario, manifest, places } = options;
-  const byName = new Map<string, ServiceProcess>();
-  const nodes = (kind: string): string[] => scenario.lab.nodes.filter((node) => node.kind === kind)
-    .map((node) => node.name);
-  let conducted: Conducted | undefined;
-  let again = false;
+  return new ProcessRun(options).conduct(watch);
+}
 
-  return new Promise((resolve, reject) => {
-    let over = false;
-    const finish = (settle: () => void): void => {
-      if (over) return;
-      over = true;
-      void Promise.all([...byName.values()].map((each) => each.stop())).then(settle);
-    };
-    const settings = (): Record<string,
-      string> => ({ NETREEL_RUN: manifest.run, NETREEL_REDIS: options.redisUrl, NETREEL_NATS: options.natsUrl,
-      ...(again ? { NETREEL_AGAIN: '1' } : {}) });
-    const start = (name: string, service: string, environment: Record<string, string>): void => {
-      const child =
-        new ServiceProcess(name, join(places.root, 'services', service, 'dist', 'main.js'),
-          () => ({ ...settings(), ...environment }), {
-        line: (line) => heard(line),
-        notice: (notice) => { if (!over) options.onNotice(notice); },
-        gaveUp: (why) => finish(() => reject(new UserFault(EXIT.unreachable, why))),
-        died: () => { if (name === 'conductor') startOver(); },
-        ended: () => { if (name === 'conductor' && conducted !== undefined) finish(() => resolve(conducted!)); },
-      });
-      byName.set(name, child);
-      child.start();
-    };
-    // A conductor keeps nothing: a new one begins at 0, and every node with it. What is recorded is recognised, not
-    // written twice.
-    const startOver = (): void => {
-      again = true;
-      for (const [name, each] of byName) if (name !== 'conductor') each.restart();
-    };
-    const heard = (line: string): void => {
-      const told = JSON.parse(line) as { result?: Omit<StepResult, 'step'>; ended?: Conducted };
-      if (told.ended !== undefined) conducted = told.ended;
-      if (told.result === undefined || told.result.index < 0) return;
-      // After a conductor's restart the first steps come once more.
-      if (seen.has(told.result.index)) return;
-      seen.add(told.result.index);
-      options.onResult({ ...told.result, step: scenario.steps[told.result.index]! });
-    };
-    const seen = new Set<number>();
-    for (const host of nodes('host')) start(host, 'host-agent', { NETREEL_NODES: host });
-    start('overlay', 'overlay', { NETREEL_NODES: [...nodes('overlay'), ...nodes('router')].join(',') });
-    start('conductor', 'conductor', {});
-    watch({ byName });
-  });
+class ProcessRun {
+  private readonly byName = new Map<string, ServiceProcess>();
+  /** Steps whose end was told already: after a new conductor the first ones come once more. */
+  private readonly told = new Set<number>();
+  private conducted: Conducted | undefined;
+  private again = false;
+  private over = false;
+  private settle: (conducted: Conducted | UserFault) => void = () => undefined;
+  private readonly interrupted = (): void => {
+    this.finish(new UserFault(EXIT.interrupted, 'interrupted; what was recorded so far is kept'));
+  };
+
+  constructor(private readonly options: ProcessRunOptions) {}
+
+  conduct(watch: (lab: LabProcesses) => void): Promise<Conducted> {
+    return new Promise((resolve, reject) => {
+      this.settle = (result) => { if (result instanceof UserFault) reject(result); else resolve(result); };
+      for (const signal of INTERRUPTIONS) process.once(signal, this.interrupted);
+      for (const { name, service, nodes } of this.options.groups ?? groupsOf(this.options.scenario)) {
+        this.start(name, service, { NETREEL_NODES: nodes.join(',') });
+      }
+      this.start('conductor', 'conductor', {});
+      watch({ byName: this.byName });
+    });
+  }
+
+  private start(name: string, service: string, more: Record<string, string>): void {
+    const { manifest, places, redisUrl, natsUrl } = this.options;
+    const file = join(places.root, 'services', service, 'dist', 'main.js');
+    const environment = (): Record<string, string> => ({
+      NETREEL_RUN: manifest.run, NETREEL_REDIS: redisUrl, NETREEL_NATS: natsUrl, ...more,
+      ...(this.again ? { NETREEL_AGAIN: '1' } : {}),
+    });
+    const isConductor = name === 'conductor';
+    const child = new ServiceProcess(name, file, environment, {
+      line: (line) => this.heard(line),
+      notice: (notice) => { if (!this.over) this.options.onNotice(notice); },
+      gaveUp: (why) => this.finish(new UserFault(EXIT.unreachable, why)),
+      died: () => { if (isConductor) this.startOver(); },
+      ended: () => { if (isConductor && this.conducted !== undefined) this.finish(this.conducted); },
+    });
+    this.byName.set(name, child);
+    child.start();
+  }
+
+  /** A conductor keeps nothing: a new one begins at 0, every node with it. What is recorded is recognised, not written twice. */
+  private startOver(): void {
+    this.again = true;
+    for (const [name, each] of this.byName) if (name !== 'conductor') each.restart();
+  }
+
+  private heard(line: string): void {
+    const { result, ended } = JSON.parse(line) as { result?: Omit<StepResult, 'step'>; ended?: Conducted };
+    if (ended !== undefined) this.conducted = ended;
+    if (result === undefined || this.told.has(result.index)) return;
+    this.told.add(result.index);
+    this.options.onResult({ ...result, step: this.options.scenario.steps[result.index]! });
+  }
+
+  private finish(result: Conducted | UserFault): void {
+    if (this.over) return;
+    this.over = true;
+    for (const signal of INTERRUPTIONS) process.removeListener(signal, this.interrupted);
+    void Promise.all([...this.byName.values()].map((each) => each.stop())).then(() => this.settle(result));
+  }
+}
+
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM'] as const;
+
+/** A process for each host, and one for what spans hosts. */
+function groupsOf(scenario: Scenario): NodeGroup[] {
+  const { nodes } = scenario.lab;
+  const hosts = nodes.filter((node) => node.kind === 'host').map(({ name }) => ({ name, service: 'host-agent', nodes: [name] }));
+  const others = nodes.filter((node) => node.kind !== 'host').map((node) => node.name);
+  return others.length === 0 ? hosts : [...hosts, { name: 'overlay', service: 'overlay', nodes: others }];
 }
 
 /** The journal that a run's processes write to. */

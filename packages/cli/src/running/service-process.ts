@@ -35,7 +35,7 @@ export class ServiceProcess {
 
   start(): void {
     const child = spawn(process.execPath, ['--enable-source-maps', this.file], {
-      stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...this.environment() },
+      stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...this.environment(), NETREEL_ENDS_WITH_INPUT: '1' },
     });
     this.child = child;
     this.lastWords = '';

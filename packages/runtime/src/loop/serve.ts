@@ -63,8 +63,8 @@ async function serve(name: string, load: () => ServiceConfig,
   const log = createLog(name, config.logLevel);
   const journal = redisJournal(config.redisUrl, { report: (trouble) => log.warn(trouble) });
   let bus: Bus | undefined;
-  // Whoever started us holds our standard input: when it is gone, so are we.
-  process.stdin.on('end', () => process.exit(SERVICE_EXIT.ended)).on('error', () => undefined).resume();
+  // Whoever started us may hold our standard input: when it is gone, so are we.
+  if (config.endsWithInput) process.stdin.on('end', () => process.exit(SERVICE_EXIT.ended)).on('error', () => undefined).resume();
   process.on('SIGTERM', () => process.exit(SERVICE_EXIT.ended));
   try {
     bus = await natsBus(config.natsUrl);
@@ -77,7 +77,7 @@ async function serve(name: string, load: () => ServiceConfig,
   } finally {
     await bus?.close();
     await journal.close();
-    process.stdin.destroy();
+    if (config.endsWithInput) process.stdin.destroy();
   }
 }
 
