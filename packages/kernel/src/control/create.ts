@@ -48,7 +48,7 @@ export interface MacvlanSpec {
   readonly mac?: Mac; readonly mtu?: number;
 }
 
-const ETHERNET_MTU = 1500;
+export const ETHERNET_MTU = 1500;
 /** IFNAMSIZ less the closing zero. */
 const NAME_LENGTH_MAX = 15;
 const VNI_MAX = 0xff_ffff;
@@ -109,7 +109,11 @@ export function addBridge(kernel: Kernel, spec: BridgeSpec): LinkRow | Refused {
   return createLink(kernel, {
     netns: spec.netns, name: spec.name, kind: 'bridge', mac: spec.mac ?? randomMac(kernel),
     mtu: spec.mtu ?? ETHERNET_MTU,
-  }, (row, stack) => new BridgeDevice(kernel, row, stack));
+  }, (row, stack) => {
+    const device = new BridgeDevice(kernel, row, stack);
+    device.mtuIsChosen = spec.mtu !== undefined;
+    return device;
+  });
 }
 
 export function addVxlan(kernel: Kernel, spec: VxlanSpec): LinkRow | Refused {

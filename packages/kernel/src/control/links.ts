@@ -7,7 +7,7 @@ import type { Kernel, LinkReference } from '../kernel.js';
 import { INVALID_ARGUMENT, NOT_SUPPORTED, NO_SUCH_DEVICE, type Refused, netlinkRefusal } from '../refusal.js';
 import type { LinkKind, LinkRow } from '../tables.js';
 import { deleteAddress } from './address.js';
-import { macRefusal, nameRefusal } from './create.js';
+import { ETHERNET_MTU, macRefusal, nameRefusal } from './create.js';
 import { announce, childrenOf, deviceOf, refreshCarrier, setDown } from './state.js';
 
 /** Port numbers of a Linux bridge have ten bits, and 0 is none of them. */
@@ -29,6 +29,7 @@ export function setMaster(kernel: Kernel, link: LinkReference, master: LinkRefer
   if (row.master !== 0) release(kernel, row);
   kernel.port.emit({ type: 'LinkEnslaved', link: row.index, master: masterRow.index });
   bridge.addPort(deviceOf(kernel, row));
+  followPorts(kernel, bridge);
   refreshCarrier(kernel, masterRow);
   announce(kernel, row);
   return undefined;
@@ -46,8 +47,17 @@ function release(kernel: Kernel, row: LinkRow): void {
   const bridge = kernel.devices.get(row.master) as BridgeDevice;
   bridge.removePort(deviceOf(kernel, row));
   kernel.port.emit({ type: 'LinkReleased', link: row.index });
+  followPorts(kernel, bridge);
   refreshCarrier(kernel, bridge.row);
   announce(kernel, row);
+}
+
+/** A bridge carries what the narrowest of its ports does (Linux br_mtu_auto_adjust), unless its MTU was chosen. */
+function followPorts(kernel: Kernel, bridge: BridgeDevice): void {
+  if (bridge.mtuIsChosen) return;
+  const widths = bridge.ports.map((port) => port.row.mtu);
+  const mtu = widths.length === 0 ? ETHERNET_MTU : widths.reduce((least, width) => (width < least ? width : least));
+  if (mtu !== bridge.row.mtu) changeMtu(kernel, bridge.row, mtu);
 }
 
 export function setNetns(kernel: Kernel, link: LinkReference, netns: string, newName?: string): Refused | undefined {
@@ -99,10 +109,17 @@ export function setMtu(kernel: Kernel, link: LinkReference, mtu: number): Refuse
   if (row === undefined) return NO_SUCH_DEVICE;
   if (mtu < MTU_MIN) return { refused: 'Error: mtu less than device minimum.' };
   if (mtu > MTU_MAX) return { refused: 'Error: mtu greater than device maximum.' };
+  const device = deviceOf(kernel, row);
+  if (device instanceof BridgeDevice) device.mtuIsChosen = true;
   if (row.mtu === mtu) return undefined;
+  changeMtu(kernel, row, mtu);
+  if (device.bridge !== undefined) followPorts(kernel, device.bridge);
+  return undefined;
+}
+
+function changeMtu(kernel: Kernel, row: LinkRow, mtu: number): void {
   kernel.port.emit({ type: 'LinkMtuSet', link: row.index, mtu });
   announce(kernel, row);
-  return undefined;
 }
 
 export function deleteLink(kernel: Kernel, link: LinkReference): Refused | undefined {

@@ -36,6 +36,17 @@ describe('a bridge', () => {
     .map((line) => line.slice(3, 4));
   const runFor = (ns: number): void => host.run(host.machine.now() + ns);
 
+  it('is as wide as its narrowest port, until its width is chosen', () => {
+    const { kernel } = host;
+    done(kernel.setMtu(port['a']!, 1400));
+    expect(bridge.mtu).toBe(1400);
+    done(kernel.noMaster(port['a']!));
+    expect(bridge.mtu).toBe(1500);
+    done(kernel.setMtu(bridge, 1450));
+    done(kernel.setMaster(port['a']!, bridge));
+    expect(bridge.mtu).toBe(1450);
+  });
+
   it('floods what it does not know to all other ports, never back', () => {
     const seen = watchFrames(host.kernel);
     send('a', STRANGER);
