@@ -4,6 +4,7 @@ import type { DeviceCounters, Kernel, LinkRow } from '@netreel/kernel';
 import type { NetView, ProcessPort } from '@netreel/programs';
 import type { Machine } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
+import { HOST_NETNS } from './drivers/bridge.js';
 import { MemoryFiles } from './drivers/files.js';
 
 export function processPort(machine: Machine, kernel: Kernel): ProcessPort {
@@ -27,6 +28,8 @@ function netView(kernel: Kernel, netns: string, privileged: boolean): NetView {
     (tables.netns.get(netns)?.links ?? []).map((index) => tables.links.get(index)!);
   return {
     netns,
+    // Docker switches IPv6 off in the namespaces it makes.
+    linkLocal: netns === HOST_NETNS,
     links,
     link: (index) => tables.links.get(index),
     counters: (link) => kernel.counters(link) ?? NO_COUNTERS,

@@ -4,7 +4,7 @@
 import type { LinkRow } from '@netreel/kernel';
 import { formatMac } from '@netreel/wire';
 import type { FileTree, NetView } from './contract.js';
-import { operState } from './interface/state.js';
+import { linkNumber, operState } from './interface/state.js';
 
 type LinkFile = (link: LinkRow, net: NetView) => string | number;
 
@@ -12,8 +12,8 @@ const CLASS_NET = '/sys/class/net';
 const LINK_FILES: ReadonlyMap<string, LinkFile> = new Map<string, LinkFile>([
   ['address', (link) => formatMac(link.mac)],
   ['carrier', (link) => (link.up && link.carrier ? 1 : 0)],
-  ['ifindex', (link) => link.index],
-  ['iflink', (link) => (link.peer === 0 ? link.index : link.peer)],
+  ['ifindex', linkNumber],
+  ['iflink', (link) => (link.peer === 0 ? linkNumber(link) : link.peer)],
   ['mtu', (link) => link.mtu],
   ['operstate', (link) => operState(link)],
   ['statistics/rx_bytes', (link, net) => net.counters(link).rxBytes],

@@ -3,7 +3,7 @@
 import type { AddressRow, LinkRow } from '@netreel/kernel';
 import { broadcastOf, formatIpv4, formatMac, isLoopbackIpv4, maskOf } from '@netreel/wire';
 import type { NetView } from '../contract.js';
-import { isRunning, linkFlags, lowerLink, queueLength } from './state.js';
+import { isRunning, linkFlags, linkNumber, lowerLink, queueLength } from './state.js';
 
 const NAME_COLUMNS = 10;
 const INDENT = ' '.repeat(NAME_COLUMNS);
@@ -20,7 +20,7 @@ function ipName(net: NetView, link: LinkRow): string {
 export function ipHead(net: NetView, link: LinkRow): string {
   const master = link.master === 0 ? '' : ` master ${net.link(link.master)?.name ?? `if${link.master}`}`;
   const queue = queueLength(link) === 0 ? '' : ` qlen ${queueLength(link)}`;
-  const head = `${link.index}: ${ipName(net, link)}: <${linkFlags(net, link)}>`;
+  const head = `${linkNumber(link)}: ${ipName(net, link)}: <${linkFlags(net, link)}>`;
   return `${head} mtu ${link.mtu} qdisc noqueue${master}${queue}`;
 }
 

@@ -39,9 +39,15 @@ function lowerLinkIsElsewhere(net: NetView, link: LinkRow): boolean {
   return row === undefined || row.netns !== net.netns || !row.up;
 }
 
+/** Interface number. Every namespace counts its own from `lo`, which is 1 in all of them; the others keep here the
+ * number that they have on the whole node, as a moved interface does whose number is free. */
+export function linkNumber(link: LinkRow): number {
+  return link.kind === 'loopback' ? 1 : link.index;
+}
+
 /** `txqueuelen`: devices that software ends queue nothing; lo alone kept the old default. */
 export function queueLength(link: LinkRow): number {
-  return link.kind === 'loopback' ? 1000 : 0;
+  return link.kind === 'loopback' || link.kind === 'nic' ? 1000 : 0;
 }
 
 /** `noop` until it was first up; this kernel keeps no such memory, so a link that is down has its discipline. */

@@ -32,6 +32,15 @@ function shown(lab: ProgramsUnderTest, netns: string, line: string): string[] {
   return normalised(lab.run(netns, line.split(' ')).stdout).replace(/\n$/, '').split('\n');
 }
 
+describe('lo', () => {
+  it('is number 1 in every namespace', () => {
+    const lab = twoContainers();
+    expect(['a', 'b'].map((netns) => lab.run(netns, ['ip', 'link', 'show', 'lo']).stdout.slice(0, 6)))
+      .toEqual(['1: lo:', '1: lo:']);
+    expect(lab.run('b', ['cat', '/sys/class/net/lo/ifindex']).stdout).toBe('1\n');
+  });
+});
+
 describe('ifconfig', () => {
   it('shows interfaces that are up, by name', () => {
     expect(shown(twoContainers(), 'a', 'ifconfig')).toEqual([

@@ -5,6 +5,7 @@ import type { Operation } from '@netreel/sim';
 import { type Ipv4, formatIpv4, formatMac, networkOf, parseCidr, parseIpv4, parseMac } from '@netreel/wire';
 import type { NetView, Sys } from '../../contract.js';
 import { ipHardware, ipHead, ipInet, linkLocal } from '../../interface/describe.js';
+import { linkNumber } from '../../interface/state.js';
 import { listedRoutes, routeTowards } from '../../interface/routes.js';
 import { usage } from '../../usage.js';
 
@@ -113,7 +114,7 @@ function showAddresses(call: Call, words: readonly string[]): number {
     const addresses = local === undefined ? inet : [...inet, `inet6 ${local}/64 scope link `];
     if (family !== 'any' && family !== 'link' && addresses.length === 0) continue;
     if (oneLine) {
-      for (const address of addresses) sys.stdout(`${link.index}: ${link.name}    ${address}\\${FOREVER}\n`);
+      for (const address of addresses) sys.stdout(`${linkNumber(link)}: ${link.name}    ${address}\\${FOREVER}\n`);
       continue;
     }
     print(call, link, [...(family === 'any' || family === 'link' ? [ipHardware(link)] : []),
