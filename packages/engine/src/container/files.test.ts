@@ -54,6 +54,13 @@ describe('files', () => {
     expect(host.row('inhost')).toMatchObject({ netns: 'host', sharesNetns: true });
   });
 
+  it('of a link under its own name: the name once', () => {
+    const host = new TestHost();
+    const target = host.run('target');
+    host.run('client', { host: { links: ['target:target'] } });
+    expect(file(host, 'client', '/etc/hosts')).toContain(`\n172.17.0.2\ttarget ${target.slice(0, 12)}\n`);
+  });
+
   it('of a link: a line, variables, and the new address when the target comes back', () => {
     const host = new TestHost();
     host.run('first');

@@ -41,7 +41,8 @@ export function missingLink(tables: EngineTables, row: ContainerRow): Refusal | 
 export function linkLines(tables: EngineTables, row: ContainerRow): readonly string[] {
   return linkedContainers(tables, row).flatMap(({ alias, target }) => {
     const address = bridgeAddress(tables, target);
-    return address === undefined ? [] : [`${address}\t${alias} ${shortId(target.id)} ${target.name}`];
+    if (address === undefined) return [];
+    return [`${address}\t${alias} ${shortId(target.id)}${alias === target.name ? '' : ` ${target.name}`}`];
   });
 }
 
