@@ -34,7 +34,7 @@ export function readCase(name: string, text: string): Case {
     if (line.startsWith('#')) return;
     const rest = line.slice(2);
     if (line[0] === '$') steps.push(typed(rest, index + 1, settings.has('unordered')));
-    else if (!annotate(steps.at(-1), line[0]!, rest)) throw new Error(`${name}:${index + 1}: ${line} is no line of a case`);
+    else if (!annotate(steps.at(-1), line[0]!, rest)) throw new Error(`${name}:${index + 1}: not a line of a case`);
   });
   const swarm = Number(settings.get('swarm') ?? 0);
   return { name, steps, swarm: swarm > 0, hosts: Math.max(1, swarm, Number(settings.get('hosts') ?? 1)),

@@ -1,5 +1,5 @@
-// What may differ between two runs of the same commands on two engines (ids, times, made-up names, counters) gets a mark
-// in its place, so that all the rest can be compared as text.
+// What may differ between two runs of the same commands on two engines (ids, times, made-up names, counters) gets a
+// mark in its place, so that all the rest can be compared as text.
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Rule = readonly [pattern: RegExp, mark: string];

@@ -19,7 +19,7 @@ interface Outcome {
 
 /** A paragraph for each step that came out otherwise than recorded. */
 export function runCase(recorded: Case): string[] {
-  const lab = new TestLab(labOf(recorded.hosts));
+  const lab = new TestLab(labOf(recorded.hosts, 1, recorded.swarm));
   const { Version: version } = lab.api('host1', 'GET', '/version').body as { Version: string };
   const normaliser = new Normaliser(recorded.steps.map(({ command }) => command), { ...recorded, version });
   return recorded.steps.flatMap((step) => {

@@ -1,6 +1,8 @@
 // Types the lines of a case on the hosts of a lab: `docker` goes to the command line under test, everything else to the
 // simulated host's own shell.
 
+import { spawnSync } from 'node:child_process';
+import { EPOCH_SECONDS } from '@netreel/docker-cli';
 import type { TestLab } from '@netreel/testkit';
 import type { CommandResult } from '@netreel/world';
 import { NotRead, readLine, type Part, type Simple, type Stage, type Word } from './typed-line.js';
@@ -44,8 +46,19 @@ export class Typist {
 
   private simple({ words, redirections }: Simple, input: string | undefined): CommandResult {
     const argv = words.flatMap((word) => this.expand(word));
-    const ended = argv[0] === 'docker' ? this.docker(argv, input) : this.shell(argv, input);
-    return redirections.reduce(redirected, ended);
+    return redirections.reduce(redirected, this.run(argv, input));
+  }
+
+  private run(argv: readonly string[], input: string | undefined): CommandResult {
+    switch (argv[0]) {
+      case 'docker': return this.docker(argv, input);
+      // The clock of whoever types runs with the lab's.
+      case 'date': return { ...NOTHING, stdout: `${EPOCH_SECONDS + Math.floor(this.lab.now / SECOND)}\n` };
+      // Editing tools that a simulated host does not have.
+      case 'awk':
+      case 'sed': return tool(argv, input ?? '');
+      default: return this.shell(argv, input);
+    }
   }
 
   private docker(argv: readonly string[], input: string | undefined): CommandResult {
@@ -87,6 +100,11 @@ export class Typist {
       }
     }
   }
+}
+
+function tool([name, ...words]: readonly string[], input: string): CommandResult {
+  const { status, stdout, stderr } = spawnSync(name!, words, { input, encoding: 'utf8' });
+  return { exit: status ?? -1, stdout, stderr };
 }
 
 function joined(before: CommandResult, after: CommandResult): CommandResult {

@@ -7,13 +7,14 @@ import { type AnyRecord, type Commit, type HistoryRecord, type LabSpec, NEVER, t
 import { type CommandResult, type CommitSink, type Operator, type Order, type PendingCall, type Session, World,
   openSession } from '@netreel/world';
 
-/** Hosts host1 … hostN at 192.168.65.11 …, the coordinator and the router; 200 us and 10 Gbit/s between all. */
-export function labOf(hosts: number, seed = 1): LabSpec {
+/** Hosts host1 … hostN at 192.168.65.11 …, the router, and the coordinator if overlay networks join them; 200 us and
+ * 10 Gbit/s between all. */
+export function labOf(hosts: number, seed = 1, joined = true): LabSpec {
   const node = (name: string, kind: 'host' | 'overlay' | 'router', last: number) =>
     ({ name, kind, address: 0xc0a84100 + last, mac: 0x525400a84100 + last });
   return defineLab({
     name: 'test', seed,
-    nodes: [node('router', 'router', 1), node('overlay', 'overlay', 2),
+    nodes: [node('router', 'router', 1), ...(joined ? [node('overlay', 'overlay', 2)] : []),
       ...Array.from({ length: hosts }, (_, index) => node(`host${index + 1}`, 'host', 11 + index))],
     underlay: { latencyNs: 200_000, bitsPerSecond: 10_000_000_000, mtu: 1500, subnet: 0xc0a84100, prefix: 24,
       gateway: 0xc0a84101, pairs: [] },
