@@ -4,10 +4,11 @@ import { JournalFault } from '@netreel/runtime';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { completionScript } from './command/completion.js';
 import type { CommandContext } from './command/context.js';
-import { atCommand, diffCommand, eventsCommand, exportCommand, importCommand, listCommand, verifyCommand }
+import { atCommand, diffCommand, eventsCommand, listCommand, verifyCommand }
   from './command/recorded.js';
 import { type RunOptions, runCommand } from './command/run.js';
 import { tourCommand } from './command/tour.js';
+import { exportCommand, importCommand } from './command/transfer.js';
 import { EXIT, UserFault } from './fault.js';
 import { placesOf } from './places.js';
 import { CODE_VERSION } from './running/manifest.js';
@@ -54,10 +55,10 @@ export function programOf(context: CommandContext, behind: readonly string[] = [
   program.command('diff').argument('<run>').argument('<run>').description('where two recorded runs part')
     .addOption(redis())
     .action((first: string, second: string, options) => diffCommand(context, first, second, options));
-  program.command('export').argument('<run>').requiredOption('--reel <file>', 'one file that can be sent to somebody')
-    .addOption(redis())
-    .description('a recorded run as a file')
-      .action((run: string, options) => exportCommand(context, run, options.reel, options));
+  program.command('export').argument('<run>').description('a recorded run as a file').addOption(redis())
+    .option('--reel <file>', 'the whole run, to be sent to somebody')
+    .option('--pcapng <file>', 'what crossed the underlay, for Wireshark').option('--json <file>', 'a line for each record')
+    .action((run: string, options) => exportCommand(context, run, options));
   program.command('import').argument('<file>', 'a .reel').description('takes a recorded run in')
     .action((file: string) => importCommand(context, file));
   program.command('completion').addArgument(program.createArgument('<shell>').choices(['bash', 'zsh', 'fish']))

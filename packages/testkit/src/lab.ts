@@ -2,7 +2,7 @@
 
 import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
 import { HostNode, NodeMaker } from '@netreel/host';
-import { type AnyRecord, type Commit, type HistoryRecord, type LabSpec, NEVER, type SimTime, defineLab }
+import { type AnyRecord, type Commit, type FrameBytes, type HistoryRecord, type LabSpec, NEVER, type SimTime, defineLab }
   from '@netreel/sim';
 import { type CommandResult, type CommitSink, type Operator, type Order, type PendingCall, type Session, World,
   openSession } from '@netreel/world';
@@ -97,7 +97,7 @@ export class TestLab {
     this.world = new World(lab,
       { become: (machine) => this.maker.become(machine),
         sink: (commit, node) => {
-          this.commits[node]!.push(commit);
+          this.commits[node]!.push(kept(commit));
           onCommit(commit, node);
         } });
   }
@@ -193,4 +193,15 @@ export class TestLab {
   private indexOf(name: string): number {
     return this.lab.nodes.findIndex((node) => node.name === name);
   }
+}
+
+/** The commit with frames of its own: the buffers of live ones go on to be used. */
+function kept(commit: Commit): Commit {
+  const records = commit.records.map((record): HistoryRecord => {
+    const { frame } = record.body as { frame?: FrameBytes };
+    if (frame === undefined) return record;
+    const buffer = frame.buffer.slice(frame.start, frame.end);
+    return { ...record, body: { ...record.body, frame: { buffer, start: 0, end: buffer.length } } as AnyRecord };
+  });
+  return { ...commit, records };
 }

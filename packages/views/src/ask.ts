@@ -2,7 +2,7 @@
 
 import { readAnswer, type ApiAnswer } from '@netreel/docker-api';
 import { type CliResult, runDocker } from '@netreel/docker-cli';
-import type { HostTables } from '@netreel/host';
+import { overlayPeers, type HostTables } from '@netreel/host';
 import type { OverlayNetwork } from '@netreel/engine';
 import type { SimTime } from '@netreel/sim';
 
@@ -20,7 +20,8 @@ export function askDocker(tables: HostTables, overlays: readonly OverlayNetwork[
       given = begun.get(wanted.handle);
       continue;
     }
-    const answer = readAnswer(tables.engine, wanted.request, { hostName, now, overlays })
+    const answer = readAnswer(tables.engine, wanted.request, { hostName, now, overlays,
+      peersOf: (network) => overlayPeers(tables.gossip, network) })
       ?? { status: 409, body: { message: 'this is a recorded moment: only commands that read can be asked of it' } };
     if (wanted.kind === 'begin') begun.set(wanted.handle, answer);
     given = wanted.kind === 'begin' ? undefined : answer;

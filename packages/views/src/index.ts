@@ -3,3 +3,4 @@ export type { NodeTables, Placed } from './lab-fold.js';
 export { checkHistory, describeViolation, tablesAgree, uniqueAddresses } from './oracles.js';
 export type { LabCheck, Violation } from './oracles.js';
 export { askDocker } from './ask.js';
+export { captureBlocks } from './pcapng.js';

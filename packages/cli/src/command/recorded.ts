@@ -1,9 +1,6 @@
-// Commands on what was recorded: ls, events, at, verify, diff, export, import.
+// Commands on what was recorded: ls, events, at, verify, diff.
 
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describeRecord, historyCodec, recordToJson } from '@netreel/protocol';
-import { copyRun, fileJournal, reelFile } from '@netreel/runtime';
 import { NEVER, type SimTime, formatTime, parseDuration } from '@netreel/sim';
 import { askDocker, foldLab, inOrder } from '@netreel/views';
 import { EXIT, UserFault } from '../fault.js';
@@ -118,30 +115,6 @@ export async function diffCommand(context: CommandContext, first: string, second
   context.out(`✗ the first ${at} records are equal, then:\n` +
     `  ${a.run}  ${left[at] ?? '(nothing)'}\n  ${b.run}  ${right[at] ?? '(nothing)'}\n`);
   context.exit(EXIT.failed);
-}
-
-export async function exportCommand(context: CommandContext, reference: string, file: string,
-  options: JournalChoice): Promise<void> {
-  const target = resolve(file);
-  if (existsSync(target)) throw new UserFault(EXIT.wrong, `${file} is there already`);
-  await withRun(context.places, options, reference, context.notice, async (journal, run) => {
-    const reel = reelFile(target);
-    await copyRun(journal, reel, run);
-    await reel.close();
-    context.out(`${file}\n`);
-  });
-}
-
-export async function importCommand(context: CommandContext, file: string): Promise<void> {
-  if (!existsSync(file)) throw new UserFault(EXIT.missing, `${file}: no such file`);
-  const reference = file.endsWith('.reel') ? file : `${file}.reel`;
-  await withRun(context.places, {}, reference, context.notice, async (journal, run) => {
-    await readRun(journal, run);
-    const files = fileJournal(context.places.runs, { report: context.notice });
-    await copyRun(journal, files, run);
-    await files.close();
-    context.out(`${run}\n`);
-  });
 }
 
 function momentOf(text: string): SimTime {
