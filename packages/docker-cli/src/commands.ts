@@ -27,16 +27,17 @@ import { systemPrune } from './system/prune.js';
 import { systemVersion } from './system/version.js';
 
 export const COMMANDS: readonly Command[] = [
-  containerAttach, containerCreate, containerExec, containerInspect, containerKill, containerList, containerLogs, containerPause,
-  containerPort, containerPrune, containerRemove, containerRename, containerRestart, containerRun, containerStart, containerStop,
-  containerTop, containerUnpause, containerUpdate, containerWait, imageInspect, imageList, imagePrune, imagePull, imageRemove,
-  inspect, networkConnect, networkCreate, networkDisconnect, networkInspect, networkList, networkPrune, networkRemove,
-  systemInfo, systemPrune, systemVersion,
+  containerAttach, containerCreate, containerExec, containerInspect, containerKill, containerList, containerLogs,
+  containerPause, containerPort, containerPrune, containerRemove, containerRename, containerRestart, containerRun,
+  containerStart, containerStop, containerTop, containerUnpause, containerUpdate, containerWait, imageInspect,
+  imageList, imagePrune, imagePull, imageRemove, inspect, networkConnect, networkCreate, networkDisconnect,
+  networkInspect, networkList, networkPrune, networkRemove, systemInfo, systemPrune, systemVersion,
 ];
 
 /** The nouns and what they are for. */
 export const NOUNS: ReadonlyMap<string, string> = new Map([
-  ['container', 'Manage containers'], ['image', 'Manage images'], ['network', 'Manage networks'], ['system', 'Manage Docker'],
+  ['container', 'Manage containers'], ['image', 'Manage images'], ['network', 'Manage networks'],
+  ['system', 'Manage Docker'],
 ]);
 
 /** The command that some words name, and what it is called in messages. */
@@ -72,8 +73,10 @@ export function mainPage(): string {
   const single = COMMANDS.flatMap((command) => command.paths.filter((path) => !path.includes(' '))
     .map((path) => [path, command.about] as const)).sort(([a], [b]) => (a < b ? -1 : 1));
   const common = COMMON.map((name) => single.find(([path]) => path === name)!);
-  return `Usage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n\nCommon Commands:\n${verbList(common)}\n`
-    + `Management Commands:\n${verbList([...NOUNS])}\nCommands:\n${verbList(single.filter(([path]) => !COMMON.includes(path)))}\n`
+  const other = single.filter(([path]) => !COMMON.includes(path));
+  return 'Usage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n\n'
+    + `Common Commands:\n${verbList(common)}\nManagement Commands:\n${verbList([...NOUNS])}\nCommands:\n` +
+      `${verbList(other)}\n`
     + `Global Options:\n${GLOBAL_OPTIONS}\n\nRun 'docker COMMAND --help' for more information on a command.\n\n`
     + 'For more help on how to use Docker, head to https://docs.docker.com/go/guides/\n';
 }

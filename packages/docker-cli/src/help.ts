@@ -28,7 +28,8 @@ function byFormThenText(one: string, other: string): number {
 /** What is wrong with the number of arguments; undefined when nothing is. */
 export function argumentFlaw(rule: ArgumentRule, count: number, command: Command, title: string): string | undefined {
   const counted = (number: number): string => `${number} argument${number === 1 ? '' : 's'}`;
-  const complain = (text: string, verb?: string): string => `docker: '${title}' ${text}${usageAdvice(command, title, verb)}`;
+  const complain = (text: string, verb?: string): string =>
+    `docker: '${title}' ${text}${usageAdvice(command, title, verb)}`;
   switch (rule.kind) {
     case 'exactly':
       if (count === rule.count) return undefined;

@@ -34,7 +34,11 @@ export function docker(text: string, script: readonly Line[] = [], context: Part
     expect(shown(request)).toBe(line?.expect);
     if (line!.body !== undefined) expect(request.body).toEqual(line!.body);
     line!.see?.(request.body);
-    return { status: line!.status ?? 200, body: line!.answer ?? null, ...(line!.output === undefined ? {} : { output: line!.output }) };
+    return {
+      status: line!.status ?? 200,
+      body: line!.answer ?? null,
+      ...(line!.output === undefined ? {} : { output: line!.output }),
+    };
   };
   const steps = runDocker(words as readonly string[], { now: 0, ...context });
   let step = steps.next();
@@ -52,7 +56,10 @@ export function docker(text: string, script: readonly Line[] = [], context: Part
 }
 
 function shown({ method, path, query }: ApiRequest): string {
-  const text = Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${value}`).join('&');
+  const text = Object.entries(query)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
   return `${method} ${path}${text === '' ? '' : `?${text}`}`;
 }
 

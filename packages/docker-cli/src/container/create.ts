@@ -56,7 +56,8 @@ export function* createContainer({ flags, context, output }: Invocation, made: C
   };
   if (flags.text('pull') === 'always') yield* fetch();
   if (made.macs && !speaks(context, '1.44')) {
-    refuse(`"specify mac-address per network" requires API version 1.44, but the Docker daemon API version is ${apiVersion(context)}`);
+    refuse('"specify mac-address per network" requires API version 1.44, but the Docker daemon API version is '
+      + apiVersion(context));
   }
   let answer = yield* attempted(post(flags, made));
   if (answer instanceof Refusal) {

@@ -13,8 +13,8 @@ export const dnsSearchDomain: FlagCheck = (value) => {
   const domain = value.trim();
   if (domain === '.') return domain;
   const labels = domain.replace(/\.$/, '').split('.');
-  const valid = /[a-zA-Z]/.test(domain) && labels.every((each) => /^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/.test(each));
-  return valid && domain.length < 255 ? domain : refuse(`${domain} is not a valid domain`);
+  const valid = labels.every((each) => /^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/.test(each));
+  return valid && /[a-zA-Z]/.test(domain) && domain.length < 255 ? domain : refuse(`${domain} is not a valid domain`);
 };
 
 /** `--add-host NAME:ADDRESS` or `NAME=ADDRESS`; the engine gets it with a colon. */

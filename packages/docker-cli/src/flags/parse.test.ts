@@ -3,7 +3,8 @@ import { environment } from './checks.js';
 import { flagTable } from './declare.js';
 import { parseFlags } from './parse.js';
 
-const TABLE = flagTable(`
+const TABLE = flagTable(
+  `
   -d, --detach          Run in background
   -i, --interactive     Keep STDIN open
   -t, --tty             Allocate a pseudo-TTY
@@ -16,7 +17,9 @@ const TABLE = flagTable(`
       --ipv4            Enable (default true)
       --cpus decimal    Number of CPUs
   -f, --filter filter   Filter output
-`.replaceAll('strings  ', 'strings   '), { checks: { env: environment }, hidden: { title: 'name' } });
+`.replaceAll('strings  ', 'strings   '),
+  { checks: { env: environment }, hidden: { title: 'name' } },
+);
 
 function parse(...line: string[]) {
   return parseFlags(TABLE, line, { endsAtFirstWord: false, env: new Map([['HOME', '/root']]) });
@@ -40,9 +43,12 @@ describe('flags are read as pflag reads them', () => {
     expect(words).toEqual(['busybox']);
   });
 
-  it.each([[['-eA=b']], [['-e=A=b']], [['-e', 'A=b']], [['--env=A=b']], [['--env', 'A=b']]])('takes a value from %j', (line) => {
-    expect(parse(...line).flags.list('env')).toEqual(['A=b']);
-  });
+  it.each([[['-eA=b']], [['-e=A=b']], [['-e', 'A=b']], [['--env=A=b']], [['--env', 'A=b']]])(
+    'takes a value from %j',
+    (line) => {
+      expect(parse(...line).flags.list('env')).toEqual(['A=b']);
+    },
+  );
 
   it('mixes with words until a double dash', () => {
     const { flags, words } = parse('one', '--name', 'x', 'two', '--', '--name', 'y');
@@ -51,19 +57,40 @@ describe('flags are read as pflag reads them', () => {
   });
 
   it('stops at the first word where a command to run inside follows', () => {
-    const { flags, words } = parseFlags(TABLE, ['-d', 'busybox', '-d', '--name', 'x'], { endsAtFirstWord: true, env: new Map() });
+    const { flags, words } = parseFlags(TABLE, ['-d', 'busybox', '-d', '--name', 'x'], {
+      endsAtFirstWord: true,
+      env: new Map(),
+    });
     expect(words).toEqual(['busybox', '-d', '--name', 'x']);
     expect(flags.changed('name')).toBe(false);
   });
 
   it('has defaults, and knows what was typed', () => {
     const { flags } = parse('--ipv4=false', '-d=0');
-    expect([flags.integer('last'), flags.bool('ipv4'), flags.bool('detach'), flags.changed('detach')]).toEqual([-1, false, false, true]);
+    expect([flags.integer('last'), flags.bool('ipv4'), flags.bool('detach'), flags.changed('detach')]).toEqual([
+      -1,
+      false,
+      false,
+      true,
+    ]);
     expect(parse().flags.bool('ipv4')).toBe(true);
   });
 
-  it('reads sizes, fractions, lists and the client\'s environment', () => {
-    const { flags } = parse('-m', '64m', '--cpus', '1.5', '--subnet', '10.1.0.0/16,10.2.0.0/16', '--subnet', 'fd00::/64', '-e', 'HOME', '-e', 'NONE');
+  it("reads sizes, fractions, lists and the client's environment", () => {
+    const { flags } = parse(
+      '-m',
+      '64m',
+      '--cpus',
+      '1.5',
+      '--subnet',
+      '10.1.0.0/16,10.2.0.0/16',
+      '--subnet',
+      'fd00::/64',
+      '-e',
+      'HOME',
+      '-e',
+      'NONE',
+    );
     expect(flags.integer('memory')).toBe(64 * 1024 * 1024);
     expect(flags.integer('cpus')).toBe(1_500_000_000);
     expect(flags.list('subnet')).toEqual(['10.1.0.0/16', '10.2.0.0/16', 'fd00::/64']);
@@ -87,13 +114,16 @@ describe('flags are read as pflag reads them', () => {
     [['-e'], "flag needs an argument: 'e' in -e"],
     [['-de'], "flag needs an argument: 'e' in -e"],
     [['--=x'], 'bad flag syntax: --=x'],
-    [['--detach=maybe'], 'invalid argument "maybe" for "-d, --detach" flag: strconv.ParseBool: parsing "maybe": invalid syntax'],
+    [
+      ['--detach=maybe'],
+      'invalid argument "maybe" for "-d, --detach" flag: strconv.ParseBool: parsing "maybe": invalid syntax',
+    ],
     [['-n', 'x'], 'invalid argument "x" for "-n, --last" flag: strconv.ParseInt: parsing "x": invalid syntax'],
     [['-m', 'abc'], 'invalid argument "abc" for "-m, --memory" flag: invalid size: \'abc\''],
     [['--cpus', 'a'], 'invalid argument "a" for "--cpus" flag: failed to parse a as a rational number'],
     [['-e', '='], 'invalid argument "=" for "-e, --env" flag: invalid environment variable: ='],
     [['-f', 'foo'], 'invalid argument "foo" for "-f, --filter" flag: bad format of filter (expected name=value)'],
-  ])('complains of %j in pflag\'s words', (line, text) => {
+  ])("complains of %j in pflag's words", (line, text) => {
     expect(problem(...line)).toBe(text);
   });
 });

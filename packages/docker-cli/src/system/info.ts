@@ -51,7 +51,8 @@ function writeInfo(output: Output, body: Json): void {
   const some = (title: string, value: string): readonly string[] => (value === '' ? [] : [` ${title}: ${value}`]);
   const lines = [
     'Client:', ` Version:    ${CLIENT.version}`, ' Context:    default', ' Debug Mode: false', '', 'Server:',
-    ` Containers: ${count('Containers')}`, `  Running: ${count('ContainersRunning')}`, `  Paused: ${count('ContainersPaused')}`,
+    ` Containers: ${count('Containers')}`, `  Running: ${count('ContainersRunning')}`,
+    `  Paused: ${count('ContainersPaused')}`,
     `  Stopped: ${count('ContainersStopped')}`, ` Images: ${count('Images')}`,
     ...some('Server Version', text('ServerVersion')), ...some('Storage Driver', text('Driver')),
     ...listOf(dig(body, 'DriverStatus')).map((pair) => `  ${listOf(pair).map(textOf).join(': ')}`),
@@ -66,7 +67,7 @@ function writeInfo(output: Output, body: Json): void {
     ` CPUs: ${count('NCPU')}`, ` Total Memory: ${binarySize(count('MemTotal'))}`,
     ...some('Name', text('Name')), ...some('ID', text('ID')), ` Docker Root Dir: ${text('DockerRootDir')}`,
     ` Debug Mode: ${dig(body, 'Debug') === true}`,
-    ...(listOf(dig(body, 'Labels')).length === 0 ? [] : [' Labels:', ...listOf(dig(body, 'Labels')).map((each) => `  ${textOf(each)}`)]),
+    ...block('Labels', listOf(dig(body, 'Labels')).map(textOf)),
     ` Experimental: ${dig(body, 'ExperimentalBuild') === true}`,
     ...registryLines(body),
     ` Live Restore Enabled: ${dig(body, 'LiveRestoreEnabled') === true}`, '',
@@ -83,11 +84,15 @@ function swarmLines(body: Json): readonly string[] {
   const problem = textOf(dig(swarm, 'Error'));
   const cluster = dig(swarm, 'Cluster');
   const clusterLines = manager && cluster !== undefined && cluster !== null
-    ? [`  ClusterID: ${textOf(dig(cluster, 'ID'))}`, `  Managers: ${numberOf(dig(swarm, 'Managers'))}`, `  Nodes: ${numberOf(dig(swarm, 'Nodes'))}`]
+    ? [
+      `  ClusterID: ${textOf(dig(cluster, 'ID'))}`, `  Managers: ${numberOf(dig(swarm, 'Managers'))}`,
+      `  Nodes: ${numberOf(dig(swarm, 'Nodes'))}`,
+    ]
     : [];
   const peers = listOf(dig(swarm, 'RemoteManagers')).map((peer) => textOf(dig(peer, 'Addr'))).sort();
   return [
-    `  NodeID: ${textOf(dig(swarm, 'NodeID'))}`, ...(problem === '' ? [] : [`  Error: ${problem}`]), `  Is Manager: ${manager}`,
+    `  NodeID: ${textOf(dig(swarm, 'NodeID'))}`, ...(problem === '' ? [] : [`  Error: ${problem}`]),
+    `  Is Manager: ${manager}`,
     ...clusterLines, `  Node Address: ${textOf(dig(swarm, 'NodeAddr'))}`,
     ...(peers.length === 0 ? [] : ['  Manager Addresses:', ...peers.map((peer) => `   ${peer}`)]),
   ];
@@ -95,24 +100,30 @@ function swarmLines(body: Json): readonly string[] {
 
 function runtimeLines(body: Json): readonly string[] {
   const runtimes = Object.keys(recordOf(dig(body, 'Runtimes'))).sort();
-  const security = listOf(dig(body, 'SecurityOptions')).map(textOf).flatMap((option) => option.split(',').map((pair) => {
+  const security = listOf(dig(body, 'SecurityOptions')).flatMap((option) => textOf(option).split(',')).map((pair) => {
     const [key = '', value = key] = pair.split('=') as [string, string?];
     return key === 'profile' ? `   Profile: ${value}` : `  ${value}`;
-  }));
+  });
+  const commit = (title: string, name: string): string => ` ${title} version: ${textOf(dig(body, name, 'ID'))}`;
   return [
-    ...(runtimes.length === 0 ? [] : [` Runtimes: ${runtimes.join(' ')}`, ` Default Runtime: ${textOf(dig(body, 'DefaultRuntime'))}`]),
+    ...(runtimes.length === 0 ? [] : [
+      ` Runtimes: ${runtimes.join(' ')}`, ` Default Runtime: ${textOf(dig(body, 'DefaultRuntime'))}`,
+    ]),
     ...(textOf(dig(body, 'OSType')) !== 'linux' ? [] : [
-      ` Init Binary: ${textOf(dig(body, 'InitBinary'))}`, ` containerd version: ${textOf(dig(body, 'ContainerdCommit', 'ID'))}`,
-      ` runc version: ${textOf(dig(body, 'RuncCommit', 'ID'))}`, ` init version: ${textOf(dig(body, 'InitCommit', 'ID'))}`,
+      ` Init Binary: ${textOf(dig(body, 'InitBinary'))}`, commit('containerd', 'ContainerdCommit'),
+      commit('runc', 'RuncCommit'), commit('init', 'InitCommit'),
       ...(security.length === 0 ? [] : [' Security Options:', ...security]),
     ]),
   ];
 }
 
 function registryLines(body: Json): readonly string[] {
-  const registry = dig(body, 'RegistryConfig');
-  const networks = listOf(dig(registry, 'InsecureRegistryCIDRs')).map((each) => `  ${textOf(each)}`);
-  return networks.length === 0 ? [] : [' Insecure Registries:', ...networks];
+  return block('Insecure Registries', listOf(dig(body, 'RegistryConfig', 'InsecureRegistryCIDRs')).map(textOf));
+}
+
+/** A title and what stands under it; nothing when nothing does. */
+function block(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [` ${title}:`, ...lines.map((line) => `  ${line}`)];
 }
 
 /** `23.54GiB`: powers of 1024, four digits that count. */

@@ -76,6 +76,10 @@ function warning(all: boolean, volumes: boolean, filters: readonly string[]): st
     all ? 'all build cache' : 'unused build cache',
   ];
   const filtered = filters.length === 0 ? ''
-    : `\n  Items to be pruned will be filtered with:\n${[...filters].sort(naturalOrder).map((each) => `  - ${each}\n`).join('')}`;
-  return `WARNING! This will remove:\n${things.map((each) => `  - ${each}\n`).join('')}${filtered}`;
+    : `\n  Items to be pruned will be filtered with:\n${itemised([...filters].sort(naturalOrder))}`;
+  return `WARNING! This will remove:\n${itemised(things)}${filtered}`;
+}
+
+function itemised(lines: readonly string[]): string {
+  return lines.map((line) => `  - ${line}\n`).join('');
 }

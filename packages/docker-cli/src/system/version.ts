@@ -13,7 +13,8 @@ import { readShapes, typedValue } from '../template/shape.js';
 
 /** The client whose words this package speaks. */
 export const CLIENT = {
-  version: '28.2.2', api: '1.50', commit: 'e6534b4', go: 'go1.24.3', built: 'Fri May 30 12:07:14 2025', os: 'linux', arch: 'amd64',
+  version: '28.2.2', api: '1.50', commit: 'e6534b4', go: 'go1.24.3', built: 'Fri May 30 12:07:14 2025',
+  os: 'linux', arch: 'amd64',
 } as const;
 
 const SHAPES = readShapes(`
@@ -62,6 +63,8 @@ const FORMAT_HELP = `
                         templates
 `;
 
+const PAGE_COLUMNS = { narrowest: 20, padding: 1 };
+
 export const systemVersion: Command = {
   paths: ['version'],
   usage: '[OPTIONS]',
@@ -75,7 +78,7 @@ export const systemVersion: Command = {
     const { body } = yield* command('GET', '/version');
     const versions: JsonRecord = { Client: clientVersion(context), Server: withReadableTimes(body) };
     if (format === 'json') output.line(goJson(versions));
-    else if (template === undefined) output.write('stdout', setColumns(versionText(versions), { narrowest: 20, padding: 1 }));
+    else if (template === undefined) output.write('stdout', setColumns(versionText(versions), PAGE_COLUMNS));
     else {
       const told = template.render(typedValue(SHAPES, 'Versions', versions));
       output.line('flaw' in told ? '' : told.text);
@@ -126,8 +129,9 @@ function components(versions: JsonRecord): readonly Json[] {
   const listed = listOf(dig(versions, 'Server', 'Components'));
   if (listed.length > 0) return listed;
   const server = recordOf(versions['Server']);
-  const names = ['ApiVersion', 'MinAPIVersion', 'GoVersion', 'GitCommit', 'BuildTime', 'Os', 'Arch'];
-  const Details = jsonRecord([...names.map((name) => [name, name === 'BuildTime' ? readableTime(textOf(server[name])) : textOf(server[name])] as const),
+  const names = ['ApiVersion', 'MinAPIVersion', 'GoVersion', 'GitCommit', 'Os', 'Arch'];
+  const Details = jsonRecord([...names.map((name) => [name, textOf(server[name])] as const),
+    ['BuildTime', readableTime(textOf(server['BuildTime']))],
     ['Experimental', String(server['Experimental'] === true)]]);
   return [{ Name: 'Engine', Version: textOf(server['Version']), Details }];
 }
@@ -142,7 +146,8 @@ function componentLines(component: Json): readonly string[] {
   }
   return [
     ...head, `  API version:\t${detail('ApiVersion')} (minimum version ${detail('MinAPIVersion')})`,
-    `  Go version:\t${detail('GoVersion')}`, `  Git commit:\t${detail('GitCommit')}`, `  Built:\t${detail('BuildTime')}`,
-    `  OS/Arch:\t${detail('Os')}/${detail('Arch')}`, `  Experimental:\t${detail('Experimental')}`,
+    `  Go version:\t${detail('GoVersion')}`, `  Git commit:\t${detail('GitCommit')}`,
+    `  Built:\t${detail('BuildTime')}`, `  OS/Arch:\t${detail('Os')}/${detail('Arch')}`,
+    `  Experimental:\t${detail('Experimental')}`,
   ];
 }

@@ -66,6 +66,7 @@ function renderRow(template: Template, row: GoValue): string {
 function headerOf(template: Template, titles: ReadonlyMap<string, string>): string {
   const columns = new Map<string, RowColumn>([...titles].map(([name, title]) => [name, column(() => title)]));
   columns.set('Label', { parameters: 1, value: (name = '') => goText(name.split('.').at(-1)!.replace(/[-_]/g, ' ')) });
-  const rendered = template.render({ kind: 'row', type: 'formatter.SubHeaderContext', columns }, { functions: headerFunctions });
+  const row: GoValue = { kind: 'row', type: 'formatter.SubHeaderContext', columns };
+  const rendered = template.render(row, { functions: headerFunctions });
   return 'flaw' in rendered ? '' : rendered.text;
 }

@@ -7,23 +7,42 @@ import { durationText, naturalOrder, shortened, shortId, sizeText } from './word
 describe('columns', () => {
   it('are ten wide at least and three wider than their widest cell; the last is left alone', () => {
     expect(setColumns('NETWORK ID\tNAME\tSCOPE\n0123456789ab\tbridge\tlocal\n', LIST_COLUMNS)).toBe(
-      'NETWORK ID     NAME      SCOPE\n0123456789ab   bridge    local\n');
+      'NETWORK ID     NAME      SCOPE\n0123456789ab   bridge    local\n',
+    );
   });
 
   it('end where a line lacks them', () => {
-    expect(setColumns('a\tb\nplain\nlonger than ten\tc\n', LIST_COLUMNS)).toBe('a         b\nplain\nlonger than ten   c\n');
+    expect(setColumns('a\tb\nplain\nlonger than ten\tc\n', LIST_COLUMNS)).toBe(
+      'a         b\nplain\nlonger than ten   c\n',
+    );
   });
 });
 
 describe('words for numbers', () => {
   it.each([
-    [0, 'Less than a second'], [1, '1 second'], [59, '59 seconds'], [60, 'About a minute'], [119, 'About a minute'], [120, '2 minutes'],
-    [3599, '59 minutes'], [3600, 'About an hour'], [5399, 'About an hour'], [5400, '2 hours'], [172_799, '2 days'],
-    [14 * 86_400, '2 weeks'], [60 * 86_400, '2 months'], [800 * 86_400, '2 years'],
+    [0, 'Less than a second'],
+    [1, '1 second'],
+    [59, '59 seconds'],
+    [60, 'About a minute'],
+    [119, 'About a minute'],
+    [120, '2 minutes'],
+    [3599, '59 minutes'],
+    [3600, 'About an hour'],
+    [5399, 'About an hour'],
+    [5400, '2 hours'],
+    [172_799, '2 days'],
+    [14 * 86_400, '2 weeks'],
+    [60 * 86_400, '2 months'],
+    [800 * 86_400, '2 years'],
   ])('%i seconds', (seconds, text) => expect(durationText(seconds)).toBe(text));
 
-  it.each([[0, 3, '0B'], [999, 3, '999B'], [1_984_333, 3, '1.98MB'], [1_984_333, 4, '1.984MB'], [64_000, 3, '64kB']])(
-    '%i bytes', (bytes, digits, text) => expect(sizeText(bytes, digits)).toBe(text));
+  it.each([
+    [0, 3, '0B'],
+    [999, 3, '999B'],
+    [1_984_333, 3, '1.98MB'],
+    [1_984_333, 4, '1.984MB'],
+    [64_000, 3, '64kB'],
+  ])('%i bytes', (bytes, digits, text) => expect(sizeText(bytes, digits)).toBe(text));
 
   it('shortens', () => {
     expect(shortened("/bin/sh -c 'sleep 100'", 20)).toBe("/bin/sh -c 'sleep 1…");

@@ -270,6 +270,7 @@ class Evaluator {
     const line = before.split('\n').length;
     const column = place.at - (before.lastIndexOf('\n') + 1);
     const { name } = this.template;
-    return new TemplateFlaw(`template: ${name}:${line}:${column}: executing ${goQuote(name)} at <${place.text}>: ${problem}`);
+    const where = `template: ${name}:${line}:${column}: executing ${goQuote(name)} at <${place.text}>`;
+    return new TemplateFlaw(`${where}: ${problem}`);
   }
 }

@@ -22,7 +22,8 @@ export function printValue(value: GoValue, depth = 0): string {
         .map((key) => `${key}:${printValue(value.entries.get(key)!, depth + 1)}`).join(' ')}]`;
     case 'struct':
       if (value.pointer && depth > 0) return POINTER;
-      return `${value.pointer ? '&' : ''}{${value.fields.map((field) => printValue(field.value, depth + 1)).join(' ')}}`;
+      return `${value.pointer ? '&' : ''}{`
+        + `${value.fields.map((field) => printValue(field.value, depth + 1)).join(' ')}}`;
     case 'row': return POINTER;
     default: return unexpected(value);
   }

@@ -10,8 +10,13 @@ function render(source: string, data: Json, raw = false): string {
 }
 
 const BOX = {
-  Name: '/box', Args: ['1', '2'], Networks: { zoo: { IPAddress: '10.0.0.2' }, bar: { IPAddress: '10.0.0.3' } },
-  State: { Running: true, Paused: false, Status: 'running' }, Ports: { '80/tcp': [{ HostPort: '8080' }] }, Empty: [], Nothing: null,
+  Name: '/box',
+  Args: ['1', '2'],
+  Networks: { zoo: { IPAddress: '10.0.0.2' }, bar: { IPAddress: '10.0.0.3' } },
+  State: { Running: true, Paused: false, Status: 'running' },
+  Ports: { '80/tcp': [{ HostPort: '8080' }] },
+  Empty: [],
+  Nothing: null,
 };
 
 describe('what templates say', () => {
@@ -30,13 +35,19 @@ describe('what templates say', () => {
     ['{{with .State}}{{.Status}}{{$.Name}}{{end}}', 'running/box'],
     ['{{with .Nothing}}a{{else}}b{{end}}', 'b'],
     ['{{$x := .Name}}{{$x}}{{$x = "y"}}{{$x}}', '/boxy'],
-    ['{{.State}} {{.Args}} {{.Nothing}} {{.Nope}}', 'map[Paused:false Running:true Status:running] [1 2] <no value> <no value>'],
+    [
+      '{{.State}} {{.Args}} {{.Nothing}} {{.Nope}}',
+      'map[Paused:false Running:true Status:running] [1 2] <no value> <no value>',
+    ],
     ['{{json .State}}{{json .Nothing}}', '{"Paused":false,"Running":true,"Status":"running"}null'],
     ['{{json "<a&b>"}}', '"<a&b>"'],
     ['{{upper .Name}}{{lower "ABC"}}{{title "ab cd"}}', '/BOXabcAb Cd'],
     ['{{join (split "a,b,c" ",") "-"}}', 'a-b-c'],
     ['{{truncate .Name 2}}{{slice .Name 1 3}}{{pad "x" 1 2}}|', '/bbo x  |'],
-    ['{{printf "%-6s|%5d|%q|%v|%t|%x|%03d|%%" .Name 42 "a\\"b" .Args true 255 7}}', '/box  |   42|"a\\"b"|[1 2]|true|ff|007|%'],
+    [
+      '{{printf "%-6s|%5d|%q|%v|%t|%x|%03d|%%" .Name 42 "a\\"b" .Args true 255 7}}',
+      '/box  |   42|"a\\"b"|[1 2]|true|ff|007|%',
+    ],
     ['{{printf "%s %d" "a"}}', 'a %!d(MISSING)'],
     ['{{printf "%d" "a"}}', '%!d(string=a)'],
     ['{{println .Name 0 true nil}}', '/box 0 true <nil>\n'],
@@ -68,6 +79,10 @@ describe('what templates complain of before anything is known', () => {
     ['{{$x}}', 'template: :1: undefined variable "$x"'],
     ['a\n{{end}}', 'template: :2: unexpected {{end}}'],
     ['{{(.Name}}', 'template: :1: unclosed left paren'],
+    ['{{| .Name}}', 'template: :1: unexpected "|" in command'],
+    ['{{.Name.}}', 'template: :1: unexpected <.> in operand'],
+    ['{{$x, $y := .Name}}', 'template: :1: too many declarations in command'],
+    ['{{range $x, $y, $z := .Args}}{{end}}', 'template: :1: too many declarations in range'],
     ['{{break}}', 'template: :1: {{break}} outside {{range}}'],
   ])('%s', (source, flaw) => {
     expect(render(source, BOX)).toBe(flaw);
@@ -77,13 +92,25 @@ describe('what templates complain of before anything is known', () => {
 describe('what templates complain of about an answer', () => {
   it.each([
     ['{{.Nope}}', 'template: :1:2: executing "" at <.Nope>: map has no entry for key "Nope"'],
-    ['{{.Networks.zoo.Nope}}', 'template: :1:11: executing "" at <.Networks.zoo.Nope>: map has no entry for key "Nope"'],
+    [
+      '{{.Networks.zoo.Nope}}',
+      'template: :1:11: executing "" at <.Networks.zoo.Nope>: map has no entry for key "Nope"',
+    ],
     ['{{.Name.Foo}}', 'template: :1:7: executing "" at <.Name.Foo>: can\'t evaluate field Foo in type interface {}'],
     ['x\n {{.Nope}}', 'template: :2:3: executing "" at <.Nope>: map has no entry for key "Nope"'],
-    ['{{index .Args 9}}', 'template: :1:2: executing "" at <index .Args 9>: error calling index: index out of range: 9'],
-    ['{{index .Networks "x" "y"}}', 'template: :1:2: executing "" at <index .Networks "x" "y">: error calling index: index of nil pointer'],
+    [
+      '{{index .Args 9}}',
+      'template: :1:2: executing "" at <index .Args 9>: error calling index: index out of range: 9',
+    ],
+    [
+      '{{index .Networks "x" "y"}}',
+      'template: :1:2: executing "" at <index .Networks "x" "y">: error calling index: index of nil pointer',
+    ],
     ['{{eq 1 "a"}}', 'template: :1:2: executing "" at <eq 1 "a">: error calling eq: incompatible types for comparison'],
-    ['{{join .Args ","}}', 'template: :1:7: executing "" at <.Args>: wrong type for value; expected []string; got []interface {}'],
+    [
+      '{{join .Args ","}}',
+      'template: :1:7: executing "" at <.Args>: wrong type for value; expected []string; got []interface {}',
+    ],
     ['{{upper}}', 'template: :1:2: executing "" at <upper>: wrong number of args for upper: want 1 got 0'],
     ['{{.Nothing.X}}', 'template: :1:10: executing "" at <.Nothing.X>: nil pointer evaluating interface {}.X'],
   ])('%s', (source, flaw) => {

@@ -6,7 +6,7 @@ describe('a command line is cut into words as a shell cuts it', () => {
     ["ps --format '{{.Names}} {{.Status}}'", ['ps', '--format', '{{.Names}} {{.Status}}']],
     ['exec a sh -c "echo \\"hi\\" && exit 7"', ['exec', 'a', 'sh', '-c', 'echo "hi" && exit 7']],
     ["run --name 'bad name' busybox", ['run', '--name', 'bad name', 'busybox']],
-    ["a'b'\"c\"d", ['abcd']],
+    ['a\'b\'"c"d', ['abcd']],
     ["'' x", ['', 'x']],
     ['a\\ b', ['a b']],
     ['  a \t b  ', ['a', 'b']],

@@ -87,7 +87,9 @@ function readAttachment(text: string): Attachment {
   if (stranger !== undefined) refuse(`invalid field key ${stranger[0]}`);
   if (last('name') === '') refuse('network name/id is not specified');
   const priority = last('gw-priority');
-  if (priority !== '' && parseGoInteger(priority) === undefined) refuse(`invalid gw-priority (${priority}): invalid syntax`);
+  if (priority !== '' && parseGoInteger(priority) === undefined) {
+    refuse(`invalid gw-priority (${priority}): invalid syntax`);
+  }
   return {
     target: last('name'), aliases: all('alias').map((each) => each.toLowerCase()), links: all('link'), ipv4: last('ip'),
     ipv6: last('ip6'), mac: last('mac-address'), linkLocal: all('link-local-ip'), driverOptions: all('driver-opt'),

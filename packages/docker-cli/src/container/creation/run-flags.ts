@@ -1,7 +1,8 @@
 // The flags of `docker run` and `docker create`, in the words of their help page.
 
 import {
-  attachStream, deviceRule, dnsSearchDomain, environment, extraHost, gpuRequest, ipAddress, label, link, resourceLimit, sysctl,
+  attachStream, deviceRule, dnsSearchDomain, environment, extraHost, gpuRequest, ipAddress, label, link, resourceLimit,
+  sysctl,
 } from '../../flags/checks.js';
 import { type FlagExtras, type FlagTable, flagTable, withoutFlags } from '../../flags/declare.js';
 import { mountPoint } from './host-config.js';
@@ -191,8 +192,8 @@ const HELP = `
 const EXTRAS: FlagExtras = {
   checks: {
     'add-host': extraHost, attach: attachStream, 'device-cgroup-rule': deviceRule, dns: ipAddress,
-    'dns-search': dnsSearchDomain, env: environment, gpus: gpuRequest, label, link, mount: mountPoint, network: networkAttachment, sysctl,
-    ulimit: resourceLimit,
+    'dns-search': dnsSearchDomain, env: environment, gpus: gpuRequest, label, link, mount: mountPoint,
+    network: networkAttachment, sysctl, ulimit: resourceLimit,
   },
   hidden: { net: 'network', 'net-alias': 'network-alias', 'dns-opt': 'dns-option' },
 };
