@@ -38,7 +38,7 @@ function repeat(name, variant, quick) {
     { encoding: 'utf8', timeout: REPEAT_LIMIT_MS, maxBuffer: 1 << 24, stdio: ['ignore', 'pipe', 'pipe'] });
   const line = child.stdout?.trim().split('\n').at(-1) ?? '';
   if (child.status !== 0 || line === '') {
-    const words = (child.stderr ?? '').trim().split('\n').filter((text) => /Error|error|bench:/.test(text));
+    const words = (child.stderr ?? '').trim().split('\n').filter((text) => /^(\w*Error\b.*|bench): /.test(text));
     return { failed: words[0] ?? `ended with ${child.signal ?? child.status}` };
   }
   return JSON.parse(line);

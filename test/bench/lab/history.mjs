@@ -9,8 +9,11 @@ function body(index) {
     case 0: case 1: return { type: 'FdbLearned', bridge: 3, mac, port: 5 + (index % 40) };
     case 2: return { type: 'NeighbourChanged', link: 7, address, mac, state: 'REACHABLE' };
     case 3: return { type: 'FdbAged', bridge: 3, mac };
-    case 4: return { type: 'RouteAdded', netns: NETNS, destination: 0, prefix: 0, gateway: 0xac11_0001, link: 7,
-      source: 0, metric: 0 };
+    case 4: {
+      // A route that comes and goes: a history that only adds routes would measure their list, not the journal.
+      const route = { netns: NETNS, destination: 0, prefix: 0, gateway: 0xac11_0001, link: 7, metric: 0 };
+      return index % 12 === 4 ? { type: 'RouteAdded', ...route, source: 0 } : { type: 'RouteDeleted', ...route };
+    }
     default: return { type: 'SocketBound', netns: NETNS, socket: index, protocol: 'udp', address,
       port: 32_768 + (index % 28_000) };
   }
