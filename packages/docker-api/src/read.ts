@@ -13,7 +13,7 @@ import type { ApiAnswer, ApiRequest } from './http.js';
 import { imageRow, imageShape } from './image/shape.js';
 import { queryFlag } from './json.js';
 import { listNetworks } from './network/list.js';
-import { networkShape, overlayShape } from './network/shape.js';
+import { networkShape, overlayShape, type PeersOf } from './network/shape.js';
 import { RouteTable, type Route } from './route.js';
 import { infoShape, versionShape } from './system/shape.js';
 
@@ -23,7 +23,11 @@ export interface ReadContext {
   readonly now: SimTime;
   /** What the store knows; those without a container of this host have no row in its tables. */
   readonly overlays?: readonly OverlayNetwork[];
+  /** Who is on the overlays of this host. */
+  readonly peersOf?: PeersOf;
 }
+
+const NOBODY: PeersOf = () => [];
 
 type Reader = (tables: EngineTables, request: ApiRequest, context: ReadContext, reference: string) => ApiAnswer;
 
@@ -54,12 +58,12 @@ export function readAnswer(tables: EngineTables, request: ApiRequest, context: R
 }
 
 function readNetworks(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer {
-  return listNetworks(tables, context.overlays ?? [], request.query['filters']);
+  return listNetworks(tables, context.overlays ?? [], context.peersOf ?? NOBODY, request.query['filters']);
 }
 
 function readNetwork(tables: EngineTables, _request: ApiRequest, context: ReadContext, reference: string): ApiAnswer {
   const network = findNetwork(tables, reference);
-  if (!isRefusal(network)) return answer(200, networkShape(tables, network));
+  if (!isRefusal(network)) return answer(200, networkShape(tables, network, context.peersOf ?? NOBODY));
   const elsewhere = pickNetwork(context.overlays ?? [], reference);
   return isRefusal(elsewhere) ? refused(network) : answer(200, overlayShape(elsewhere));
 }

@@ -25,6 +25,15 @@ export interface EnginePort {
   cancel(ticket: Ticket): void;
   /** What this host's own copy of the gossip tables knows of endpoints on other hosts, in a stated order. */
   remoteEndpoints(network: string): readonly RemoteEndpoint[];
+  /** The hosts on an overlay, this one included, as the gossip tables have them; none of one that this host is not on. */
+  overlayPeers(network: string): readonly OverlayPeer[];
+}
+
+/** A host on an overlay. */
+export interface OverlayPeer {
+  /** 12 hex digits. */
+  readonly name: string;
+  readonly address: number;
 }
 
 /** An endpoint of an overlay on another host. Its address resolves back to `name`; DNS answers for all `names`. */

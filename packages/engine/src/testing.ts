@@ -10,7 +10,7 @@ import { Engine } from './engine.js';
 import type { EngineEvent } from './events.js';
 import { evolveEngine } from './evolve.js';
 import type { NetworkSpec } from './network/spec.js';
-import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, RemoteEndpoint, StoreAnswer,
+import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, RemoteEndpoint, StoreAnswer,
   StoreClient } from './port.js';
 import { isRefusal, type Refusal } from './refusal.js';
 import { emptyEngineTables, type ContainerRow } from './tables.js';
@@ -113,6 +113,8 @@ export class TestHost {
   readonly signals: string[] = [];
   readonly routes: { address: number; prefix: number }[] = [{ address: parseIpv4('192.168.65.0')!, prefix: 24 }];
   readonly remote = new Map<string, RemoteEndpoint[]>();
+  /** By network id: hosts on an overlay. */
+  readonly peers = new Map<string, OverlayPeer[]>();
   readonly store = new FakeStore((ns) => this.sleep(ns));
   readonly engine: Engine;
   now: SimTime = 0;
@@ -236,6 +238,7 @@ export class TestHost {
       hostRoutes: () => this.routes,
       hasProgram: (_image, program) => PROGRAMS.has(program),
       remoteEndpoints: (network) => this.remote.get(network) ?? [],
+      overlayPeers: (network) => this.peers.get(network) ?? [],
       signal: ({ container, exec }, signal) => {
         const name = this.tables.containers.get(container)?.name ?? '';
         this.signals.push(`${signal} ${name}${exec === '' ? '' : ' exec'}`);

@@ -18,6 +18,7 @@ import { ProcessDriver } from './drivers/process.js';
 import { Reactor } from './drivers/reactor.js';
 import { SandboxDriver } from './drivers/sandbox.js';
 import { decideFault } from './faults.js';
+import { overlayPeers } from './peers.js';
 import { hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
@@ -185,6 +186,7 @@ export class HostNode implements Behaviour {
       hasProgram: (_image, program) => this.processes.has(program),
       signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),
+      overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
       store: this.store,
     };
   }

@@ -7,6 +7,7 @@ export { RouterNode, emptyRouterTables, evolveRouter } from './router-node.js';
 export type { RouterTables } from './router-node.js';
 export { emptyHostTables, evolveHost } from './tables.js';
 export type { HostTables } from './tables.js';
+export { overlayPeers } from './peers.js';
 export { verdictOf } from './faults.js';
 export type { FaultRule, Verdict } from './faults.js';
 export { hostInputs, hostEvents, underlayMessages } from './records.js';

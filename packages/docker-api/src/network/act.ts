@@ -10,7 +10,7 @@ import type { Route } from '../route.js';
 import type { Actor } from '../actor.js';
 import { listNetworks } from './list.js';
 import { endpointConfig, networkSpec } from './request.js';
-import { networkShape, overlayShape } from './shape.js';
+import { networkShape, overlayShape, type PeersOf } from './shape.js';
 
 /** Routes of /networks. */
 export const NETWORK_ACTIONS: readonly Route<Actor>[] = [
@@ -25,13 +25,18 @@ export const NETWORK_ACTIONS: readonly Route<Actor>[] = [
 
 /** Networks of this host, then overlays that no container here uses. */
 function* list(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  return listNetworks(engine.tables, yield* engine.overlays(), request.query['filters']);
+  return listNetworks(engine.tables, yield* engine.overlays(), peersOf(engine), request.query['filters']);
 }
 
 function* inspect(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
   const network = yield* engine.findNetworkAnywhere(reference);
   if (isRefusal(network)) return refused(network);
-  return answer(200, 'ipam' in network ? networkShape(engine.tables, network) : overlayShape(network));
+  return answer(200,
+    'ipam' in network ? networkShape(engine.tables, network, peersOf(engine)) : overlayShape(network));
+}
+
+function peersOf(engine: Engine): PeersOf {
+  return (network) => engine.port.overlayPeers(network);
 }
 
 function* create(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {

@@ -5,7 +5,7 @@ import { answer, failure } from '../answer.js';
 import { Filters } from '../filters.js';
 import type { ApiAnswer } from '../http.js';
 import { asObject, textOf, type JsonObject } from '../json.js';
-import { networkShape, overlayShape } from './shape.js';
+import { networkShape, overlayShape, type PeersOf } from './shape.js';
 
 const KNOWN = ['driver', 'type', 'name', 'id', 'label', 'scope', 'dangling', 'idOrName'];
 
@@ -34,11 +34,11 @@ export function isListed(filters: Filters, network: JsonObject): boolean {
 }
 
 /** Networks of this host, then overlays that no container here uses; the answer to a list. */
-export function listNetworks(tables: EngineTables, overlays: readonly OverlayNetwork[],
+export function listNetworks(tables: EngineTables, overlays: readonly OverlayNetwork[], peersOf: PeersOf,
   filters: string | undefined): ApiAnswer {
   const wanted = networkFilters(filters);
   if (typeof wanted === 'string') return failure(400, wanted);
-  const rows = [...[...tables.networks.values()].map((network) => networkShape(tables, network)),
+  const rows = [...[...tables.networks.values()].map((network) => networkShape(tables, network, peersOf)),
     ...overlays.filter((network) => !tables.networks.has(network.id)).map(overlayShape)];
   return answer(200, rows.filter((network) => isListed(wanted, network)));
 }

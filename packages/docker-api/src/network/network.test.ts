@@ -72,6 +72,15 @@ describe('network inspect', () => {
         Aliases: [box.slice(0, 12)] });
   });
 
+  it('of an overlay names the hosts on it, nothing where there are none', () => {
+    const client = new Client();
+    const id = client.network('ov', { Driver: 'overlay', Attachable: true });
+    client.run('alpha', on('ov'));
+    expect(client.get('/networks/ov')).not.toHaveProperty('Peers');
+    client.host.peers.set(id, [{ name: '0123456789ab', address: 0xc0a8410b }]);
+    expect(client.get('/networks/ov').Peers).toEqual([{ Name: '0123456789ab', IP: '192.168.65.11' }]);
+  });
+
   it('of what is not there', () => {
     expect(new Client().send('GET', '/networks/nosuch')).toEqual({ status: 404,
       body: { message: 'network nosuch not found' } });

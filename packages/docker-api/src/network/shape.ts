@@ -3,21 +3,25 @@
 import { formatIpv4, formatMac, macFromIpv4 } from '@netreel/wire';
 import { hexId, type Json } from '@netreel/sim';
 import { endpointsOn, isRunning, overlayIpam, overlayOptions, ownEndpointName, type EngineTables, type IpamConfig,
-  type NetworkIpam, type NetworkRow, type OverlayNetwork } from '@netreel/engine';
+  type NetworkIpam, type NetworkRow, type OverlayNetwork, type OverlayPeer } from '@netreel/engine';
 import { filled, type JsonObject } from '../json.js';
 import { rfc3339 } from '../time.js';
 
 /** Makes endpoint ids of endpoints that no event names (host mode, an engine's own on an overlay). */
 const ID_KEY = 0xe9d;
 
+/** Who else is on an overlay that this host is on, by network id. */
+export type PeersOf = (network: string) => readonly OverlayPeer[];
+
 /** A network of this host. */
-export function networkShape(tables: EngineTables, network: NetworkRow): JsonObject {
+export function networkShape(tables: EngineTables, network: NetworkRow, peersOf: PeersOf): JsonObject {
+  const peers = peersOf(network.id).map(({ name, address }) => ({ Name: name, IP: formatIpv4(address) }));
   return {
     Name: network.name, Id: network.id, Created: rfc3339(network.createdAt), Scope: network.scope,
     Driver: network.driver, EnableIPv6: network.ipv6, IPAM: ipamShape(network.ipam), Internal: network.internal,
     Attachable: network.attachable, Ingress: network.ingress, ConfigFrom: { Network: network.configFrom },
     ConfigOnly: network.configOnly, Containers: containersOf(tables, network), Options: network.options,
-      Labels: network.labels,
+      Labels: network.labels, ...(peers.length === 0 ? {} : { Peers: peers }),
   };
 }
 
