@@ -1,7 +1,8 @@
 import { TestLab, labOf } from '@netreel/testkit';
 import { captureBlocks, inOrder } from '@netreel/views';
 
-const word = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
+const word = (bytes: Uint8Array, at: number): number =>
+  new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
 
 describe('a capture of the underlay', () => {
   const lab = new TestLab(labOf(2));
