@@ -57,7 +57,8 @@ export function programOf(context: CommandContext, behind: readonly string[] = [
     .action((first: string, second: string, options) => diffCommand(context, first, second, options));
   program.command('export').argument('<run>').description('a recorded run as a file').addOption(redis())
     .option('--reel <file>', 'the whole run, to be sent to somebody')
-    .option('--pcapng <file>', 'what crossed the underlay, for Wireshark').option('--json <file>', 'a line for each record')
+    .option('--pcapng <file>', 'what crossed the underlay, for Wireshark')
+    .option('--json <file>', 'a line for each record')
     .action((run: string, options) => exportCommand(context, run, options));
   program.command('import').argument('<file>', 'a .reel').description('takes a recorded run in')
     .action((file: string) => importCommand(context, file));

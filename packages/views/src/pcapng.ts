@@ -1,5 +1,5 @@
-// A capture file in the pcapng format (IETF draft-ietf-opsawg-pcapng): what crossed the underlay, as Wireshark opens it. One
-// interface for each sending node; time to the nanosecond since the start of the run.
+// A capture file in the pcapng format (IETF draft-ietf-opsawg-pcapng): what crossed the underlay, as Wireshark opens
+// it. One interface for each sending node; time to the nanosecond since the start of the run.
 
 import type { FrameBytes, LabSpec } from '@netreel/sim';
 import type { Placed } from './lab-fold.js';
@@ -18,15 +18,18 @@ export function* captureBlocks(lab: LabSpec, records: Iterable<Placed>): Generat
   for (const { name } of lab.nodes) {
     // 9: units of 10^-9 seconds.
     yield block(BLOCK.interface, [u16(LINKTYPE_ETHERNET), u16(0), u32(0),
-      option(OPTION.name, textBytes(`${name}-eth0`)), option(OPTION.timeResolution, Uint8Array.of(9)), option(OPTION.end)]);
+      option(OPTION.name, textBytes(`${name}-eth0`)), option(OPTION.timeResolution, Uint8Array.of(9)),
+      option(OPTION.end)]);
   }
   for (const { node, record } of records) {
     if (record.kind !== 'envelope' || record.body.type !== 'FrameCrossed') continue;
     const { buffer, start, end } = (record.body as unknown as { frame: FrameBytes }).frame;
     const bytes = buffer.subarray(start, end);
     const comment = `${lab.nodes[node]!.name}/${record.sequence} to ${lab.nodes[record.target]!.name}`;
-    yield block(BLOCK.enhancedPacket, [u32(node), u32((record.at - (record.at % TWO_TO_32)) / TWO_TO_32), u32(record.at % TWO_TO_32),
-      u32(bytes.length), u32(bytes.length), padded(bytes), option(OPTION.comment, textBytes(comment)), option(OPTION.end)]);
+    yield block(BLOCK.enhancedPacket, [
+      u32(node), u32((record.at - (record.at % TWO_TO_32)) / TWO_TO_32), u32(record.at % TWO_TO_32),
+      u32(bytes.length), u32(bytes.length), padded(bytes),
+      option(OPTION.comment, textBytes(comment)), option(OPTION.end)]);
   }
 }
 

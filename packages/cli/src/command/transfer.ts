@@ -20,7 +20,8 @@ export interface ExportForms {
 export async function exportCommand(context: CommandContext, reference: string,
   options: JournalChoice & ExportForms): Promise<void> {
   const forms = (['reel', 'pcapng', 'json'] as const).filter((form) => options[form] !== undefined);
-  if (forms.length !== 1) throw new UserFault(EXIT.wrong, 'export needs one of --reel FILE, --pcapng FILE, --json FILE');
+  if (forms.length !== 1) throw new UserFault(EXIT.wrong,
+    'export needs one of --reel FILE, --pcapng FILE, --json FILE');
   const file = options[forms[0]!]!;
   if (existsSync(file)) throw new UserFault(EXIT.wrong, `${file} is there already`);
   await withRun(context.places, options, reference, context.notice, async (journal, run) => {

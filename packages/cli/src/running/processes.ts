@@ -121,7 +121,10 @@ class ProcessRun {
     child.start();
   }
 
-  /** A conductor keeps nothing: a new one begins at 0, every node with it. What is recorded is recognised, not written twice. */
+  /**
+   * A conductor keeps nothing: a new one begins at 0, every node with it. What is recorded is recognised, not written
+   * twice.
+   */
   private startOver(): void {
     this.again = true;
     for (const [name, each] of this.byName) if (name !== 'conductor') each.restart();
@@ -148,7 +151,8 @@ const INTERRUPTIONS = ['SIGINT', 'SIGTERM'] as const;
 /** A process for each host, and one for what spans hosts. */
 function groupsOf(scenario: Scenario): NodeGroup[] {
   const { nodes } = scenario.lab;
-  const hosts = nodes.filter((node) => node.kind === 'host').map(({ name }) => ({ name, service: 'host-agent', nodes: [name] }));
+  const hosts = nodes.filter((node) => node.kind === 'host')
+    .map(({ name }) => ({ name, service: 'host-agent', nodes: [name] }));
   const others = nodes.filter((node) => node.kind !== 'host').map((node) => node.name);
   return others.length === 0 ? hosts : [...hosts, { name: 'overlay', service: 'overlay', nodes: others }];
 }

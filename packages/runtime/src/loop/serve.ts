@@ -64,7 +64,9 @@ async function serve(name: string, load: () => ServiceConfig,
   const journal = redisJournal(config.redisUrl, { report: (trouble) => log.warn(trouble) });
   let bus: Bus | undefined;
   // Whoever started us may hold our standard input: when it is gone, so are we.
-  if (config.endsWithInput) process.stdin.on('end', () => process.exit(SERVICE_EXIT.ended)).on('error', () => undefined).resume();
+  if (config.endsWithInput) {
+    process.stdin.on('end', () => process.exit(SERVICE_EXIT.ended)).on('error', () => undefined).resume();
+  }
   process.on('SIGTERM', () => process.exit(SERVICE_EXIT.ended));
   try {
     bus = await natsBus(config.natsUrl);
