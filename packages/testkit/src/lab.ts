@@ -2,8 +2,8 @@
 
 import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
 import { HostNode, NodeMaker } from '@netreel/host';
-import { type AnyRecord, type Commit, type FrameBytes, type HistoryRecord, type LabSpec, NEVER, type SimTime, defineLab }
-  from '@netreel/sim';
+import { type AnyRecord, type Commit, type FrameBytes, type HistoryRecord, type LabSpec, NEVER, type SimTime,
+  defineLab } from '@netreel/sim';
 import { type CommandResult, type CommitSink, type Operator, type Order, type PendingCall, type Session, World,
   openSession } from '@netreel/world';
 
