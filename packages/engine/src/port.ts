@@ -68,6 +68,8 @@ export interface OverlayNetworkSpec {
   readonly attachable: boolean;
   readonly internal: boolean;
   readonly encrypted: boolean;
+  /** The routing mesh network of the cluster, of which there is one. */
+  readonly ingress?: boolean;
   /** Empty for the next default pool (10.0.1.0/24, 10.0.2.0/24 …). */
   readonly subnets: readonly { readonly subnet: string; readonly gateway: string; readonly range: string }[];
   readonly options: { readonly [key: string]: Json };
@@ -78,8 +80,6 @@ export interface OverlayNetwork extends OverlayNetworkSpec {
   /** 25 characters, as swarm ids are. */
   readonly id: string;
   readonly vni: number;
-  /** The routing mesh network of the cluster. */
-  readonly ingress?: boolean;
   /** With gateways filled in. */
   readonly subnets: readonly { readonly subnet: string; readonly gateway: string; readonly range: string }[];
   readonly createdAt: SimTime;

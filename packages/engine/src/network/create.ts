@@ -95,6 +95,7 @@ function emitLocal(core: EngineCore, spec: NetworkSpec, driver: string, ipam: Ne
 function* createOverlay(core: EngineCore, spec: NetworkSpec): Operation<CreatedNetwork | Refusal> {
   const answer = fromStore(yield* core.port.store.createNetwork({
     name: spec.name, attachable: spec.attachable, internal: spec.internal, encrypted: 'encrypted' in spec.options,
+    ingress: spec.ingress,
     subnets: spec.ipam.filter((config) => config.subnet !== '')
       .map(({ subnet, gateway, range }) => ({ subnet, gateway, range })),
     options: spec.options, labels: spec.labels }));

@@ -282,6 +282,14 @@ describe('an overlay', () => {
     expect(addressesOf(host, 'e1')).toEqual(['eth0 10.0.1.2 mtu 1424']);
   });
 
+  it('tells the store that it is to be the routing mesh', () => {
+    const host = new TestHost();
+    for (const ingress of [true, false]) {
+      host.must(host.engine.createNetwork({ ...SPEC, name: `mesh-${ingress}`, driver: 'overlay', ingress }));
+    }
+    expect([...host.store.byId.values()].map((network) => network.ingress)).toEqual([true, false]);
+  });
+
   it('is refused to containers unless it is attachable', () => {
     const host = new TestHost();
     host.network('ov', { driver: 'overlay' });
