@@ -15,6 +15,15 @@ describe('the life of a container in events', () => {
     expect(host.row('box')).toMatchObject({ status: 'created', netns: '', pid: 0 });
   });
 
+  it('is warned that the host\'s own stack publishes nothing', () => {
+    const host = new TestHost();
+    const portBindings = { '80/tcp': [{ hostIp: '', hostPort: '8080' }] };
+    const warningsOn = (network: string): readonly string[] => host.must(host.engine.createContainer(
+      containerRequest(`on-${network}`, { network, host: { portBindings } }))).warnings;
+    expect(warningsOn('host')).toEqual(['Published ports are discarded when using host network mode']);
+    expect(warningsOn('bridge')).toEqual([]);
+  });
+
   it('starts: sandbox, address, endpoint, route, files, process', () => {
     const host = new TestHost();
     const id = host.create('box');

@@ -46,7 +46,12 @@ export function createContainer(core: EngineCore, request: ContainerRequest): Cr
   for (const [network, config] of attachmentsOf(request)) {
     core.emit({ type: 'EndpointConfigured', container: id, network, config });
   }
-  return { id, warnings: [] };
+  return { id, warnings: warningsOf(request) };
+}
+
+function warningsOf({ host }: ContainerRequest): readonly string[] {
+  const published = Object.keys(host.portBindings).length > 0;
+  return published && host.networkMode === 'host' ? ['Published ports are discarded when using host network mode'] : [];
 }
 
 function completed(core: EngineCore, request: ContainerRequest, image: Image, id: string,
