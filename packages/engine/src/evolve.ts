@@ -5,6 +5,7 @@ import { unreachable } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import { freeRunsOf, giveBackTo, takeFrom } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 import { ownEndpointName, type ContainerRow, type EngineTables, type OutputRow } from './tables.js';
 
@@ -37,7 +38,7 @@ function evolveNetwork(tables: EngineTables, event: NetworkEvent): void {
       const { type: _, ipam, options, labels, ...rest } = event;
       const kept = ipam as unknown as NetworkIpam;
       tables.networks.set(event.id, { ...rest, ipam: kept, options: options as TextTable, labels: labels as TextTable,
-        addresses: new Map(), ownAddress: 0 });
+        addresses: new Map(), free: kept.pools.map(freeRunsOf), ownAddress: 0 });
       // 20.10 goes on after the last pool given, even once that one is free again.
       if (kept.defaultPool >= 0) tables.nextDefaultPool = kept.defaultPool + 1;
       return;
@@ -49,13 +50,14 @@ function evolveNetwork(tables: EngineTables, event: NetworkEvent): void {
       const network = tables.networks.get(event.network);
       if (network === undefined) return;
       network.addresses.set(event.address, event.owner);
+      for (const runs of network.free) takeFrom(runs, event.address);
       if (network.driver === 'overlay' && event.owner === ownEndpointName(network)) network.ownAddress = event.address;
       return;
     }
     case 'AddressReleased': {
       const network = tables.networks.get(event.network);
-      if (network === undefined) return;
-      network.addresses.delete(event.address);
+      if (network === undefined || !network.addresses.delete(event.address)) return;
+      network.ipam.pools.forEach((pool, place) => giveBackTo(network.free[place]!, pool, event.address));
       if (network.ownAddress === event.address) network.ownAddress = 0;
       return;
     }

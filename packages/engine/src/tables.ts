@@ -4,6 +4,7 @@
 import type { SimTime } from '@netreel/sim';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import type { FreeRuns } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 
 /** What a process wrote, in order. */
@@ -32,6 +33,8 @@ export interface NetworkRow {
   readonly configFrom: string;
   /** Addresses in use to their owners; gateway and auxiliary addresses are in `ipam`. */
   readonly addresses: Map<number, string>;
+  /** What is left of each pool of `ipam`. */
+  readonly free: readonly FreeRuns[];
   /** The engine's own address on an overlay; 0 for none. */
   ownAddress: number;
 }
