@@ -12,7 +12,8 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
   if (!LEAVES_ROUTING_ALONE.has(event.type)) tables.changes++;
   switch (event.type) {
     case 'NetnsAdded':
-      tables.netns.set(event.netns, { name: event.netns, forwarding: false, links: [], routes: [] });
+      tables.netns.set(event.netns, { name: event.netns, forwarding: false, links: [],
+        linksByName: new Map(), routes: [] });
       return;
     case 'NetnsDeleted': tables.netns.delete(event.netns); return;
     case 'ForwardingSet': {
@@ -97,35 +98,41 @@ function addLink(tables: KernelTables, event: EventOf<'LinkAdded'>): void {
     peer: event.peer, parent: event.parent, vni: event.vni, local: event.local, port: event.port,
     addresses: [], neighbours: new Map(), fdb: new Map(), remotes: new Map(),
   });
-  putLink(tables, event.netns, event.link);
+  putLink(tables, event.netns, event.name, event.link);
 }
 
 function deleteLink(tables: KernelTables, link: number): void {
   const row = tables.links.get(link);
   if (row === undefined) return;
-  takeLink(tables, row.netns, link);
+  takeLink(tables, row);
   tables.links.delete(link);
 }
 
 function moveLink(tables: KernelTables, event: EventOf<'LinkMoved'>): void {
   const row = tables.links.get(event.link);
   if (row === undefined) return;
-  takeLink(tables, row.netns, event.link);
+  takeLink(tables, row);
   row.netns = event.netns;
   row.name = event.name;
-  putLink(tables, event.netns, event.link);
+  putLink(tables, event.netns, event.name, event.link);
 }
 
-function putLink(tables: KernelTables, netns: string, link: number): void {
-  const links = tables.netns.get(netns)?.links;
-  if (links === undefined) return;
-  const after = links.findIndex((other) => other > link);
-  links.splice(after < 0 ? links.length : after, 0, link);
+function putLink(tables: KernelTables, netns: string, name: string, link: number): void {
+  const namespace = tables.netns.get(netns);
+  if (namespace === undefined) return;
+  const { links } = namespace;
+  // From the end: a new link has the highest index so far.
+  let at = links.length;
+  while (at > 0 && links[at - 1]! > link) at--;
+  links.splice(at, 0, link);
+  namespace.linksByName.set(name, link);
 }
 
-function takeLink(tables: KernelTables, netns: string, link: number): void {
-  const links = tables.netns.get(netns)?.links;
-  if (links !== undefined) removeFirst(links, (other) => other === link);
+function takeLink(tables: KernelTables, row: LinkRow): void {
+  const namespace = tables.netns.get(row.netns);
+  if (namespace === undefined) return;
+  removeFirst(namespace.links, (other) => other === row.index);
+  if (namespace.linksByName.get(row.name) === row.index) namespace.linksByName.delete(row.name);
 }
 
 /** Keeps the row's identity, so that whoever holds it sees the change. */

@@ -52,6 +52,8 @@ export interface NetnsRow {
   forwarding: boolean;
   /** Interface indexes in ascending order. */
   readonly links: number[];
+  /** Interface indexes by name. */
+  readonly linksByName: Map<string, number>;
   /** Longest prefix first, then lowest metric, then age. */
   readonly routes: RouteRow[];
 }
