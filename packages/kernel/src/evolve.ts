@@ -33,8 +33,12 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
     case 'LinkDeleted': deleteLink(tables, event.link); return;
     case 'LinkMoved': moveLink(tables, event); return;
     case 'FdbLearned':
-    case 'FdbMoved': tables.links.get(event.bridge)?.fdb.set(event.mac, event.port); return;
-    case 'FdbAged': tables.links.get(event.bridge)?.fdb.delete(event.mac); return;
+    case 'FdbMoved': {
+      const bridge = tables.links.get(event.bridge);
+      if (bridge !== undefined) bridge.fdb = withRow(bridge.fdb, event.mac, event.port);
+      return;
+    }
+    case 'FdbAged': forget(tables.links.get(event.bridge)?.fdb, event.mac); return;
     default: {
       const row = tables.links.get(event.link);
       if (row !== undefined) evolveLink(row, event);
@@ -67,10 +71,10 @@ function evolveLink(row: LinkRow, event: LinkEvent): void {
       removeFirst(row.addresses, (held) => held.address === event.address && held.prefix === event.prefix);
       return;
     case 'NeighbourChanged': changeNeighbour(row, event); return;
-    case 'NeighbourDeleted': row.neighbours.delete(event.address); return;
+    case 'NeighbourDeleted': forget(row.neighbours, event.address); return;
     case 'FdbAdded': {
       const remotes = row.remotes.get(event.mac);
-      if (remotes === undefined) row.remotes.set(event.mac, [event.remote]);
+      if (remotes === undefined) row.remotes = withRow(row.remotes, event.mac, [event.remote]);
       else if (!remotes.includes(event.remote)) remotes.push(event.remote);
       return;
     }
@@ -78,7 +82,7 @@ function evolveLink(row: LinkRow, event: LinkEvent): void {
       const remotes = row.remotes.get(event.mac);
       if (remotes === undefined) return;
       removeFirst(remotes, (remote) => remote === event.remote);
-      if (remotes.length === 0) row.remotes.delete(event.mac);
+      if (remotes.length === 0) forget(row.remotes, event.mac);
       return;
     }
     default: unreachable(event);
@@ -96,7 +100,7 @@ function addLink(tables: KernelTables, event: EventOf<'LinkAdded'>): void {
     index: event.link, kind, netns: event.netns, name: event.name, mac: event.mac, mtu: event.mtu,
     up: false, carrier: hasCarrierAtBirth(kind), master: 0,
     peer: event.peer, parent: event.parent, vni: event.vni, local: event.local, port: event.port,
-    addresses: [], neighbours: new Map(), fdb: new Map(), remotes: new Map(),
+    addresses: [], neighbours: NO_ROWS, fdb: NO_ROWS, remotes: NO_ROWS,
   });
   putLink(tables, event.netns, event.name, event.link);
 }
@@ -135,12 +139,24 @@ function takeLink(tables: KernelTables, row: LinkRow): void {
   if (namespace.linksByName.get(row.name) === row.index) namespace.linksByName.delete(row.name);
 }
 
+/** What a new link has of neighbours and forwarding rows, and most keep: a map of its own comes with the first row. */
+const NO_ROWS: ReadonlyMap<number, never> = new Map<number, never>();
+
+function withRow<T>(rows: ReadonlyMap<number, T>, key: number, row: T): ReadonlyMap<number, T> {
+  const own = rows === NO_ROWS ? new Map<number, T>() : rows as Map<number, T>;
+  return own.set(key, row);
+}
+
+function forget<T>(rows: ReadonlyMap<number, T> | undefined, key: number): void {
+  if (rows !== undefined && rows !== NO_ROWS) (rows as Map<number, T>).delete(key);
+}
+
 /** Keeps the row's identity, so that whoever holds it sees the change. */
 function changeNeighbour(row: LinkRow, event: EventOf<'NeighbourChanged'>): void {
   const state = event.state as NeighbourState;
   const neighbour = row.neighbours.get(event.address);
   if (neighbour === undefined) {
-    row.neighbours.set(event.address, { address: event.address, mac: event.mac, state });
+    row.neighbours = withRow(row.neighbours, event.address, { address: event.address, mac: event.mac, state });
   } else {
     neighbour.mac = event.mac;
     neighbour.state = state;

@@ -35,11 +35,11 @@ export interface LinkRow {
   readonly port: number;
   /** In the order in which they were added: the first one is the primary. */
   readonly addresses: AddressRow[];
-  readonly neighbours: Map<Ipv4, NeighbourRow>;
+  neighbours: ReadonlyMap<Ipv4, NeighbourRow>;
   /** Bridge: MAC to port index. */
-  readonly fdb: Map<Mac, number>;
+  fdb: ReadonlyMap<Mac, number>;
   /** Vxlan: MAC (0: everything else) to tunnel ends, in the order they were added. */
-  readonly remotes: Map<Mac, Ipv4[]>;
+  remotes: ReadonlyMap<Mac, Ipv4[]>;
 }
 
 export interface SocketRow {
