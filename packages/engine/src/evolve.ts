@@ -174,7 +174,7 @@ function evolveAttachment(tables: EngineTables, event: AttachmentEvent): void {
     case 'EndpointJoined': {
       const { type: _, ...endpoint } = event;
       tables.endpoints.set(event.id, endpoint);
-      row.endpoints = [...row.endpoints, endpoint];
+      row.endpoints = row.endpoints.concat(endpoint);
       row.interfaces++;
       return;
     }

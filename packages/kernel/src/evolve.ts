@@ -66,9 +66,12 @@ function evolveLink(row: LinkRow, event: LinkEvent): void {
     case 'LinkReleased': row.master = 0; return;
     case 'LinkMacSet': row.mac = event.mac; return;
     case 'LinkMtuSet': row.mtu = event.mtu; return;
-    case 'AddressAdded': row.addresses.push({ address: event.address, prefix: event.prefix }); return;
+    // Lists of one or two: a new one takes a quarter of the room of one that may grow.
+    case 'AddressAdded':
+      row.addresses = row.addresses.concat({ address: event.address, prefix: event.prefix });
+      return;
     case 'AddressDeleted':
-      removeFirst(row.addresses, (held) => held.address === event.address && held.prefix === event.prefix);
+      row.addresses = row.addresses.filter((held) => held.address !== event.address || held.prefix !== event.prefix);
       return;
     case 'NeighbourChanged': changeNeighbour(row, event); return;
     case 'NeighbourDeleted': forget(row.neighbours, event.address); return;
@@ -164,19 +167,23 @@ function changeNeighbour(row: LinkRow, event: EventOf<'NeighbourChanged'>): void
 }
 
 function addRoute(tables: KernelTables, event: EventOf<'RouteAdded'>): void {
-  const routes = tables.netns.get(event.netns)?.routes;
-  if (routes === undefined) return;
+  const namespace = tables.netns.get(event.netns);
+  if (namespace === undefined) return;
+  const { routes } = namespace;
   const { destination, prefix, gateway, link, source, metric } = event;
   const after = routes.findIndex((other) =>
     other.prefix < prefix || (other.prefix === prefix && other.metric > metric));
-  routes.splice(after < 0 ? routes.length : after, 0, { destination, prefix, gateway, link, source, metric });
+  const at = after < 0 ? routes.length : after;
+  namespace.routes = routes.slice(0, at).concat({ destination, prefix, gateway, link, source, metric },
+    routes.slice(at));
 }
 
 function deleteRoute(tables: KernelTables, event: EventOf<'RouteDeleted'>): void {
-  const routes = tables.netns.get(event.netns)?.routes;
-  if (routes === undefined) return;
-  removeFirst(routes, (route: RouteRow) => route.destination === event.destination && route.prefix === event.prefix
+  const namespace = tables.netns.get(event.netns);
+  if (namespace === undefined) return;
+  const at = namespace.routes.findIndex((route: RouteRow) => route.destination === event.destination && route.prefix === event.prefix
     && route.gateway === event.gateway && route.link === event.link && route.metric === event.metric);
+  if (at >= 0) namespace.routes = namespace.routes.filter((_, place) => place !== at);
 }
 
 function removeFirst<T>(list: T[], matches: (item: T) => boolean): void {

@@ -34,7 +34,7 @@ export interface LinkRow {
   readonly local: Ipv4;
   readonly port: number;
   /** In the order in which they were added: the first one is the primary. */
-  readonly addresses: AddressRow[];
+  addresses: readonly AddressRow[];
   neighbours: ReadonlyMap<Ipv4, NeighbourRow>;
   /** Bridge: MAC to port index. */
   fdb: ReadonlyMap<Mac, number>;
@@ -55,7 +55,7 @@ export interface NetnsRow {
   /** Interface indexes by name. */
   readonly linksByName: Map<string, number>;
   /** Longest prefix first, then lowest metric, then age. */
-  readonly routes: RouteRow[];
+  routes: readonly RouteRow[];
 }
 
 export interface KernelTables {
