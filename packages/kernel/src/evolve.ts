@@ -181,7 +181,9 @@ function addRoute(tables: KernelTables, event: EventOf<'RouteAdded'>): void {
 function deleteRoute(tables: KernelTables, event: EventOf<'RouteDeleted'>): void {
   const namespace = tables.netns.get(event.netns);
   if (namespace === undefined) return;
-  const at = namespace.routes.findIndex((route: RouteRow) => route.destination === event.destination && route.prefix === event.prefix
+  const at =
+    namespace.routes.findIndex((route: RouteRow) => route.destination === event.destination
+      && route.prefix === event.prefix
     && route.gateway === event.gateway && route.link === event.link && route.metric === event.metric);
   if (at >= 0) namespace.routes = namespace.routes.filter((_, place) => place !== at);
 }

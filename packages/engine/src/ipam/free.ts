@@ -18,7 +18,8 @@ export type FreeRuns = number[];
 export function freeRunsOf(pool: IpamPool): FreeRuns {
   const runs = [pool.rangeNetwork, broadcastOf(pool.rangeNetwork, pool.rangePrefix)];
   const ends = [pool.network, broadcastOf(pool.network, pool.prefix)];
-  for (const address of [...ends, pool.gateway, ...pool.auxiliary]) if (isReserved(pool, address)) takeFrom(runs, address);
+  for (const address of [...ends, pool.gateway, ...pool.auxiliary]) if (isReserved(pool, address)) takeFrom(runs,
+    address);
   return runs;
 }
 
