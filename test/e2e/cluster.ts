@@ -4,7 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LabProcesses, type ProcessRunOptions, type RecordedRun, conductProcesses, createRun, readRun,
   readScenarioFile, runEmbedded } from '@netreel/cli';
-import { type RunningServer, type ServerKind, findServer, memoryJournal, redisJournal, startServer } from '@netreel/runtime';
+import { type RunningServer, type ServerKind, findServer, memoryJournal, redisJournal,
+  startServer } from '@netreel/runtime';
 import type { StepResult } from '@netreel/world';
 import { ROOT } from './command.js';
 
@@ -72,7 +73,8 @@ export interface Disturbance {
 }
 
 /** A scenario over processes, to its end. */
-export async function runProcesses(file: string, folder: string, cluster: Cluster, disturbance: Disturbance = {}): Promise<Processed> {
+export async function runProcesses(file: string, folder: string, cluster: Cluster,
+  disturbance: Disturbance = {}): Promise<Processed> {
   const { scenario, text } = readScenarioFile(file);
   const journal = redisJournal(cluster.url('redis'));
   try {
@@ -82,7 +84,8 @@ export async function runProcesses(file: string, folder: string, cluster: Cluste
     let lab: LabProcesses | undefined;
     const { groups } = disturbance;
     const conducted = await conductProcesses({
-      scenario, manifest, redisUrl: cluster.url('redis'), natsUrl: cluster.url('nats'), ...(groups === undefined ? {} : { groups }),
+      scenario, manifest, redisUrl: cluster.url('redis'), natsUrl: cluster.url('nats'),
+        ...(groups === undefined ? {} : { groups }),
       places: { root: ROOT, home: folder, runs: join(folder, 'runs'), redis: join(folder, 'redis') },
       onResult: (result) => {
         results.push(result);
