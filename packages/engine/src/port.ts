@@ -25,7 +25,9 @@ export interface EnginePort {
   cancel(ticket: Ticket): void;
   /** What this host's own copy of the gossip tables knows of endpoints on other hosts, in a stated order. */
   remoteEndpoints(network: string): readonly RemoteEndpoint[];
-  /** The hosts on an overlay, this one included, as the gossip tables have them; none of one that this host is not on. */
+  /**
+   * The hosts on an overlay, this one included, as the gossip tables have them; none of one that this host is not on.
+   */
   overlayPeers(network: string): readonly OverlayPeer[];
 }
 

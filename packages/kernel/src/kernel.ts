@@ -118,11 +118,8 @@ export class Kernel implements KernelCore {
   }
 
   linkByName(netns: string, name: string): LinkRow | undefined {
-    for (const index of this.tables.netns.get(netns)?.links ?? []) {
-      const row = this.tables.links.get(index);
-      if (row?.name === name) return row;
-    }
-    return undefined;
+    const index = this.tables.netns.get(netns)?.linksByName.get(name);
+    return index === undefined ? undefined : this.tables.links.get(index);
   }
 
   /** The row of a link that exists. */

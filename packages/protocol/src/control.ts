@@ -19,8 +19,8 @@ export const controlMessages = defineRecords({
     fields: { node: 'text', window: 'int', from: 'ns', until: 'ns', expected: 'ints', inputs: 'json' },
   },
   /**
-   * Node: the window was run and its commit (`commits` so far, the last with link `chain`) is durable. `sent`: envelopes
-   * to each target so far; `arrivals`: when the first one of this window reaches each target, 0 for none.
+   * Node: the window was run and its commit (`commits` so far, the last with link `chain`) is durable. `sent`:
+   * envelopes to each target so far; `arrivals`: when the first one of this window reaches each target, 0 for none.
    */
   Done: {
     number: 354,
