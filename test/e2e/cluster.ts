@@ -14,7 +14,9 @@ export const describeWithServers: jest.Describe = hasServers() ? describe : desc
 
 function hasServers(): boolean {
   const missing = (['redis', 'nats'] as const).filter((kind) => findServer(kind) === undefined);
-  if (missing.length > 0) process.stderr.write(`no ${missing.join(' and no ')} server here: tests over processes are skipped\n`);
+  if (missing.length > 0) {
+    process.stderr.write(`no ${missing.join(' and no ')} server here: tests over processes are skipped\n`);
+  }
   return missing.length === 0;
 }
 

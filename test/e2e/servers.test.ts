@@ -53,7 +53,8 @@ describeWithServers('a power cut of', () => {
         process.kill(lab.byName.get('host2')!.pid!, 'SIGKILL');
       },
     });
-    await expect(run).rejects.toMatchObject({ exit: 5, message: expect.stringMatching(/^netreel host-agent: no answer from NATS at nats:.*$/) as string });
+    const message = expect.stringMatching(/^netreel host-agent: no answer from NATS at nats:.*$/) as string;
+    await expect(run).rejects.toMatchObject({ exit: 5, message });
     await alone.stop();
   });
 });

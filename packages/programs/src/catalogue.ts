@@ -13,6 +13,7 @@ import { route } from './program/network/route.js';
 import { tcpdump } from './program/network/tcpdump.js';
 import { traceroute } from './program/network/traceroute.js';
 import { udpblast, udpecho, udpsink } from './program/network/udp.js';
+import { curl } from './program/stream/curl.js';
 import { nc } from './program/stream/nc.js';
 import { httpd, mysqld, nginx, redisServer } from './program/stream/server.js';
 import { wget } from './program/stream/wget.js';
@@ -48,7 +49,7 @@ export const catalogue: ReadonlyMap<string, Program> = new Map<string, Program>(
   ['ash', sh], ['bash', sh], ['sh', sh],
   ['docker-entrypoint.sh', entrypoint], ['/docker-entrypoint.sh', entrypoint],
   ['httpd', httpd], ['mysqld', mysqld], ['nginx', nginx], ['redis-server', redisServer],
-  ['nc', nc], ['wget', wget],
+  ['curl', curl], ['nc', nc], ['wget', wget],
 ]);
 
 /** Directories of PATH: what they hold can be called by its bare name too. */

@@ -53,6 +53,27 @@ describe('wget', () => {
   });
 });
 
+describe('curl', () => {
+  it('shows a page, its head, or writes it to a file', () => {
+    const lab = serving('nginx');
+    expect(lab.run('a', ['curl', '-s', '172.18.0.3']).stdout).toBe(PAGE);
+    expect(lab.run('a', ['curl', '-sI', 'http://172.18.0.3/']).stdout).toMatch(
+      /^HTTP\/1\.1 200 OK\r\nServer: nginx\/1\.23\.4\r\n[^]*\r\n\r\n$/);
+    expect(lab.run('a', ['sh', '-c', 'curl -so /tmp/page 172.18.0.3 && cat /tmp/page']).stdout).toBe(PAGE);
+  });
+
+  it.each([
+    [['172.18.0.3:81'], 7, /^curl: \(7\) Failed to connect to 172\.18\.0\.3 port 81 after \d+ ms: Couldn't connect/],
+    [['http://nosuch'], 6, /^curl: \(6\) Could not resolve host: nosuch\n$/],
+    [['-m', '1', '172.18.0.99'], 28, /^curl: \(28\) Connection timed out after 1\d{3} milliseconds\n$/],
+    [['-s', '172.18.0.3:81'], 7, /^$/], [[], 2, /^curl: try /],
+  ] as const)('%j ends with %i', (words, exitCode, text) => {
+    const ran = serving('nginx').run('a', ['curl', ...words]);
+    expect(ran.exitCode).toBe(exitCode);
+    expect(ran.stderr).toMatch(text);
+  });
+});
+
 describe('nc', () => {
   it('brings what was piped in, and what comes back', () => {
     expect(serving('redis-server').run('a', ['sh', '-c', "printf 'PING\\r\\n' | nc 172.18.0.3 6379"]))
