@@ -61,7 +61,8 @@ export interface HttpPage { readonly status: 200 | 404 | 501; readonly body: str
 const REASONS = { 200: 'OK', 404: 'Not Found', 501: 'Not Implemented' } as const;
 
 /** Takes requests off the front of `text`, answers each, and says what is left and whether the connection ends. */
-export function answerRequests(text: string, server: string, find: (path: string) => HttpPage):
+export function answerRequests(text: string, server: string, find: (path: string) => HttpPage,
+  log: (requestLine: string, status: number) => void = () => undefined):
   { readonly reply: string; readonly rest: string; readonly close: boolean } {
   let reply = '';
   let rest = text;
@@ -73,6 +74,7 @@ export function answerRequests(text: string, server: string, find: (path: string
     const [method, target] = head.split(/[ \r\n]/);
     const page: HttpPage = method === 'GET' || method === 'HEAD' ? find((target ?? '/').split('?')[0]!)
       : { status: 501, body: errorPage(501) };
+    log(head.split(/\r?\n/)[0]!, page.status);
     const close = /^connection: *close/im.test(head) || !/ HTTP\/1\.1\r?$/m.test(head);
     reply += `HTTP/1.1 ${page.status} ${REASONS[page.status]}\r\nServer: ${server}\r\nContent-Type: text/html\r\n` +
       `Content-Length: ${bytesOf(page.body).length}\r\nConnection: ${close ? 'close' : 'keep-alive'}\r\n\r\n` +

@@ -3,10 +3,12 @@
 
 import type { TcpSocket } from '@netreel/kernel';
 import { NEVER, type Operation } from '@netreel/sim';
+import { formatIpv4 } from '@netreel/wire';
 import type { Program, Signal, Sys } from '../../contract.js';
 import { absolutePath } from '../../files.js';
 import { errorText, parseOptions, usage } from '../../usage.js';
 import { type HttpPage, answerRequests, errorPage } from './http.js';
+import { logTime } from './log-time.js';
 import { TextReader, bytesOf } from './stream.js';
 
 /** What to send back, what is left for later, whether the conversation ends. */
@@ -15,8 +17,8 @@ interface Answer { readonly reply: string; readonly rest: string; readonly close
 interface Service {
   readonly port: number;
   readonly greeting?: string;
-  readonly answer: (text: string) => Answer;
-  /** What it says when it cannot have the port. */
+  readonly answer: (text: string, socket: TcpSocket) => Answer;
+  /** What it says when it cannot have the port; images send their logs to standard output. */
   readonly refused: (reason: string) => string;
 }
 
@@ -35,7 +37,7 @@ function* serve(sys: Sys, service: Service, stopSignals: readonly Signal[]): Ope
   const listener = sys.tcpListener();
   const refused = listener.bind(0, service.port) ?? listener.listen(BACKLOG);
   if (refused !== undefined) {
-    sys.stderr(`${service.refused(errorText(refused))}\n`);
+    sys.stdout(`${service.refused(errorText(refused))}\n`);
     return 1;
   }
   const open = new Set<Conversation>();
@@ -64,7 +66,7 @@ function converse(conversation: Conversation, service: Service): boolean {
     const piece = socket.receive();
     if (piece === undefined) return socket.takeError() !== undefined;
     if (piece.length === 0) return true;
-    const { reply, rest, close } = service.answer(conversation.text + reader.read(piece));
+    const { reply, rest, close } = service.answer(conversation.text + reader.read(piece), socket);
     conversation.text = rest;
     if (reply !== '' && typeof socket.send(bytesOf(reply)) === 'string') return true;
     if (close) return true;
@@ -81,7 +83,11 @@ export function* nginx(sys: Sys): Operation<number> {
     const body = sys.files.read(NGINX_ROOT + name) ?? (name === '/index.html' ? NGINX_PAGE : undefined);
     return body === undefined ? { status: 404, body: errorPage(404) } : { status: 200, body };
   };
-  return yield* serve(sys, { port: 80, answer: (text) => answerRequests(text, 'nginx/1.23.4', find),
+  const answer = (text: string, socket: TcpSocket): Answer =>
+    answerRequests(text, 'nginx/1.23.4', find, (line, status) => {
+      sys.stdout(`${formatIpv4(socket.remoteAddress)} - - [${logTime(sys.now())}] "${line}" ${status}\n`);
+    });
+  return yield* serve(sys, { port: 80, answer,
     refused: (reason) => `nginx: [emerg] bind() to 0.0.0.0:80 failed (98: ${reason})` },
   ['SIGQUIT', 'SIGTERM', 'SIGINT']);
 }

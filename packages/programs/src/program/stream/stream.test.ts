@@ -3,6 +3,7 @@
 
 import { MILLISECOND, SECOND } from '@netreel/sim';
 import { type ProgramsUnderTest, twoContainers } from '../../testing.js';
+import { logTime } from './log-time.js';
 import { TextReader, bytesOf } from './stream.js';
 
 const PAGE = '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n' +
@@ -119,7 +120,21 @@ describe('servers', () => {
     const lab = serving('nginx');
     const second = lab.run('b', ['nginx']);
     expect(second).toMatchObject({ exitCode: 1,
-      stderr: 'nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n' });
+      stdout: 'nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n' });
+  });
+
+  it('nginx writes down who asked for what', () => {
+    const lab = twoContainers();
+    const server = lab.start('b', ['nginx']);
+    lab.pass(SECOND);
+    lab.run('a', ['wget', '-qO-', '172.18.0.3']);
+    lab.run('a', ['wget', '-qO-', '172.18.0.3/missing']);
+    const [first, second] = server.stdout.split('\n');
+    expect(first).toBe('172.18.0.2 - - [01/Jan/2024:00:00:01 +0000] "GET / HTTP/1.1" 200');
+    expect(second).toContain('"GET /missing HTTP/1.1" 404');
+    const day = 24 * 3600 * SECOND;
+    expect([59, 60, 366].map((days) => logTime(days * day + 3_661 * SECOND))).toEqual(['29/Feb/2024:01:01:01 +0000',
+      '01/Mar/2024:01:01:01 +0000', '01/Jan/2025:01:01:01 +0000']);
   });
 
   it('netstat shows who listens, and connections', () => {
