@@ -9,6 +9,9 @@ import { type RunningServer, type ServerKind, findServer, memoryJournal, redisJo
 import type { StepResult } from '@netreel/world';
 import { ROOT } from './command.js';
 
+// Processes start slowly where many do at once.
+jest.setTimeout(120_000);
+
 /** Tests that need both servers; skipped, with a note, on a machine without them. */
 export const describeWithServers: jest.Describe = hasServers() ? describe : describe.skip;
 
@@ -93,7 +96,7 @@ export async function runProcesses(file: string, folder: string, cluster: Cluste
         results.push(result);
         disturbance.onStep?.(result.index, lab!);
       },
-      onNotice: (notice) => { notices.push(notice); if (process.env.DBG) process.stderr.write(`${notice}\n`); },
+      onNotice: (notice) => notices.push(notice),
     }, (processes) => { lab = processes; });
     const run = await readRun(journal, manifest.run);
     return { run, results, notices, ending: conducted.ending, commits: run.histories.map((commits) => commits.length) };

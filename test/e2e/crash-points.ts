@@ -15,9 +15,8 @@ export interface CrashPoint {
 export function crashingJournal(journal: Journal, points: readonly CrashPoint[],
   counter: { appends: number }): Journal {
   const crashAt = (where: CrashPoint['where']): void => {
-    if (points.some((point) => point.where === where && point.append === counter.appends)) {
-      throw new Crash(`${where} ${counter.appends}`);
-    }
+    const strikes = points.some((point) => point.where === where && point.append === counter.appends);
+    if (strikes) throw new Crash(`${where} ${counter.appends}`);
   };
   return new Proxy(journal, {
     get: (target, name) => {

@@ -9,8 +9,12 @@ import { type InProcess, runInProcess } from './in-process.js';
 const LOSSES: Omit<Losses, 'seed'> = { dropPercent: 10, duplicatePercent: 10, delayPercent: 10 };
 
 describe('a bus in memory', () => {
-  async function live(file: string, losses?: Omit<Losses, 'seed'>):
-    Promise<{ lived: InProcess; buses: readonly LossyBus[] }> {
+  interface Lived {
+    readonly lived: InProcess;
+    readonly buses: readonly LossyBus[];
+  }
+
+  async function live(file: string, losses?: Omit<Losses, 'seed'>): Promise<Lived> {
     const bus = memoryBus();
     const buses: LossyBus[] = [];
     const lived = await runInProcess(file, 'lossy', { journal: memoryJournal(), busOf: () => {

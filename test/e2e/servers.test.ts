@@ -53,8 +53,8 @@ describeWithServers('a power cut of', () => {
         process.kill(lab.byName.get('host2')!.pid!, 'SIGKILL');
       },
     });
-    const message = expect.stringMatching(/^netreel host-agent: no answer from NATS at nats:.*$/) as string;
-    await expect(run).rejects.toMatchObject({ exit: 5, message });
+    const line = /^netreel host-agent: no answer from NATS at nats:.*$/;
+    await expect(run).rejects.toMatchObject({ exit: 5, message: expect.stringMatching(line) as string });
     await alone.stop();
   });
 });
