@@ -51,6 +51,12 @@ export const kernelEvents = defineRecords({
   SocketClosed: { number: 65, fields: { socket: 'int' } },
   /** net.ipv4.ip_forward of one namespace. */
   ForwardingSet: { number: 66, fields: { netns: 'text', enabled: 'flag' } },
+  /** `state` by its name in RFC 9293. A connection's row begins with its first one; SocketClosed ends it. */
+  TcpStateChanged: {
+    number: 67,
+    fields: { netns: 'text', socket: 'int', address: 'ipv4', port: 'int', remoteAddress: 'ipv4', remotePort: 'int',
+      state: 'text' },
+  },
 });
 
 export type KernelEvent = RecordOf<typeof kernelEvents>;

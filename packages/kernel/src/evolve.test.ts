@@ -70,12 +70,21 @@ describe('folding kernel events', () => {
     expect(tables.changes).toBeGreaterThan(before);
   });
 
+  it('keeps the state of a connection and both its ends until it is closed', () => {
+    const ends = { netns: 'one', socket: 3, address: 1, port: 80, remoteAddress: 2, remotePort: 4000 };
+    const tables = after({ type: 'TcpStateChanged', ...ends, state: 'SYN-RECEIVED' },
+      { type: 'TcpStateChanged', ...ends, state: 'ESTABLISHED' });
+    expect(tables.sockets.get(3)).toEqual({ ...ends, protocol: 'tcp', state: 'ESTABLISHED' });
+    evolveKernel(tables, { type: 'SocketClosed', socket: 3 });
+    expect(tables.sockets.size).toBe(0);
+  });
+
   it('takes any event about anything, also about what is not there', () => {
     const zero = { text: '', int: 99, flag: true, mac: 1, ipv4: 1 } as const;
     const before = emptyKernelTables();
     for (const [type, shape] of Object.entries(kernelEvents)) {
       const fields = Object.entries(shape.fields).map(([name, kind]) => [name, zero[kind as keyof typeof zero]]);
-      if (['LinkAdded', 'NetnsAdded', 'SocketBound'].includes(type)) continue;
+      if (['LinkAdded', 'NetnsAdded', 'SocketBound', 'TcpStateChanged'].includes(type)) continue;
       const tables = emptyKernelTables();
       evolveKernel(tables, { type, ...Object.fromEntries(fields) } as unknown as KernelEvent);
       expect({ ...tables, changes: 0 }).toEqual(before);

@@ -28,6 +28,11 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
       tables.sockets.set(socket, { socket, netns, protocol, address, port });
       return;
     }
+    case 'TcpStateChanged': {
+      const { socket, netns, address, port, remoteAddress, remotePort, state } = event;
+      tables.sockets.set(socket, { socket, netns, protocol: 'tcp', address, port, remoteAddress, remotePort, state });
+      return;
+    }
     case 'SocketClosed': tables.sockets.delete(event.socket); return;
     case 'LinkAdded': addLink(tables, event); return;
     case 'LinkDeleted': deleteLink(tables, event.link); return;
@@ -49,7 +54,7 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
 /** Frequent, and no route or own address depends on them. */
 const LEAVES_ROUTING_ALONE: ReadonlySet<KernelEvent['type']> = new Set([
   'NeighbourChanged', 'NeighbourDeleted', 'FdbLearned', 'FdbMoved', 'FdbAged', 'FdbAdded', 'FdbDeleted',
-  'SocketBound', 'SocketClosed',
+  'SocketBound', 'SocketClosed', 'TcpStateChanged',
 ]);
 
 type LinkEvent = EventOf<'LinkUp' | 'LinkDown' | 'CarrierGained' | 'CarrierLost' | 'LinkEnslaved' | 'LinkReleased'

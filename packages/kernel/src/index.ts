@@ -16,6 +16,8 @@ export { VXLAN_OVERHEAD_BYTES } from './device/vxlan.js';
 export { FDB_AGEING_NS } from './device/bridge.js';
 export type { KernelPort, KernelCore, Device, DeviceCounters, Stack, Tap, TunnelReceiver } from './contract.js';
 export type { DropReason } from './drop.js';
-export type { UdpSocket, IcmpSocket, SocketFactory, Datagram, IcmpNotice, Errno } from './sockets.js';
+export type {
+  UdpSocket, IcmpSocket, TcpSocket, TcpListener, SocketFactory, Datagram, IcmpNotice, Errno,
+} from './sockets.js';
 export { PacketSocket } from './capture.js';
 export type { CapturedFrame } from './capture.js';

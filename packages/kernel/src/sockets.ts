@@ -3,7 +3,8 @@
 import type { Ipv4 } from '@netreel/wire';
 
 export type Errno = 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'ENETUNREACH' | 'EHOSTUNREACH' | 'ECONNREFUSED' | 'EMSGSIZE'
-  | 'EINVAL' | 'EACCES' | 'ENETDOWN' | 'EBADF';
+  | 'EINVAL' | 'EACCES' | 'ENETDOWN' | 'EBADF'
+  | 'ECONNRESET' | 'ETIMEDOUT' | 'EPIPE' | 'ENOTCONN' | 'EISCONN';
 
 export interface Datagram {
   readonly source: Ipv4;
@@ -67,8 +68,53 @@ export interface IcmpSocket extends Readable {
   source: Ipv4;
 }
 
+/** One end of a connection. Nothing here waits: `onReadable` and `onWritable` tell when to go on. */
+export interface TcpSocket extends Readable {
+  readonly id: number;
+  /** Port 0: the next free ephemeral port. */
+  bind(address: Ipv4, port: number): Errno | undefined;
+  /** Begins to connect. It has come about when `connected`; when it failed there is an error to take. */
+  connect(address: Ipv4, port: number): Errno | undefined;
+  readonly connected: boolean;
+  /** The state by its name in RFC 9293. */
+  readonly state: string;
+  /** Takes as many bytes as there is room for, and says how many: 0 when the buffer is full. */
+  send(bytes: Uint8Array): number | Errno;
+  /** What has arrived, `mostBytes` of it; empty at the end of the stream; undefined while there is nothing. */
+  receive(mostBytes?: number): Uint8Array | undefined;
+  /** Nothing will be sent any more, but still received. */
+  shutdown(): Errno | undefined;
+  /** Ends both directions; what was sent still goes out. Whoever has not read all resets the connection. */
+  close(): void;
+  /** Resets the connection. */
+  abort(): void;
+  /** Called each time there is room again, and when connecting came to its end. */
+  onWritable: (() => void) | undefined;
+  /** There is room to send, or an error to take. */
+  writable(): boolean;
+  /** Small segments go out at once (Nagle's algorithm off). */
+  noDelay: boolean;
+  keepalive: boolean;
+  readonly localAddress: Ipv4;
+  readonly localPort: number;
+  readonly remoteAddress: Ipv4;
+  readonly remotePort: number;
+}
+
+/** Waits for connections. Readable: there is one to accept. */
+export interface TcpListener extends Readable {
+  readonly id: number;
+  bind(address: Ipv4, port: number): Errno | undefined;
+  listen(backlog: number): Errno | undefined;
+  accept(): TcpSocket | undefined;
+  readonly localAddress: Ipv4;
+  readonly localPort: number;
+}
+
 /** Opens sockets in one namespace. */
 export interface SocketFactory {
   udp(): UdpSocket;
   icmp(): IcmpSocket;
+  tcp(): TcpSocket;
+  tcpListener(): TcpListener;
 }

@@ -45,6 +45,8 @@ export interface LinkRow {
 export interface SocketRow {
   readonly socket: number; readonly netns: string; readonly protocol: string; readonly address: Ipv4;
   readonly port: number;
+  /** TCP alone: the other end, 0 for none, and the state by its name in RFC 9293. */
+  readonly remoteAddress?: Ipv4; readonly remotePort?: number; readonly state?: string;
 }
 
 export interface NetnsRow {

@@ -13,11 +13,15 @@ import { route } from './program/network/route.js';
 import { tcpdump } from './program/network/tcpdump.js';
 import { traceroute } from './program/network/traceroute.js';
 import { udpblast, udpecho, udpsink } from './program/network/udp.js';
+import { curl } from './program/stream/curl.js';
+import { nc } from './program/stream/nc.js';
+import { httpd, mysqld, nginx, redisServer } from './program/stream/server.js';
+import { wget } from './program/stream/wget.js';
 import { test } from './program/system/condition.js';
 import { env, printenv } from './program/system/env.js';
 import { hostname } from './program/system/hostname.js';
 import { id } from './program/system/id.js';
-import { entrypoint, service } from './program/system/service.js';
+import { entrypoint } from './program/system/service.js';
 import { sleep } from './program/system/sleep.js';
 import { fail, pwd, succeed, whoami } from './program/system/trivial.js';
 import { which } from './program/system/which.js';
@@ -44,9 +48,8 @@ export const catalogue: ReadonlyMap<string, Program> = new Map<string, Program>(
   ['sort', sort], ['tail', tail], ['tr', tr], ['uniq', uniq], ['wc', wc],
   ['ash', sh], ['bash', sh], ['sh', sh],
   ['docker-entrypoint.sh', entrypoint], ['/docker-entrypoint.sh', entrypoint],
-  ['httpd', service('SIGTERM', 'SIGINT')], ['mysqld', service('SIGTERM')],
-    ['nginx', service('SIGQUIT', 'SIGTERM', 'SIGINT')],
-  ['redis-server', service('SIGTERM', 'SIGINT')],
+  ['httpd', httpd], ['mysqld', mysqld], ['nginx', nginx], ['redis-server', redisServer],
+  ['curl', curl], ['nc', nc], ['wget', wget],
 ]);
 
 /** Directories of PATH: what they hold can be called by its bare name too. */

@@ -3,7 +3,7 @@
 
 import type { LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
 import type { Operation, RandomStream, SimTime } from '@netreel/sim';
-import type { IcmpSocket, PacketSocket, UdpSocket } from '@netreel/kernel';
+import type { IcmpSocket, PacketSocket, TcpListener, TcpSocket, UdpSocket } from '@netreel/kernel';
 
 /** `argv[0]` is the name it was called by. Ends with the exit status. */
 export type Program = (sys: Sys, argv: readonly string[]) => Operation<number>;
@@ -39,6 +39,12 @@ export interface Sys {
 
   udpSocket(): UdpSocket;
   icmpSocket(): IcmpSocket;
+  tcpSocket(): TcpSocket;
+  tcpListener(): TcpListener;
+  /** Makes this process the owner of a connection that it accepted: it is closed with it. */
+  own<S extends { close(): void }>(socket: S): S;
+  /** It is closed, or somebody else's now. */
+  disown(socket: { close(): void }): void;
   /** Sees the frames of one link of the namespace (by index), or of all of them (0). */
   packetSocket(link: number): PacketSocket;
 

@@ -4,7 +4,7 @@
 
 import { type Operation, type RandomStream, type SimTime, type Ticket, NEVER, startOperation,
   suspended } from '@netreel/sim';
-import type { IcmpSocket, PacketSocket, UdpSocket } from '@netreel/kernel';
+import type { IcmpSocket, PacketSocket, TcpListener, TcpSocket, UdpSocket } from '@netreel/kernel';
 import type { Child, FileTree, NetView, Program, RunOptions, Signal, Sys, TextSource } from './contract.js';
 import { SystemFiles } from './files.js';
 import { Pipe } from './pipe.js';
@@ -184,15 +184,23 @@ export class Process implements Sys, Child {
   }
 
   udpSocket(): UdpSocket {
-    return this.owned(this.world.port.sockets(this.start.netns).udp());
+    return this.own(this.world.port.sockets(this.start.netns).udp());
   }
 
   icmpSocket(): IcmpSocket {
-    return this.owned(this.world.port.sockets(this.start.netns).icmp());
+    return this.own(this.world.port.sockets(this.start.netns).icmp());
+  }
+
+  tcpSocket(): TcpSocket {
+    return this.own(this.world.port.sockets(this.start.netns).tcp());
+  }
+
+  tcpListener(): TcpListener {
+    return this.own(this.world.port.sockets(this.start.netns).tcpListener());
   }
 
   packetSocket(link: number): PacketSocket {
-    return this.owned(this.world.port.packetSocket(this.start.netns, link));
+    return this.own(this.world.port.packetSocket(this.start.netns, link));
   }
 
   catchSignal(signal: Signal, handler: () => void): void {
@@ -379,9 +387,13 @@ export class Process implements Sys, Child {
     this.soon(() => this.deliver(deferred));
   }
 
-  private owned<S extends Closable>(socket: S): S {
+  own<S extends Closable>(socket: S): S {
     this.sockets ??= new Set();
     this.sockets.add(socket);
     return socket;
+  }
+
+  disown(socket: Closable): void {
+    this.sockets?.delete(socket);
   }
 }

@@ -15,6 +15,8 @@ const ERRNO_TEXTS: Readonly<Record<Errno, string>> = {
   EHOSTUNREACH: 'No route to host', ECONNREFUSED: 'Connection refused', EMSGSIZE: 'Message too long',
     EINVAL: 'Invalid argument',
   EACCES: 'Permission denied', ENETDOWN: 'Network is down', EBADF: 'Bad file descriptor',
+  ECONNRESET: 'Connection reset by peer', ETIMEDOUT: 'Connection timed out', EPIPE: 'Broken pipe',
+  ENOTCONN: 'Socket not connected', EISCONN: 'Socket is connected',
 };
 
 /** As strerror(3) says it. */

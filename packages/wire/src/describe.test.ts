@@ -28,6 +28,8 @@ describe('a frame in a line', () => {
     ['DATAGRAM', `${A_TO_B}, length 98: 10.0.0.2.40000 > 10.0.0.3.7: UDP, length 56`],
     ['FRAGMENT_1', `${A_TO_B}, length 66: 10.0.0.2 > 10.0.0.3: udp (frag 16962:32@0+)`],
     ['FRAGMENT_2', `${A_TO_B}, length 66: 10.0.0.2 > 10.0.0.3: udp (frag 16962:32@32)`],
+    ['TCP_DATA', `${A_TO_B}, length 72: 10.0.0.2.40000 > 10.0.0.3.80: ` +
+      'Flags [P.], seq 2147483393:2147483411, ack 0, win 502, length 18'],
     ['VXLAN_ARP', '52:54:00:00:00:0b > 52:54:00:00:00:0c, ethertype IPv4 (0x0800), length 92: ' +
       `192.168.65.11.49999 > 192.168.65.12.4789: VXLAN, flags [I] (0x08), vni 4097 -> ${WHO_HAS}`],
   ] as const)('shows %s', (name, line) => {

@@ -7,6 +7,7 @@ import { ETHERTYPE, decodeEthernet, formatEthernet } from './ethernet.js';
 import { decodeIcmp, formatIcmp } from './icmp.js';
 import { PROTOCOL, decodeIpv4, formatIpv4Packet, formatProtocol } from './ipv4.js';
 import type { Ipv4Packet } from './ipv4.js';
+import { decodeTcp, formatTcp } from './tcp.js';
 import { decodeUdp, formatUdp } from './udp.js';
 import type { UdpPacket } from './udp.js';
 import { VXLAN_PORT, decodeVxlan, formatVxlan } from './vxlan.js';
@@ -53,6 +54,8 @@ function describeIpv4(bytes: Uint8Array, depth: number): string {
     }
     case PROTOCOL.udp:
       return describeUdp(packet, depth);
+    case PROTOCOL.tcp:
+      return describeTcp(packet);
     default:
       return formatIpv4Packet(packet);
   }
@@ -67,6 +70,14 @@ function describeFragment(packet: Ipv4Packet): string {
   if (packet.fragmentOffset === 0 && !packet.moreFragments) return '';
   const more = packet.moreFragments ? '+' : '';
   return ` (frag ${packet.identification}:${packet.payload.length}@${packet.fragmentOffset}${more})`;
+}
+
+function describeTcp(packet: Ipv4Packet): string {
+  const tcp = decodeTcp(packet.payload, 0, packet.payload.length, packet);
+  if (!tcp.ok) return `${addresses(packet)}: [tcp ${tcp.flaw}], length ${packet.payload.length}`;
+  const { sourcePort, targetPort } = tcp.packet;
+  return `${formatIpv4(packet.source)}.${sourcePort} > ${formatIpv4(packet.target)}.${targetPort}: ` +
+    formatTcp(tcp.packet);
 }
 
 function describeUdp(packet: Ipv4Packet, depth: number): string {

@@ -4,15 +4,16 @@ import { layersOf } from '../test/layers.js';
 import { describeFrame } from './describe.js';
 import { fragmentIpv4 } from './fragment.js';
 import {
-  Reassembly, checkIpv4, decodeArp, decodeDns, decodeEthernet, decodeIcmp, decodeIpv4, decodeQuoted, decodeUdp,
-  decodeVxlan,
+  Reassembly, checkIpv4, decodeArp, decodeDns, decodeEthernet, decodeIcmp, decodeIpv4, decodeQuoted, decodeTcp,
+  decodeUdp, decodeVxlan,
   sealIpv4Header,
 } from './index.js';
 
 const FRAMES = Object.entries(vectors).filter((entry): entry is [string, Uint8Array] => entry[1] instanceof Uint8Array);
 
 const DECODERS = [
-  decodeEthernet, decodeArp, decodeIpv4, decodeIcmp, decodeQuoted, decodeUdp, decodeVxlan, decodeDns,
+  decodeEthernet, decodeArp, decodeIpv4, decodeIcmp, decodeQuoted, decodeTcp, decodeUdp, decodeVxlan,
+  decodeDns,
 ] as const;
 
 /** A frame with some bytes changed, cut or repeated; every second one with its IPv4 checksum made right again. */
@@ -66,7 +67,7 @@ describe('200,000 spoilt frames', () => {
     expect(described).toBeGreaterThan(0);
     // The mutations are of use only while they reach every layer.
     for (const flaw of ['none', 'ethernet truncated', 'arp bad-length', 'ipv4 truncated', 'ipv4 bad-checksum',
-      'icmp bad-checksum',
+      'icmp bad-checksum', 'tcp bad-checksum', 'tcp truncated', 'tcp bad-length',
       'udp bad-checksum', 'udp truncated', 'vxlan bad-value', 'inner arp unsupported']) {
       expect([flaw, flaws.get(flaw)]).toEqual([flaw, expect.any(Number)]);
     }

@@ -13,6 +13,7 @@ import * as frame from './frame.js';
 import * as icmp from './icmp.js';
 import * as ipv4 from './ipv4.js';
 import * as reassembly from './reassembly.js';
+import * as tcp from './tcp.js';
 import * as udp from './udp.js';
 import * as vxlan from './vxlan.js';
 
@@ -48,6 +49,12 @@ export const {
   UDP, UDP_NO_CHECKSUM, checkUdp, checkUdpLength, decodeUdp, encodeUdp, writeUdpHeader, udpChecksum, formatUdp,
 } = udp;
 export type { UdpPacket, UdpAddresses } from './udp.js';
+export const {
+  TCP, TCP_FLAG, TCP_OPTION, checkTcp, checkTcpLength, tcpHeaderBytes, tcpChecksum, decodeTcp, encodeTcp,
+  writeTcpHeader, formatTcp,
+} = tcp;
+export import TcpOptionValues = tcp.TcpOptionValues;
+export type { TcpPacket, TcpAddresses, TcpOption, SackBlock } from './tcp.js';
 export const {
   VXLAN, VXLAN_PORT, checkVxlan, readVni, decodeVxlan, encodeVxlan, writeVxlanHeader, formatVxlan,
 } = vxlan;

@@ -1,10 +1,11 @@
 // Goes down through a frame with the decoders, and says where it could not go on.
 
 import {
-  ETHERTYPE, PROTOCOL, VXLAN_PORT, decodeArp, decodeDns, decodeEthernet, decodeIcmp, decodeIpv4, decodeUdp, decodeVxlan,
+  ETHERTYPE, PROTOCOL, VXLAN_PORT, decodeArp, decodeDns, decodeEthernet, decodeIcmp, decodeIpv4, decodeTcp, decodeUdp,
+  decodeVxlan,
 } from '../src/index.js';
 import type {
-  ArpPacket, Decoded, DnsMessage, EthernetFrame, IcmpPacket, Ipv4Packet, UdpPacket, VxlanPacket,
+  ArpPacket, Decoded, DnsMessage, EthernetFrame, IcmpPacket, Ipv4Packet, TcpPacket, UdpPacket, VxlanPacket,
 } from '../src/index.js';
 
 export interface Layers {
@@ -12,6 +13,7 @@ export interface Layers {
   arp?: ArpPacket | undefined;
   ipv4?: Ipv4Packet | undefined;
   icmp?: IcmpPacket | undefined;
+  tcp?: TcpPacket | undefined;
   udp?: UdpPacket | undefined;
   dns?: DnsMessage | undefined;
   vxlan?: VxlanPacket | undefined;
@@ -33,6 +35,9 @@ export function layersOf(bytes: Uint8Array): Layers {
   const ipv4 = layers.ipv4 = read('ipv4', decodeIpv4(ethernet.payload));
   if (ipv4 === undefined || ipv4.moreFragments || ipv4.fragmentOffset > 0) return layers;
   if (ipv4.protocol === PROTOCOL.icmp) layers.icmp = read('icmp', decodeIcmp(ipv4.payload));
+  if (ipv4.protocol === PROTOCOL.tcp) {
+    layers.tcp = read('tcp', decodeTcp(ipv4.payload, 0, ipv4.payload.length, ipv4));
+  }
   if (ipv4.protocol !== PROTOCOL.udp) return layers;
   const udp = layers.udp = read('udp', decodeUdp(ipv4.payload, 0, ipv4.payload.length, ipv4));
   if (udp === undefined) return layers;

@@ -6,6 +6,7 @@ import {
   isLoopbackIpv4, read16, read32, type Frame, type Ipv4,
 } from '@netreel/wire';
 import type { Device, KernelCore } from '../contract.js';
+import type { Tcp } from '../transport/tcp/tcp.js';
 import type { Udp } from '../transport/udp.js';
 import type { Arp } from './arp.js';
 import type { Forwarding } from './forward.js';
@@ -22,6 +23,7 @@ export interface Receivers {
   readonly arp: Arp;
   readonly icmp: Icmp;
   readonly udp: Udp;
+  readonly tcp: Tcp;
   readonly reassemblies: Reassemblies;
   readonly forwarding: Forwarding;
 }
@@ -91,6 +93,7 @@ export class Input {
     const at = start + ipv4HeaderBytes(buffer, start);
     switch (buffer[start + IPV4.PROTOCOL]) {
       case PROTOCOL.udp: return this.to.udp.receive(frame, at, unicast);
+      case PROTOCOL.tcp: return this.to.tcp.receive(frame, at, unicast);
       case PROTOCOL.icmp: return this.to.icmp.receive(frame, at, unicast);
       default:
         // RFC 1122 section 3.2.2.1.

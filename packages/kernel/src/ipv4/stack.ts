@@ -7,6 +7,7 @@ import type { SocketFactory } from '../sockets.js';
 import type { LinkRow } from '../tables.js';
 import { Pings } from '../transport/icmp-socket.js';
 import { Payloads } from '../transport/payloads.js';
+import { Tcp } from '../transport/tcp/tcp.js';
 import { Udp } from '../transport/udp.js';
 import { Arp } from './arp.js';
 import { Forwarding } from './forward.js';
@@ -103,6 +104,7 @@ class Protocols {
   readonly neighbours: Neighbours;
   readonly arp: Arp;
   readonly udp: Udp;
+  private readonly tcp: Tcp;
   readonly input: Input;
   private readonly pings: Pings;
   private readonly reassemblies: Reassemblies;
@@ -125,20 +127,26 @@ class Protocols {
     this.arp = arp;
     this.udp = new Udp(core, netns, routes, output, icmp, core.port.random(`ports/udp/${netns}`),
       sharedBy(core).payloads);
+    this.tcp = new Tcp(core, netns, routes, output, sharedBy(core).payloads, core.port.random(`isn/${netns}`),
+      core.port.random(`ports/tcp/${netns}`), () => ++sharedBy(core).lastSocket);
     this.pings = new Pings(core, netns, routes, output, core.port.random(`ports/icmp/${netns}`));
     this.reassemblies = new Reassemblies(core, netns, output, icmp);
     icmp.useErrors(PROTOCOL.udp, this.udp);
+    icmp.useErrors(PROTOCOL.tcp, this.tcp);
     icmp.useEchoes(this.pings);
-    this.input = new Input(core, netns, routes, { arp, icmp, udp: this.udp, reassemblies: this.reassemblies,
-      forwarding: new Forwarding(core, netns, routes, output, icmp) });
+    this.input = new Input(core, netns, routes, { arp, icmp, udp: this.udp, tcp: this.tcp,
+      reassemblies: this.reassemblies, forwarding: new Forwarding(core, netns, routes, output, icmp) });
     this.sockets = {
       udp: () => this.udp.socket(++sharedBy(core).lastSocket),
       icmp: () => this.pings.socket(++sharedBy(core).lastSocket),
+      tcp: () => this.tcp.socket(),
+      tcpListener: () => this.tcp.listener(),
     };
   }
 
   close(): void {
     this.udp.closeAll();
+    this.tcp.closeAll();
     this.pings.closeAll();
     this.reassemblies.close();
     this.neighbours.close();

@@ -1,9 +1,7 @@
-// Programs that images start with: entry points, which become their arguments, and servers that stay until they are
-// told to
-// stop. nginx heeds SIGQUIT too, the others SIGTERM.
+// Entry points of images, which become their arguments.
 
-import { NEVER, type Operation } from '@netreel/sim';
-import type { Program, Signal, Sys } from '../../contract.js';
+import type { Operation } from '@netreel/sim';
+import type { Sys } from '../../contract.js';
 
 export function* entrypoint(sys: Sys, argv: readonly string[]): Operation<number> {
   const command = argv.slice(1);
@@ -13,14 +11,4 @@ export function* entrypoint(sys: Sys, argv: readonly string[]): Operation<number
     return 127;
   }
   return yield* sys.exec(command);
-}
-
-/** A server that ends with 0 on one of these. */
-export function service(...stopSignals: readonly Signal[]): Program {
-  return function* serve(sys: Sys): Operation<number> {
-    let stopped = false;
-    for (const signal of stopSignals) sys.catchSignal(signal, () => { stopped = true; });
-    while (!stopped) yield* sys.waitReadable([], NEVER);
-    return 0;
-  };
 }

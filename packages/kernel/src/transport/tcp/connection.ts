@@ -1,0 +1,198 @@
+// What one connection knows: RFC 9293 section 3.3.1 (the transmission control block). The files beside this one act
+// on it.
+
+import { SECOND, type RandomStream, type SimTime } from '@netreel/sim';
+import type { Ipv4 } from '@netreel/wire';
+import type { KernelCore } from '../../contract.js';
+import type { Errno } from '../../sockets.js';
+import type { Output } from '../../ipv4/output.js';
+import type { Routes } from '../../ipv4/route.js';
+import type { Payloads } from '../payloads.js';
+import type { PortHolder } from '../ports.js';
+import { Ranges } from './ranges.js';
+import { Ring } from './ring.js';
+import type { TcpState, TcpStateName } from './state.js';
+import { Timer } from './timers.js';
+
+/** What the connections of one namespace share. */
+export interface TcpSide {
+  readonly core: KernelCore;
+  readonly netns: string;
+  readonly routes: Routes;
+  readonly output: Output;
+  readonly payloads: Payloads;
+  readonly sequences: RandomStream;
+  /** A connection of the namespace, found by the demultiplexer from now on. */
+  connect(id: number, local: Ipv4, localPort: number, remote: Ipv4, remotePort: number): Connection;
+  forget(connection: Connection): void;
+  takeSocketId(): number;
+}
+
+/** What the timers of a connection do. */
+export interface TimerDuties {
+  readonly retransmit: (connection: Connection) => void;
+  readonly acknowledge: (connection: Connection) => void;
+  readonly linger: (connection: Connection) => void;
+  readonly keepalive: (connection: Connection) => void;
+}
+
+/** Whom a connection belongs to. */
+export interface Owner {
+  wakeReader(): void;
+  wakeWriter(): void;
+  /** It is in no state any more. */
+  ended(): void;
+}
+
+/** net.ipv4.tcp_rmem and tcp_wmem in short: what one connection may hold. */
+export const RECEIVE_BUFFER_BYTES = 255 * 1024;
+export const SEND_BUFFER_BYTES = 256 * 1024;
+/** RFC 7323 section 2: what is offered. */
+export const WINDOW_SHIFT = 7;
+/** RFC 9293 MUST-15: what a peer takes that does not say. */
+export const MSS_DEFAULT = 536;
+
+export class Connection {
+  state: TcpState = { name: 'CLOSED', error: undefined };
+  owner: Owner | undefined = undefined;
+  /** Who holds the local port on its behalf; undefined where a listener does. */
+  holder: PortHolder | undefined = undefined;
+
+  // Sending. The ring starts at `una`, or behind the SYN while that is unacknowledged.
+  iss = 0;
+  una = 0;
+  /** SND.NXT: goes back to `una` when a timeout made everything unsure. */
+  nxt = 0;
+  /** The highest number that was ever sent. */
+  max = 0;
+  sendWindow = 0;
+  windowSequence = 0;
+  windowAcknowledgment = 0;
+  largestWindow = 0;
+  sendShift = 0;
+  /** What the peer takes; the path may take less. */
+  peerMss = MSS_DEFAULT;
+  finQueued = false;
+  /** The number behind the FIN, once that is queued. */
+  streamEnd = 0;
+  noDelay = false;
+  readonly sendRing = new Ring();
+
+  // Receiving.
+  irs = 0;
+  rcvNxt = 0;
+  /** The right edge of the window that was announced. */
+  rcvEdge = 0;
+  receiveShift = 0;
+  readonly receiveRing = new Ring();
+  readonly outOfOrder = new Ranges();
+  /** Left edge of what arrived out of order last: it is told first (RFC 2018 section 4). */
+  latestSack = 0;
+  finReceived = false;
+  /** Where the stream ends, once that is known; -1 before. */
+  finAt = -1;
+  /** Nobody will read here any more. */
+  orphan = false;
+  /** Full segments that were not acknowledged yet. */
+  unacknowledged = 0;
+  challengedAt: SimTime = -SECOND;
+
+  // Loss and congestion.
+  sack = false;
+  readonly sacked = new Ranges();
+  cwnd = 0;
+  ssthresh = 0x7fff_ffff;
+  /** Bytes acknowledged since the window grew last. */
+  credit = 0;
+  duplicates = 0;
+  recovering = false;
+  recover = 0;
+  highRetransmitted = 0;
+  /** RFC 6298 in nanoseconds; -1: no sample yet. */
+  srttNs = -1;
+  rttvarNs = 0;
+  rtoNs = SECOND;
+  /** Timeouts since something was acknowledged. */
+  backoffs = 0;
+  probes = 0;
+  probedAt: SimTime = 0;
+  timing = false;
+  timedSequence = 0;
+  timedAt: SimTime = 0;
+  heardAt: SimTime = 0;
+  keepaliveProbes = 0;
+  readonly retransmitTimer: Timer<Connection>;
+  readonly acknowledgeTimer: Timer<Connection>;
+  /** TIME-WAIT, and FIN-WAIT-2 without an owner. */
+  readonly lingerTimer: Timer<Connection>;
+  readonly keepaliveTimer: Timer<Connection>;
+
+  constructor(readonly side: TcpSide, duties: TimerDuties, readonly id: number, readonly local: Ipv4,
+    readonly localPort: number, readonly remote: Ipv4, readonly remotePort: number) {
+    const { port } = side.core;
+    this.retransmitTimer = new Timer<Connection>(port, this, duties.retransmit);
+    this.acknowledgeTimer = new Timer<Connection>(port, this, duties.acknowledge);
+    this.lingerTimer = new Timer<Connection>(port, this, duties.linger);
+    this.keepaliveTimer = new Timer<Connection>(port, this, duties.keepalive);
+  }
+
+  /** Every change of state is in the history. */
+  become(state: TcpState): void {
+    this.state = state;
+    if (state.name !== 'CLOSED') tellState(this.side, this, state.name);
+  }
+
+  /** The end of the connection, for whatever reason. */
+  end(error: Errno | undefined): void {
+    if (this.state.name === 'CLOSED') return;
+    this.state = { name: 'CLOSED', error };
+    this.retransmitTimer.cancel();
+    this.acknowledgeTimer.cancel();
+    this.lingerTimer.cancel();
+    this.keepaliveTimer.cancel();
+    this.sendRing.clear();
+    this.side.forget(this);
+    const { core } = this.side;
+    // With its namespace a socket's row may be gone already.
+    if (core.tables.sockets.has(this.id)) core.port.emit({ type: 'SocketClosed', socket: this.id });
+    this.owner?.ended();
+  }
+
+  /** The largest payload that goes into a segment without options. */
+  get mss(): number {
+    const { routes } = this.side;
+    const fits = routes.mtu(routes.find(this.remote)) - 40;
+    const mss = this.peerMss < fits ? this.peerMss : fits;
+    return mss < 1 ? 1 : mss;
+  }
+
+  /** The number behind the last byte that the program has written. */
+  get dataEnd(): number {
+    return this.finQueued ? (this.streamEnd - 1) >>> 0 : (this.ringStart + this.sendRing.length) >>> 0;
+  }
+
+  get ringStart(): number {
+    return this.una === this.iss ? (this.iss + 1) >>> 0 : this.una;
+  }
+
+  /** Nothing more will be written. */
+  queueFin(): void {
+    this.streamEnd = (this.dataEnd + 1) >>> 0;
+    this.finQueued = true;
+  }
+
+  get sendRoom(): number {
+    return SEND_BUFFER_BYTES - this.sendRing.length;
+  }
+}
+
+interface Ends {
+  readonly id: number; readonly local: Ipv4; readonly localPort: number; readonly remote: Ipv4;
+  readonly remotePort: number;
+}
+
+/** Writes down which state a socket is in. */
+export function tellState(side: TcpSide, ends: Ends, state: TcpStateName): void {
+  side.core.port.emit({ type: 'TcpStateChanged', netns: side.netns, socket: ends.id, address: ends.local,
+    port: ends.localPort, remoteAddress: ends.remote, remotePort: ends.remotePort, state });
+}

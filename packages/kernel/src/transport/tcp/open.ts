@@ -1,0 +1,105 @@
+// How a connection begins: SYN out, and what comes back. RFC 9293 sections 3.5 and 3.10.7.3; both sides at once:
+// figure 8.
+
+import { TCP_FLAG } from '@netreel/wire';
+import { takeWindow } from './acknowledge.js';
+import { openWindow } from './congestion.js';
+import { WINDOW_SHIFT, type Connection } from './connection.js';
+import { refuse } from './reset.js';
+import { armRetransmit, takeSample } from './retransmit-timer.js';
+import { plus } from './sequence.js';
+import type { Segment } from './segment.js';
+import { pushOut } from './send.js';
+import type { TcpState } from './state.js';
+import { sendAck, sendSyn } from './transmit.js';
+
+/** RFC 7323 section 2.3. */
+const SHIFT_MAX = 14;
+
+/** Sends the first SYN, or the SYN that answers one. */
+export function begin(connection: Connection, state: TcpState): void {
+  connection.iss = connection.side.sequences.word();
+  connection.una = connection.iss;
+  connection.nxt = connection.max = plus(connection.iss, 1);
+  connection.timing = true;
+  connection.timedSequence = connection.iss;
+  connection.timedAt = connection.side.core.port.now();
+  connection.become(state);
+  sendSyn(connection, state.name === 'SYN-RECEIVED');
+  armRetransmit(connection);
+}
+
+/** What the other side's SYN says. */
+export function takeSyn(connection: Connection, segment: Segment): void {
+  const { mss, windowScale, sackPermitted } = segment.options;
+  connection.irs = segment.sequence;
+  connection.rcvNxt = plus(segment.sequence, 1);
+  if (mss > 0) connection.peerMss = mss;
+  connection.sack = sackPermitted;
+  if (windowScale >= 0) {
+    connection.sendShift = Math.min(windowScale, SHIFT_MAX);
+    connection.receiveShift = WINDOW_SHIFT;
+  }
+  // The window of a SYN is not scaled.
+  connection.sendWindow = connection.largestWindow = segment.window;
+  connection.windowSequence = segment.sequence;
+  connection.windowAcknowledgment = segment.acknowledgment;
+}
+
+/** RFC 9293 section 3.10.7.3. */
+export function receiveInSynSent(connection: Connection, segment: Segment): void {
+  const { side } = connection;
+  const answers = segment.has(TCP_FLAG.ack);
+  if (answers && segment.acknowledgment !== connection.max) {
+    refuse(side, segment);
+    return;
+  }
+  if (segment.has(TCP_FLAG.rst)) {
+    if (answers) connection.end('ECONNREFUSED');
+    return;
+  }
+  if (!segment.has(TCP_FLAG.syn)) return;
+  takeSyn(connection, segment);
+  if (!answers) {
+    connection.timing = false;
+    connection.become({ name: 'SYN-RECEIVED', listener: undefined });
+    sendSyn(connection, true);
+    return armRetransmit(connection);
+  }
+  connection.rcvEdge = plus(connection.rcvNxt, FIRST_PROMISE);
+  establish(connection);
+  sendAck(connection);
+  pushOut(connection);
+  connection.owner?.wakeWriter();
+}
+
+/** What the SYN announced: see transmit.ts. */
+const FIRST_PROMISE = 64_240;
+
+/** Both SYNs have been acknowledged. */
+export function establish(connection: Connection): void {
+  connection.una = connection.max;
+  connection.nxt = connection.max;
+  connection.retransmitTimer.disarm();
+  connection.backoffs = 0;
+  if (connection.timing) takeSample(connection, connection.side.core.port.now() - connection.timedAt);
+  connection.timing = false;
+  openWindow(connection);
+  connection.become({ name: 'ESTABLISHED' });
+}
+
+/** The ACK that ends SYN-RECEIVED. False when it acknowledges something else: the segment has been answered. */
+export function completeOpen(connection: Connection, segment: Segment): boolean {
+  if (segment.acknowledgment !== connection.max) {
+    refuse(connection.side, segment);
+    return false;
+  }
+  const { state } = connection;
+  if (state.name === 'SYN-RECEIVED' && state.listener !== undefined && !state.listener.admits(connection)) return false;
+  establish(connection);
+  takeWindow(connection, segment);
+  if (connection.finQueued) connection.become({ name: 'FIN-WAIT-1' });
+  if (state.name === 'SYN-RECEIVED') state.listener?.opened(connection);
+  connection.owner?.wakeWriter();
+  return true;
+}

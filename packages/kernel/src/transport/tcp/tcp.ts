@@ -1,0 +1,221 @@
+// TCP of one namespace: which connection or listener a segment is for. RFC 9293 section 3.10.7.
+
+import type { RandomStream } from '@netreel/sim';
+import { ICMP_TYPE, ICMP_UNREACHABLE, IPV4, TCP, TCP_FLAG, checkTcp, checkTcpLength, read16, read32, type Frame,
+  type Ipv4 } from '@netreel/wire';
+import type { KernelCore } from '../../contract.js';
+import { isFragmentationNeeded, type IcmpError, type IcmpErrorReceiver } from '../../ipv4/icmp.js';
+import type { Output } from '../../ipv4/output.js';
+import type { Routes } from '../../ipv4/route.js';
+import type { Errno } from '../../sockets.js';
+import type { Payloads } from '../payloads.js';
+import { Ports, type PortHolder } from '../ports.js';
+import { lingered } from './close.js';
+import { Connection, type TcpSide, type TimerDuties } from './connection.js';
+import { keepaliveDue } from './keepalive.js';
+import { Listener } from './listen.js';
+import { begin } from './open.js';
+import { acknowledgeDue, receiveSegment } from './receive.js';
+import { refuse } from './reset.js';
+import { retransmitDue } from './retransmit.js';
+import { Segment } from './segment.js';
+import { pushOut } from './send.js';
+import { after, before } from './sequence.js';
+import { maySend } from './state.js';
+import { BoundTcpSocket } from './socket.js';
+
+const LOCALHOST: Ipv4 = 0x7f00_0001;
+const PORT_MAX = 65535;
+const PORTS = 0x1_0000;
+
+/** Whoever asks for a port learns here which one it got. */
+export interface Binder extends PortHolder {
+  bound(address: Ipv4, port: number): void;
+  readonly localPort: number;
+  abandon(error: Errno): void;
+}
+
+const DUTIES: TimerDuties = { retransmit: retransmitDue, acknowledge: acknowledgeDue, linger: lingered,
+  keepalive: keepaliveDue };
+
+/** The connections and listeners of one namespace. */
+export class Tcp implements TcpSide, IcmpErrorReceiver {
+  private readonly ports: Ports<PortHolder>;
+  /** By both ports; the few connections of one key differ in their addresses. */
+  private readonly connections = new Map<number, Connection[]>();
+  private readonly opened = new Set<Binder>();
+  private readonly segment = new Segment();
+
+  constructor(readonly core: KernelCore, readonly netns: string, readonly routes: Routes, readonly output: Output,
+    readonly payloads: Payloads, readonly sequences: RandomStream, ports: RandomStream,
+    readonly takeSocketId: () => number) {
+    this.ports = new Ports(ports);
+  }
+
+  socket(): BoundTcpSocket {
+    const socket = new BoundTcpSocket(this, this.takeSocketId());
+    this.opened.add(socket);
+    return socket;
+  }
+
+  listener(): Listener {
+    const listener = new Listener(this, this.takeSocketId());
+    this.opened.add(listener);
+    return listener;
+  }
+
+  bind(binder: Binder, id: number, address: Ipv4, wanted: number): Errno | undefined {
+    if (!Number.isInteger(wanted) || wanted < 0 || wanted > PORT_MAX) return 'EINVAL';
+    if (address !== 0) {
+      const { kind } = this.routes.find(address);
+      if (kind === 'unicast' || kind === 'unreachable') return 'EADDRNOTAVAIL';
+    }
+    const port = wanted === 0 ? this.ports.ephemeral(address) : wanted;
+    if (port === undefined || !this.ports.isFree(address, port)) return 'EADDRINUSE';
+    binder.bound(address, port);
+    this.ports.add(port, binder);
+    this.core.port.emit({ type: 'SocketBound', netns: this.netns, socket: id, protocol: 'tcp', address, port });
+    return undefined;
+  }
+
+  /** A listener, or a socket that never connected, is closed. */
+  unbind(binder: Binder, id: number): void {
+    this.opened.delete(binder);
+    if (binder.localPort === 0) return;
+    this.ports.remove(binder.localPort, binder);
+    if (this.core.tables.sockets.has(id)) this.core.port.emit({ type: 'SocketClosed', socket: id });
+  }
+
+  /** Its owner has closed it; the connection may go on. */
+  leave(binder: Binder): void {
+    this.opened.delete(binder);
+  }
+
+  /** Active open. */
+  open(socket: BoundTcpSocket, id: number, address: Ipv4, port: number): Connection | Errno {
+    const target = address === 0 ? LOCALHOST : address;
+    const path = this.routes.find(target);
+    if (path.device === undefined || path.source === 0) return 'ENETUNREACH';
+    if (path.kind !== 'unicast' && path.kind !== 'local') return 'ENETUNREACH';
+    const source = socket.localAddress === 0 ? path.source : socket.localAddress;
+    let { localPort } = socket;
+    if (localPort === 0) {
+      const free = this.ports.ephemeral(source);
+      if (free === undefined) return 'EADDRNOTAVAIL';
+      localPort = free;
+      this.ports.add(localPort, socket);
+    } else if (this.find(source, localPort, target, port) !== undefined) {
+      return 'EADDRNOTAVAIL';
+    }
+    socket.bound(source, localPort);
+    const connection = this.connect(id, source, localPort, target, port);
+    connection.holder = socket;
+    begin(connection, { name: 'SYN-SENT' });
+    return connection;
+  }
+
+  connect(id: number, local: Ipv4, localPort: number, remote: Ipv4, remotePort: number): Connection {
+    const connection = new Connection(this, DUTIES, id, local, localPort, remote, remotePort);
+    const key = localPort * PORTS + remotePort;
+    const others = this.connections.get(key);
+    if (others === undefined) this.connections.set(key, [connection]);
+    else others.push(connection);
+    return connection;
+  }
+
+  forget(connection: Connection): void {
+    if (connection.holder !== undefined) this.ports.remove(connection.localPort, connection.holder);
+    const key = connection.localPort * PORTS + connection.remotePort;
+    const others = this.connections.get(key);
+    const place = others === undefined ? -1 : others.indexOf(connection);
+    if (place >= 0) others!.splice(place, 1);
+    if (others?.length === 0) this.connections.delete(key);
+  }
+
+  /** The namespace closes under its connections: whoever waits is told. */
+  closeAll(): void {
+    for (const binder of [...this.opened]) binder.abandon('ENETDOWN');
+    for (const connection of [...this.connections.values()].flat()) connection.end('ENETDOWN');
+  }
+
+  /** `frame` starts at its IPv4 header, TCP at `at`; `unicast` unless it was sent to a group. Owns the frame. */
+  receive(frame: Frame, at: number, unicast: boolean): void {
+    const { buffer, start, end } = frame;
+    const source = read32(buffer, start + IPV4.SOURCE);
+    const target = read32(buffer, start + IPV4.TARGET);
+    const flaw = frame.summed ? checkTcpLength(buffer, at, end) : checkTcp(buffer, at, end, source, target);
+    if (flaw !== undefined) {
+      return this.core.drop(this.netns, flaw === 'bad-checksum' ? 'bad-checksum' : 'bad-tcp', frame);
+    }
+    // RFC 9293 MUST-57: connections have two ends.
+    if (!unicast) return this.core.drop(this.netns, 'not-for-us', frame);
+    const { segment } = this;
+    segment.read(buffer, at, end, source, target);
+    const connection = this.find(target, segment.targetPort, source, segment.sourcePort);
+    if (connection !== undefined && !this.makesWay(connection, segment)) {
+      receiveSegment(connection, segment);
+    } else {
+      const listener = this.listenerAt(target, segment.targetPort);
+      if (listener === undefined) {
+        refuse(this, segment);
+        return this.core.drop(this.netns, 'port-unreachable', frame);
+      }
+      listener.receive(segment);
+    }
+    this.core.pool.release(frame);
+  }
+
+  /** RFC 5461 section 4: in the midst of a connection ICMP says nothing for certain, while it is opened it does. */
+  icmpError(error: IcmpError): void {
+    const { buffer, quoted } = error;
+    const connection = this.find(error.quotedSource, read16(buffer, quoted + TCP.SOURCE_PORT), error.quotedTarget,
+      read16(buffer, quoted + TCP.TARGET_PORT));
+    if (connection === undefined) return;
+    const sequence = read32(buffer, quoted + TCP.SEQUENCE);
+    // RFC 5927 section 4.1: what was never sent, or has arrived, no router can complain of.
+    if (before(sequence, connection.una) || !before(sequence, connection.max)) return;
+    if (isFragmentationNeeded(error.type, error.code)) return resendSmaller(connection);
+    if (connection.state.name !== 'SYN-SENT' || error.type !== ICMP_TYPE.unreachable) return;
+    const refused = error.code === ICMP_UNREACHABLE.port || error.code === ICMP_UNREACHABLE.protocol;
+    connection.end(refused ? 'ECONNREFUSED' : 'EHOSTUNREACH');
+  }
+
+  private find(local: Ipv4, localPort: number, remote: Ipv4, remotePort: number): Connection | undefined {
+    const held = this.connections.get(localPort * PORTS + remotePort);
+    if (held === undefined) return undefined;
+    for (let i = 0; i < held.length; i++) {
+      const connection = held[i]!;
+      if (connection.remote === remote && connection.local === local) return connection;
+    }
+    return undefined;
+  }
+
+  private listenerAt(address: Ipv4, port: number): Listener | undefined {
+    let best: Listener | undefined;
+    for (const holder of this.ports.at(port) ?? []) {
+      if (!(holder instanceof Listener) || !holder.listening) continue;
+      if (holder.localAddress === address) return holder;
+      if (holder.localAddress === 0) best = holder;
+    }
+    return best;
+  }
+
+  /** RFC 9293 section 3.10.7.4 (TIME-WAIT): a new SYN beyond the old numbers may begin the same connection again. */
+  private makesWay(connection: Connection, segment: Segment): boolean {
+    if (connection.state.name !== 'TIME-WAIT') return false;
+    const flags = segment.flags & (TCP_FLAG.syn | TCP_FLAG.ack | TCP_FLAG.rst);
+    if (flags !== TCP_FLAG.syn || !after(segment.sequence, connection.rcvNxt)) return false;
+    if (this.listenerAt(segment.target, segment.targetPort) === undefined) return false;
+    connection.end(undefined);
+    return true;
+  }
+}
+
+/** RFC 1191 section 6.4: the routes know the new size already. */
+function resendSmaller(connection: Connection): void {
+  if (!maySend(connection.state)) return;
+  connection.nxt = connection.una;
+  connection.timing = false;
+  connection.recovering = false;
+  pushOut(connection);
+}
