@@ -26,7 +26,7 @@ export class RunServers {
   private constructor(readonly redis: RunningServer, readonly nats: RunningServer, private readonly natsData: string) {}
 
   static async start(places: Places): Promise<RunServers> {
-    const redis = await startServer('redis', { dataDir: places.redis });
+    const redis = await startServer('redis', { dataDir: places.redis, fsync: 'always' });
     if (!redis.ok) throw new UserFault(EXIT.unreachable, redis.message);
     const natsData = join(places.home, `nats-${process.pid}`);
     const nats = await startServer('nats', { dataDir: natsData });
