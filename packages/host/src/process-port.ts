@@ -35,6 +35,7 @@ function netView(kernel: Kernel, netns: string, privileged: boolean): NetView {
     counters: (link) => kernel.counters(link) ?? NO_COUNTERS,
     namespace: () => tables.netns.get(netns)!,
     neighbours: (link) => [...link.neighbours.values()].sort((a, b) => a.address - b.address),
+    ...(privileged ? { filter: () => tables.filters.get(netns) } : {}),
     sockets: () => [...tables.sockets.values()].filter((socket) => socket.netns === netns),
     setLink: (link, change) => {
       if (!privileged) return 'Operation not permitted';

@@ -8,4 +8,5 @@ export type DropReason =
   | 'neighbour-failed' | 'neighbour-queue-full'
   | 'bad-icmp' | 'bad-udp' | 'port-unreachable' | 'protocol-unreachable' | 'socket-queue-full'
   | 'bad-vxlan' | 'unknown-vni' | 'no-tunnel-row'
+  | 'filtered' | 'flow-table-full'
   | 'device-gone' | 'fault';

@@ -3,6 +3,7 @@
 
 import { unreachable } from '@netreel/sim';
 import type { KernelEvent } from './events.js';
+import { evolveFilter } from './filter/evolve.js';
 import type { KernelTables, LinkKind, LinkRow, NeighbourState, RouteRow } from './tables.js';
 
 type EventOf<T extends KernelEvent['type']> = Extract<KernelEvent, { readonly type: T }>;
@@ -14,7 +15,10 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
     case 'NetnsAdded':
       tables.netns.set(event.netns, { name: event.netns, forwarding: false, links: [], routes: [] });
       return;
-    case 'NetnsDeleted': tables.netns.delete(event.netns); return;
+    case 'NetnsDeleted':
+      tables.netns.delete(event.netns);
+      tables.filters.delete(event.netns);
+      return;
     case 'ForwardingSet': {
       const netns = tables.netns.get(event.netns);
       if (netns !== undefined) netns.forwarding = event.enabled;
@@ -34,6 +38,10 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
     case 'FdbLearned':
     case 'FdbMoved': tables.links.get(event.bridge)?.fdb.set(event.mac, event.port); return;
     case 'FdbAged': tables.links.get(event.bridge)?.fdb.delete(event.mac); return;
+    case 'TableLoaded':
+      if (tables.netns.has(event.netns)) evolveFilter(tables.filters, event);
+      return;
+    case 'ChainCreated': case 'ChainDeleted': case 'PolicySet': case 'RuleAppended': case 'RuleInserted': case 'RuleDeleted': case 'FlowCreated': case 'FlowChanged': case 'FlowExpired': evolveFilter(tables.filters, event); return;
     default: {
       const row = tables.links.get(event.link);
       if (row !== undefined) evolveLink(row, event);
@@ -44,7 +52,8 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
 /** Frequent, and no route or own address depends on them. */
 const LEAVES_ROUTING_ALONE: ReadonlySet<KernelEvent['type']> = new Set([
   'NeighbourChanged', 'NeighbourDeleted', 'FdbLearned', 'FdbMoved', 'FdbAged', 'FdbAdded', 'FdbDeleted',
-  'SocketBound', 'SocketClosed',
+  'SocketBound', 'SocketClosed', 'TableLoaded', 'ChainCreated', 'ChainDeleted', 'PolicySet', 'RuleAppended',
+  'RuleInserted', 'RuleDeleted', 'FlowCreated', 'FlowChanged', 'FlowExpired',
 ]);
 
 type LinkEvent = EventOf<'LinkUp' | 'LinkDown' | 'CarrierGained' | 'CarrierLost' | 'LinkEnslaved' | 'LinkReleased'

@@ -4,6 +4,7 @@
 import { ICMP_TYPE, ICMP_UNREACHABLE, PROTOCOL, type Frame, type Ipv4 } from '@netreel/wire';
 import type { Device, KernelCore, Stack, TunnelReceiver } from '../contract.js';
 import type { SocketFactory } from '../sockets.js';
+import { Filter } from '../filter/filter.js';
 import type { LinkRow } from '../tables.js';
 import { Pings } from '../transport/icmp-socket.js';
 import { Payloads } from '../transport/payloads.js';
@@ -20,6 +21,8 @@ import { Routes } from './route.js';
 /** A namespace's stack as the kernel holds it: what devices see, and what programs do. */
 export interface NamespaceStack extends Stack {
   readonly sockets: SocketFactory;
+  /** Its rules and flows. */
+  readonly filter: Filter;
   /** RFC 5227 section 2.3: announces `address` to everybody on `link`. */
   sendGratuitousArp(link: LinkRow, address: Ipv4): void;
   /** An upper protocol heard from `address`, so the neighbour it is behind works (RFC 1122 section 2.3.2.1). */
@@ -33,6 +36,7 @@ export function createStack(core: KernelCore, netns: string): NamespaceStack {
 
 class Ipv4Stack implements NamespaceStack {
   readonly sockets: SocketFactory;
+  readonly filter: Filter;
   private readonly routes: Routes;
   private readonly neighbours: Neighbours;
   private readonly arp: Arp;
@@ -44,7 +48,8 @@ class Ipv4Stack implements NamespaceStack {
 
   constructor(private readonly core: KernelCore, private readonly netns: string) {
     const routes = new Routes(core, netns);
-    const output = new Output(core, netns, routes);
+    this.filter = new Filter(core, netns, routes);
+    const output = new Output(core, netns, routes, this.filter);
     const icmp = new Icmp(core, netns, routes, output);
     const arp = new Arp(core, routes);
     this.neighbours = new Neighbours(core, netns, {
@@ -65,7 +70,7 @@ class Ipv4Stack implements NamespaceStack {
     icmp.useErrors(PROTOCOL.udp, this.udp);
     icmp.useEchoes(this.pings);
     this.input = new Input(core, netns, routes, { arp, icmp, udp: this.udp, reassemblies: this.reassemblies,
-      forwarding: new Forwarding(core, netns, routes, output, icmp) });
+      filter: this.filter, forwarding: new Forwarding(core, netns, routes, output, icmp, this.filter) });
     this.sockets = {
       udp: () => this.udp.socket(++sharedBy(core).lastSocket),
       icmp: () => this.pings.socket(++sharedBy(core).lastSocket),
@@ -106,6 +111,7 @@ class Ipv4Stack implements NamespaceStack {
 
   close(): void {
     this.closed = true;
+    this.filter.flows.close();
     this.udp.closeAll();
     this.pings.closeAll();
     this.reassemblies.close();
