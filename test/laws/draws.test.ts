@@ -46,7 +46,7 @@ describe('one more draw', () => {
   const { lab: spec } = busy.lab;
   const host1 = spec.nodes.findIndex((node) => node.name === 'host1');
 
-  /** Lives the busy lab again; on host1 a stream and a counter that nobody else uses are drawn from before everything else. */
+  /** Lives the busy lab again; host1 draws from a stream and a counter that nobody else uses before everything else. */
   function relive(disturb: (machine: Machine) => void): string[][] {
     const maker = new NodeMaker();
     const texts: string[][] = spec.nodes.map(() => []);

@@ -44,7 +44,7 @@ describe('a recorded run', () => {
   it('verifies', async () => {
     const ended = await netreel(['verify', run], { home });
     expect([ended.status, ended.stderr]).toEqual([0, '']);
-    expect(ended.stdout).toMatch(/^✓ tour-\S+: \d+ records in \d+ commits lived again, every one equal; sha256:[0-9a-f]{64}\n$/);
+    expect(ended.stdout).toMatch(/^✓ tour-\S+: \d+ records in \d+ commits lived again, every one equal; sha256:\w+\n$/);
   });
 
   it.each(readdirSync(SCENARIOS))('of %s verifies', async (name) => {
@@ -62,10 +62,11 @@ describe('a recorded run', () => {
 describe('a build with one leak', () => {
   it.each([
     ['a draw of its own in the names of veths', 'host/dist/drivers/bridge.js', "this.machine.newId('veth', 7)",
-      'Math.random().toString(16).slice(2, 9)', /difference is on host1 at \d.*\n.*LinkAdded .*name=veth.*\n.*LinkAdded .*name=veth/],
+      'Math.random().toString(16).slice(2, 9)',
+      /difference is on host1 at \d.*\n.*LinkAdded .*name=veth.*\n.*LinkAdded .*name=veth/],
     ['the wall clock in the life of neighbours', 'kernel/dist/ipv4/neighbour.js',
       'this.random.below(REACHABLE_BASE_MS)',
-      'Math.floor(performance.now() * 1e6) % REACHABLE_BASE_MS', /difference is on .*\n.*NeighbourChanged/],
+      'Math.floor(performance.now() * 1e6) % REACHABLE_BASE_MS', /difference is on .*\n(.*\n)?.*NeighbourChanged/],
     ['a message that is lost now and then', 'sim/dist/machine.js',
       'const { source, sequence, target, arrivesAt } = envelope;',
       'if (Math.random() < 0.1) return; const { source, sequence, target, arrivesAt } = envelope;',

@@ -54,7 +54,7 @@ describe('docker-compose.yml', () => {
 
   it('a process gets exactly the settings that it reads and that are compose\'s to give', () => {
     expect([...settingsRead].sort())
-      .toEqual(['NETREEL_AGAIN', 'NETREEL_ENDS_WITH_INPUT', 'NETREEL_LOG', 'NETREEL_NATS', 'NETREEL_NODES',
+      .toEqual(['NETREEL_ENDS_WITH_INPUT', 'NETREEL_LOG', 'NETREEL_NATS', 'NETREEL_NODES',
         'NETREEL_REDIS', 'NETREEL_RUN']);
     for (const service of services.filter(isProcess)) {
       const { environment = {} } = service[1];

@@ -20,52 +20,88 @@ const seed = (text: string): number => {
 
 /** Every command with its arguments and options. `behind`: the words after a `--`, which are another program's. */
 export function programOf(context: CommandContext, behind: readonly string[] = []): Command {
-  const program = new Command('netreel').description('A Docker network that you can break, rewind and replay.')
+  const program = new Command('netreel')
+    .description('A Docker network that you can break, rewind and replay.')
     .version(CODE_VERSION)
-    .exitOverride().configureOutput({ writeOut: context.out, writeErr: context.err,
-      outputError: (text, write) => write(text.replace(/^error: /, 'netreel: ')) })
-      .showHelpAfterError('(netreel --help shows what there is)');
-  const mode = () =>
-    new Option('--mode <mode>',
-      'all nodes in this process, or one process a host over NATS and Redis').choices(['embedded', 'processes']);
-  const redis = () => new Option('--redis [url]', 'read from Redis: a server that runs, or the project\'s own data');
+    .exitOverride()
+    .configureOutput({
+      writeOut: context.out,
+      writeErr: context.err,
+      outputError: (text, write) => write(text.replace(/^error: /, 'netreel: ')),
+    })
+    .showHelpAfterError('(netreel --help shows what there is)');
+  addRuns(program, context);
+  addReading(program, context, behind);
+  addTransfer(program, context);
+  return program;
+}
 
-  program.command('run').argument('<file>', 'a scenario').description('run a scenario to its end and judge it')
-    .addOption(mode().default('embedded')).option('--seed <number>', 'instead of the file\'s', seed)
-      .option('--json', 'one object on the last line of standard output')
+const mode = (): Option =>
+  new Option('--mode <mode>', 'all nodes in this process, or one process a host over NATS and Redis')
+    .choices(['embedded', 'processes']);
+const redis = (): Option =>
+  new Option('--redis [url]', 'read from Redis: a server that runs, or the project\'s own data');
+
+function addRuns(program: Command, context: CommandContext): void {
+  program.command('run').argument('<file>', 'a scenario')
+    .description('run a scenario to its end and judge it')
+    .addOption(mode().default('embedded'))
+    .option('--seed <number>', 'instead of the file\'s', seed)
+    .option('--json', 'one object on the last line of standard output')
     .action((file: string, options: RunOptions) => runCommand(context, file, options));
-  program.command('tour').description('the tour, over processes, and once more in one process')
+  program.command('tour')
+    .description('the tour, over processes, and once more in one process')
     .addOption(mode().default('processes'))
     .action((options: { mode: 'embedded' | 'processes' }) => tourCommand(context, options.mode));
-  program.command('verify').argument('<run>').description('live a recorded run again and compare every record')
-    .addOption(redis()).option('--json').action((run: string, options) => verifyCommand(context, run, options));
-  program.command('ls').description('recorded runs, oldest first').addOption(redis()).option('--json')
+  program.command('verify').argument('<run>')
+    .description('live a recorded run again and compare every record')
+    .addOption(redis())
+    .option('--json')
+    .action((run: string, options) => verifyCommand(context, run, options));
+}
+
+function addReading(program: Command, context: CommandContext, behind: readonly string[]): void {
+  program.command('ls')
+    .description('recorded runs, oldest first')
+    .addOption(redis())
+    .option('--json')
     .action((options) => listCommand(context, options));
-  program.command('events').argument('<run>').description('what happened, a line a record').addOption(redis())
+  program.command('events').argument('<run>')
+    .description('what happened, a line a record')
+    .addOption(redis())
     .option('--json', 'an object a line')
-    .option('--node <name>').option('--type <record>', 'such as FdbLearned').option('--from <moment>')
-      .option('--to <moment>')
+    .option('--node <name>')
+    .option('--type <record>', 'such as FdbLearned')
+    .option('--from <moment>')
+    .option('--to <moment>')
     .action((run: string, options) => eventsCommand(context, run, options));
   program.command('at').argument('<run>').argument('<moment>', 'such as 12.5s, or end')
-    
     .usage('<run> <moment> [--host <name>] [--redis [url]] -- docker …')
-    .description('ask docker about a recorded moment').addOption(redis())
-      .option('--host <name>', 'the first host if not given')
+    .description('ask docker about a recorded moment')
+    .addOption(redis())
+    .option('--host <name>', 'the first host if not given')
     .action((run: string, moment: string, options) => atCommand(context, run, moment, behind, options));
-  program.command('diff').argument('<run>').argument('<run>').description('where two recorded runs part')
+  program.command('diff').argument('<run>').argument('<run>')
+    .description('where two recorded runs part')
     .addOption(redis())
     .action((first: string, second: string, options) => diffCommand(context, first, second, options));
-  program.command('export').argument('<run>').description('a recorded run as a file').addOption(redis())
+}
+
+function addTransfer(program: Command, context: CommandContext): void {
+  program.command('export').argument('<run>')
+    .description('a recorded run as a file')
+    .addOption(redis())
     .option('--reel <file>', 'the whole run, to be sent to somebody')
     .option('--pcapng <file>', 'what crossed the underlay, for Wireshark')
     .option('--json <file>', 'a line for each record')
     .action((run: string, options) => exportCommand(context, run, options));
-  program.command('import').argument('<file>', 'a .reel').description('takes a recorded run in')
+  program.command('import').argument('<file>', 'a .reel')
+    .description('takes a recorded run in')
     .action((file: string) => importCommand(context, file));
-  program.command('completion').addArgument(program.createArgument('<shell>').choices(['bash', 'zsh', 'fish']))
+  program.command('completion')
+    .addArgument(program.createArgument('<shell>').choices(['bash', 'zsh', 'fish']))
     .description('prints completion for a shell')
     .action((shell: 'bash' | 'zsh' | 'fish') => context.out(completionScript(program, shell)));
-  return program;
 }
 
 /** Runs one command line. Never throws for a user's mistake; a bug of ours says so and shows where. */
@@ -74,10 +110,14 @@ export async function main(words: readonly string[], root: string): Promise<void
   const err = (text: string): void => { process.stderr.write(text); };
   // Whoever reads us may stop reading (`| head`).
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  const context: CommandContext =
-    { places: placesOf(root, process.env), out, err,
-      colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
-    notice: (text) => err(`netreel: ${text}\n`), exit: (status) => { process.exitCode = status; } };
+  const context: CommandContext = {
+    places: placesOf(root, process.env),
+    out,
+    err,
+    colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+    notice: (text) => err(`netreel: ${text}\n`),
+    exit: (status) => { process.exitCode = status; },
+  };
   try {
     const cut = words.indexOf('--');
     const own = cut < 0 ? words : words.slice(0, cut);
@@ -88,8 +128,12 @@ export async function main(words: readonly string[], root: string): Promise<void
 }
 
 const JOURNAL_STATUS: Readonly<Record<JournalFault['code'], number>> = {
-  exists: EXIT.wrong, missing: EXIT.missing, 'bad-name': EXIT.wrong, damaged: EXIT.damaged, version: EXIT.damaged,
-    unavailable: EXIT.unreachable,
+  exists: EXIT.wrong,
+  missing: EXIT.missing,
+  'bad-name': EXIT.wrong,
+  damaged: EXIT.damaged,
+  version: EXIT.damaged,
+  unavailable: EXIT.unreachable,
 };
 
 function statusOf(error: unknown, err: (text: string) => void): number {

@@ -36,7 +36,8 @@ export function numberOf(object: JsonObject, key: string, otherwise: number): nu
 export function textsOf(object: JsonObject, key: string): readonly string[] | undefined {
   const value = object[key];
   if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : undefined;
+  // A copy of the list that filter makes has no room to grow, which these never do.
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string').slice() : undefined;
 }
 
 /** A member's texts by name, sorted by name as Go prints maps. */

@@ -5,6 +5,7 @@ import { unreachable } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import { freeRunsOf, giveBackTo, takeFrom } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 import { ownEndpointName, type ContainerRow, type EngineTables, type OutputRow } from './tables.js';
 
@@ -37,7 +38,7 @@ function evolveNetwork(tables: EngineTables, event: NetworkEvent): void {
       const { type: _, ipam, options, labels, ...rest } = event;
       const kept = ipam as unknown as NetworkIpam;
       tables.networks.set(event.id, { ...rest, ipam: kept, options: options as TextTable, labels: labels as TextTable,
-        addresses: new Map(), ownAddress: 0 });
+        addresses: new Map(), free: kept.pools.map(freeRunsOf), ownAddress: 0 });
       // 20.10 goes on after the last pool given, even once that one is free again.
       if (kept.defaultPool >= 0) tables.nextDefaultPool = kept.defaultPool + 1;
       return;
@@ -49,13 +50,14 @@ function evolveNetwork(tables: EngineTables, event: NetworkEvent): void {
       const network = tables.networks.get(event.network);
       if (network === undefined) return;
       network.addresses.set(event.address, event.owner);
+      for (const runs of network.free) takeFrom(runs, event.address);
       if (network.driver === 'overlay' && event.owner === ownEndpointName(network)) network.ownAddress = event.address;
       return;
     }
     case 'AddressReleased': {
       const network = tables.networks.get(event.network);
-      if (network === undefined) return;
-      network.addresses.delete(event.address);
+      if (network === undefined || !network.addresses.delete(event.address)) return;
+      network.ipam.pools.forEach((pool, place) => giveBackTo(network.free[place]!, pool, event.address));
       if (network.ownAddress === event.address) network.ownAddress = 0;
       return;
     }
@@ -66,30 +68,37 @@ function evolveNetwork(tables: EngineTables, event: NetworkEvent): void {
 
 function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
   if (event.type === 'ContainerCreated') {
-    tables.containers.set(event.id, newContainer(event.id, event.name, event.spec as unknown as ContainerSpec,
-      event.createdAt));
+    const spec = event.spec as unknown as ContainerSpec;
+    tables.containers.set(event.id, newContainer(event.id, event.name, spec, event.createdAt));
+    tables.containersByName.set(event.name, event.id);
+    if (spec.host.links.length > 0) tables.linkingContainers.add(event.id);
     return;
   }
   const row = tables.containers.get('container' in event ? event.container : event.id);
   if (row === undefined) return;
   switch (event.type) {
     case 'ContainerRenamed':
+      forgetName(tables, row);
       row.name = event.name;
+      tables.containersByName.set(event.name, event.id);
       return;
     case 'ContainerUpdated':
       row.spec = event.spec as unknown as ContainerSpec;
       return;
     case 'ContainerRemoved':
       tables.containers.delete(event.id);
+      forgetName(tables, row);
+      tables.linkingContainers.delete(event.id);
+      moveInto(tables, row, '');
       for (const exec of tables.execs.values()) if (exec.container === event.id) tables.execs.delete(exec.id);
       return;
     case 'SandboxCreated':
-      row.netns = event.netns;
+      moveInto(tables, row, event.netns);
       row.sharesNetns = event.shared;
       row.interfaces = 0;
       return;
     case 'SandboxRemoved':
-      row.netns = '';
+      moveInto(tables, row, '');
       row.sharesNetns = false;
       row.gatewayNetwork = '';
       row.gateway = 0;
@@ -117,6 +126,20 @@ function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
   }
 }
 
+function forgetName(tables: EngineTables, row: ContainerRow): void {
+  if (tables.containersByName.get(row.name) === row.id) tables.containersByName.delete(row.name);
+}
+
+/** The container is in namespace `netns` from now on; empty for none. */
+function moveInto(tables: EngineTables, row: ContainerRow, netns: string): void {
+  const { netnsHolders } = tables;
+  const left = (netnsHolders.get(row.netns) ?? 0) - 1;
+  if (left > 0) netnsHolders.set(row.netns, left);
+  else netnsHolders.delete(row.netns);
+  row.netns = netns;
+  if (netns !== '') netnsHolders.set(netns, (netnsHolders.get(netns) ?? 0) + 1);
+}
+
 function died(row: ContainerRow, event: Extract<EngineEvent, { type: 'ContainerDied' }>): void {
   // A start that failed leaves a container as it was, with the reason.
   if (row.pid !== 0) row.diedAt = event.diedAt;
@@ -129,6 +152,8 @@ function died(row: ContainerRow, event: Extract<EngineEvent, { type: 'ContainerD
 
 function evolveAttachment(tables: EngineTables, event: AttachmentEvent): void {
   if (event.type === 'EndpointLeft') {
+    const owner = tables.containers.get(event.container);
+    if (owner !== undefined) owner.endpoints = owner.endpoints.filter((endpoint) => endpoint.id !== event.id);
     tables.endpoints.delete(event.id);
     return;
   }
@@ -149,6 +174,7 @@ function evolveAttachment(tables: EngineTables, event: AttachmentEvent): void {
     case 'EndpointJoined': {
       const { type: _, ...endpoint } = event;
       tables.endpoints.set(event.id, endpoint);
+      row.endpoints = row.endpoints.concat(endpoint);
       row.interfaces++;
       return;
     }
@@ -192,5 +218,5 @@ function newContainer(id: string, name: string, spec: ContainerSpec, createdAt: 
   return { id, name, spec, createdAt, status: 'created', pid: 0, exitCode: 0, error: '', startedAt: undefined,
     diedAt: undefined,
     restartCount: 0, netns: '', sharesNetns: false, interfaces: 0, gatewayNetwork: '', gateway: 0,
-    attachments: new Map(), files: new Map(), output: [] };
+    attachments: new Map(), files: new Map(), output: [], endpoints: [] };
 }

@@ -4,6 +4,7 @@
 import type { SimTime } from '@netreel/sim';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import type { FreeRuns } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 
 /** What a process wrote, in order. */
@@ -32,6 +33,8 @@ export interface NetworkRow {
   readonly configFrom: string;
   /** Addresses in use to their owners; gateway and auxiliary addresses are in `ipam`. */
   readonly addresses: Map<number, string>;
+  /** What is left of each pool of `ipam`. */
+  readonly free: readonly FreeRuns[];
   /** The engine's own address on an overlay; 0 for none. */
   ownAddress: number;
 }
@@ -69,6 +72,8 @@ export interface ContainerRow {
   /** Files that the engine keeps in it, by path. */
   readonly files: Map<string, string>;
   readonly output: OutputRow[];
+  /** Its rows of `endpoints`, in order of joining. */
+  endpoints: readonly EndpointRow[];
 }
 
 export interface EndpointRow {
@@ -102,6 +107,12 @@ export interface EngineTables {
   /** By endpoint id, in order of joining. */
   readonly endpoints: Map<string, EndpointRow>;
   readonly execs: Map<string, ExecRow>;
+  /** Container ids by name: looking a name up must not cost more on a host with many containers. */
+  readonly containersByName: Map<string, string>;
+  /** How many containers are in each namespace. */
+  readonly netnsHolders: Map<string, number>;
+  /** Containers with links, by id, in order of creation. */
+  readonly linkingContainers: Set<string>;
   /** Place in the list of default pools where the next search starts. */
   nextDefaultPool: number;
   /** The highest pid given so far. */
@@ -111,7 +122,8 @@ export interface EngineTables {
 /** The tables of an engine that has not booted yet. */
 export function emptyEngineTables(): EngineTables {
   return { networks: new Map(), containers: new Map(), endpoints: new Map(), execs: new Map(),
-    nextDefaultPool: 0, lastPid: 1000 };
+    containersByName: new Map(), netnsHolders: new Map(), linkingContainers: new Set(), nextDefaultPool: 0,
+      lastPid: 1000 };
 }
 
 /** Whether a container has a process (a paused one has). */
@@ -121,7 +133,7 @@ export function isRunning(row: ContainerRow): boolean {
 
 /** A container's endpoints, in order of joining. */
 export function endpointsOf(tables: EngineTables, container: string): readonly EndpointRow[] {
-  return [...tables.endpoints.values()].filter((row) => row.container === container);
+  return tables.containers.get(container)?.endpoints ?? [];
 }
 
 /** A network's endpoints on this host, in order of joining. */
@@ -131,8 +143,7 @@ export function endpointsOn(tables: EngineTables, network: string): readonly End
 
 /** The endpoint of one container on one network. */
 export function endpointBetween(tables: EngineTables, container: string, network: string): EndpointRow | undefined {
-  for (const row of tables.endpoints.values()) if (row.container === container && row.network === network) return row;
-  return undefined;
+  return endpointsOf(tables, container).find((row) => row.network === network);
 }
 
 /** The owner of an overlay's address that an engine takes for itself. */

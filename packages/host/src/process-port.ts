@@ -1,6 +1,6 @@
 // What programs may see and do on a node: the clock, draws, sockets, and the interfaces of their namespace.
 
-import type { DeviceCounters, Kernel, LinkRow } from '@netreel/kernel';
+import type { DeviceCounters, FilterRow, Kernel, LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
 import type { NetView, ProcessPort } from '@netreel/programs';
 import type { Machine } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
@@ -15,38 +15,61 @@ export function processPort(machine: Machine, kernel: Kernel): ProcessPort {
     random: (purpose) => machine.random(purpose),
     sockets: (netns) => kernel.sockets(netns),
     packetSocket: (netns, link) => kernel.packetSocket(netns, link),
-    netView: (netns, privileged) => netView(kernel, netns, privileged),
+    netView: (netns, privileged) => new NamespaceView(kernel, netns, privileged),
   };
 }
 
 const NO_COUNTERS: DeviceCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 };
 
 /** The interfaces, routes and neighbours of one namespace, as netlink would tell them. */
-function netView(kernel: Kernel, netns: string, privileged: boolean): NetView {
-  const { tables } = kernel;
-  const links = (): readonly LinkRow[] =>
-    (tables.netns.get(netns)?.links ?? []).map((index) => tables.links.get(index)!);
-  return {
-    netns,
-    // Docker switches IPv6 off in the namespaces it makes.
-    linkLocal: netns === HOST_NETNS,
-    links,
-    link: (index) => tables.links.get(index),
-    counters: (link) => kernel.counters(link) ?? NO_COUNTERS,
-    namespace: () => tables.netns.get(netns)!,
-    neighbours: (link) => [...link.neighbours.values()].sort((a, b) => a.address - b.address),
-    ...(privileged ? { filter: () => tables.filters.get(netns) } : {}),
-    sockets: () => [...tables.sockets.values()].filter((socket) => socket.netns === netns),
-    setLink: (link, change) => {
-      if (!privileged) return 'Operation not permitted';
-      const refusals = [
-        change.mac === undefined ? undefined : kernel.setMac(link, change.mac),
-        change.mtu === undefined ? undefined : kernel.setMtu(link, change.mtu),
-        change.up === undefined ? undefined : change.up ? kernel.setUp(link) : kernel.setDown(link),
-      ];
-      return refusals.find((refused) => refused !== undefined)?.refused;
-    },
-  };
+class NamespaceView implements NetView {
+  /** Only who may change things is shown the rules. */
+  readonly filter: (() => FilterRow | undefined) | undefined;
+
+  constructor(private readonly kernel: Kernel, readonly netns: string, private readonly privileged: boolean) {
+    this.filter = privileged ? () => kernel.tables.filters.get(netns) : undefined;
+  }
+
+  /** Docker switches IPv6 off in the namespaces it makes. */
+  get linkLocal(): boolean {
+    return this.netns === HOST_NETNS;
+  }
+
+  links(): readonly LinkRow[] {
+    const { tables } = this.kernel;
+    return (tables.netns.get(this.netns)?.links ?? []).map((index) => tables.links.get(index)!);
+  }
+
+  link(index: number): LinkRow | undefined {
+    return this.kernel.tables.links.get(index);
+  }
+
+  counters(link: LinkRow): Readonly<DeviceCounters> {
+    return this.kernel.counters(link) ?? NO_COUNTERS;
+  }
+
+  namespace(): NetnsRow {
+    return this.kernel.tables.netns.get(this.netns)!;
+  }
+
+  neighbours(link: LinkRow): readonly NeighbourRow[] {
+    return [...link.neighbours.values()].sort((a, b) => a.address - b.address);
+  }
+
+  sockets(): readonly SocketRow[] {
+    return [...this.kernel.tables.sockets.values()].filter((socket) => socket.netns === this.netns);
+  }
+
+  setLink(link: LinkRow, change: Parameters<NetView['setLink']>[1]): string | undefined {
+    if (!this.privileged) return 'Operation not permitted';
+    const { kernel } = this;
+    const refusals = [
+      change.mac === undefined ? undefined : kernel.setMac(link, change.mac),
+      change.mtu === undefined ? undefined : kernel.setMtu(link, change.mtu),
+      change.up === undefined ? undefined : change.up ? kernel.setUp(link) : kernel.setDown(link),
+    ];
+    return refusals.find((refused) => refused !== undefined)?.refused;
+  }
 }
 
 /** The few files a host has. */

@@ -62,8 +62,8 @@ export const kernelEvents = defineRecords({
   RuleInserted: { number: 85, fields: { netns: 'text', table: 'text', chain: 'text', place: 'int', rule: 'text' } },
   RuleDeleted: { number: 86, fields: { netns: 'text', table: 'text', chain: 'text', place: 'int', rule: 'text' } },
   /**
-   * A flow's first packet arrived or left. `reply…`: what its answers look like. Of ICMP `sourcePort` is the identifier,
-   * `targetPort` type and code.
+   * A flow's first packet arrived or left. `reply…`: what its answers look like. Of ICMP `sourcePort` is the
+   * identifier, `targetPort` type and code.
    */
   FlowCreated: {
     number: 87,

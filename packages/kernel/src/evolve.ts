@@ -13,7 +13,8 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
   if (!LEAVES_ROUTING_ALONE.has(event.type)) tables.changes++;
   switch (event.type) {
     case 'NetnsAdded':
-      tables.netns.set(event.netns, { name: event.netns, forwarding: false, links: [], routes: [] });
+      tables.netns.set(event.netns, { name: event.netns, forwarding: false, links: [],
+        linksByName: new Map(), routes: [] });
       return;
     case 'NetnsDeleted':
       tables.netns.delete(event.netns);
@@ -36,12 +37,19 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
     case 'LinkDeleted': deleteLink(tables, event.link); return;
     case 'LinkMoved': moveLink(tables, event); return;
     case 'FdbLearned':
-    case 'FdbMoved': tables.links.get(event.bridge)?.fdb.set(event.mac, event.port); return;
-    case 'FdbAged': tables.links.get(event.bridge)?.fdb.delete(event.mac); return;
+    case 'FdbMoved': {
+      const bridge = tables.links.get(event.bridge);
+      if (bridge !== undefined) bridge.fdb = withRow(bridge.fdb, event.mac, event.port);
+      return;
+    }
+    case 'FdbAged': forget(tables.links.get(event.bridge)?.fdb, event.mac); return;
     case 'TableLoaded':
       if (tables.netns.has(event.netns)) evolveFilter(tables.filters, event);
       return;
-    case 'ChainCreated': case 'ChainDeleted': case 'PolicySet': case 'RuleAppended': case 'RuleInserted': case 'RuleDeleted': case 'FlowCreated': case 'FlowChanged': case 'FlowExpired': evolveFilter(tables.filters, event); return;
+    case 'ChainCreated': case 'ChainDeleted': case 'PolicySet': case 'RuleAppended': case 'RuleInserted':
+    case 'RuleDeleted': case 'FlowCreated': case 'FlowChanged': case 'FlowExpired':
+      evolveFilter(tables.filters, event);
+      return;
     default: {
       const row = tables.links.get(event.link);
       if (row !== undefined) evolveLink(row, event);
@@ -70,15 +78,18 @@ function evolveLink(row: LinkRow, event: LinkEvent): void {
     case 'LinkReleased': row.master = 0; return;
     case 'LinkMacSet': row.mac = event.mac; return;
     case 'LinkMtuSet': row.mtu = event.mtu; return;
-    case 'AddressAdded': row.addresses.push({ address: event.address, prefix: event.prefix }); return;
+    // Lists of one or two: a new one takes a quarter of the room of one that may grow.
+    case 'AddressAdded':
+      row.addresses = row.addresses.concat({ address: event.address, prefix: event.prefix });
+      return;
     case 'AddressDeleted':
-      removeFirst(row.addresses, (held) => held.address === event.address && held.prefix === event.prefix);
+      row.addresses = row.addresses.filter((held) => held.address !== event.address || held.prefix !== event.prefix);
       return;
     case 'NeighbourChanged': changeNeighbour(row, event); return;
-    case 'NeighbourDeleted': row.neighbours.delete(event.address); return;
+    case 'NeighbourDeleted': forget(row.neighbours, event.address); return;
     case 'FdbAdded': {
       const remotes = row.remotes.get(event.mac);
-      if (remotes === undefined) row.remotes.set(event.mac, [event.remote]);
+      if (remotes === undefined) row.remotes = withRow(row.remotes, event.mac, [event.remote]);
       else if (!remotes.includes(event.remote)) remotes.push(event.remote);
       return;
     }
@@ -86,7 +97,7 @@ function evolveLink(row: LinkRow, event: LinkEvent): void {
       const remotes = row.remotes.get(event.mac);
       if (remotes === undefined) return;
       removeFirst(remotes, (remote) => remote === event.remote);
-      if (remotes.length === 0) row.remotes.delete(event.mac);
+      if (remotes.length === 0) forget(row.remotes, event.mac);
       return;
     }
     default: unreachable(event);
@@ -104,37 +115,55 @@ function addLink(tables: KernelTables, event: EventOf<'LinkAdded'>): void {
     index: event.link, kind, netns: event.netns, name: event.name, mac: event.mac, mtu: event.mtu,
     up: false, carrier: hasCarrierAtBirth(kind), master: 0,
     peer: event.peer, parent: event.parent, vni: event.vni, local: event.local, port: event.port,
-    addresses: [], neighbours: new Map(), fdb: new Map(), remotes: new Map(),
+    addresses: [], neighbours: NO_ROWS, fdb: NO_ROWS, remotes: NO_ROWS,
   });
-  putLink(tables, event.netns, event.link);
+  putLink(tables, event.netns, event.name, event.link);
 }
 
 function deleteLink(tables: KernelTables, link: number): void {
   const row = tables.links.get(link);
   if (row === undefined) return;
-  takeLink(tables, row.netns, link);
+  takeLink(tables, row);
   tables.links.delete(link);
 }
 
 function moveLink(tables: KernelTables, event: EventOf<'LinkMoved'>): void {
   const row = tables.links.get(event.link);
   if (row === undefined) return;
-  takeLink(tables, row.netns, event.link);
+  takeLink(tables, row);
   row.netns = event.netns;
   row.name = event.name;
-  putLink(tables, event.netns, event.link);
+  putLink(tables, event.netns, event.name, event.link);
 }
 
-function putLink(tables: KernelTables, netns: string, link: number): void {
-  const links = tables.netns.get(netns)?.links;
-  if (links === undefined) return;
-  const after = links.findIndex((other) => other > link);
-  links.splice(after < 0 ? links.length : after, 0, link);
+function putLink(tables: KernelTables, netns: string, name: string, link: number): void {
+  const namespace = tables.netns.get(netns);
+  if (namespace === undefined) return;
+  const { links } = namespace;
+  // From the end: a new link has the highest index so far.
+  let at = links.length;
+  while (at > 0 && links[at - 1]! > link) at--;
+  links.splice(at, 0, link);
+  namespace.linksByName.set(name, link);
 }
 
-function takeLink(tables: KernelTables, netns: string, link: number): void {
-  const links = tables.netns.get(netns)?.links;
-  if (links !== undefined) removeFirst(links, (other) => other === link);
+function takeLink(tables: KernelTables, row: LinkRow): void {
+  const namespace = tables.netns.get(row.netns);
+  if (namespace === undefined) return;
+  removeFirst(namespace.links, (other) => other === row.index);
+  if (namespace.linksByName.get(row.name) === row.index) namespace.linksByName.delete(row.name);
+}
+
+/** What a new link has of neighbours and forwarding rows, and most keep: a map of its own comes with the first row. */
+const NO_ROWS: ReadonlyMap<number, never> = new Map<number, never>();
+
+function withRow<T>(rows: ReadonlyMap<number, T>, key: number, row: T): ReadonlyMap<number, T> {
+  const own = rows === NO_ROWS ? new Map<number, T>() : rows as Map<number, T>;
+  return own.set(key, row);
+}
+
+function forget<T>(rows: ReadonlyMap<number, T> | undefined, key: number): void {
+  if (rows !== undefined && rows !== NO_ROWS) (rows as Map<number, T>).delete(key);
 }
 
 /** Keeps the row's identity, so that whoever holds it sees the change. */
@@ -142,7 +171,7 @@ function changeNeighbour(row: LinkRow, event: EventOf<'NeighbourChanged'>): void
   const state = event.state as NeighbourState;
   const neighbour = row.neighbours.get(event.address);
   if (neighbour === undefined) {
-    row.neighbours.set(event.address, { address: event.address, mac: event.mac, state });
+    row.neighbours = withRow(row.neighbours, event.address, { address: event.address, mac: event.mac, state });
   } else {
     neighbour.mac = event.mac;
     neighbour.state = state;
@@ -150,19 +179,25 @@ function changeNeighbour(row: LinkRow, event: EventOf<'NeighbourChanged'>): void
 }
 
 function addRoute(tables: KernelTables, event: EventOf<'RouteAdded'>): void {
-  const routes = tables.netns.get(event.netns)?.routes;
-  if (routes === undefined) return;
+  const namespace = tables.netns.get(event.netns);
+  if (namespace === undefined) return;
+  const { routes } = namespace;
   const { destination, prefix, gateway, link, source, metric } = event;
   const after = routes.findIndex((other) =>
     other.prefix < prefix || (other.prefix === prefix && other.metric > metric));
-  routes.splice(after < 0 ? routes.length : after, 0, { destination, prefix, gateway, link, source, metric });
+  const at = after < 0 ? routes.length : after;
+  namespace.routes = routes.slice(0, at).concat({ destination, prefix, gateway, link, source, metric },
+    routes.slice(at));
 }
 
 function deleteRoute(tables: KernelTables, event: EventOf<'RouteDeleted'>): void {
-  const routes = tables.netns.get(event.netns)?.routes;
-  if (routes === undefined) return;
-  removeFirst(routes, (route: RouteRow) => route.destination === event.destination && route.prefix === event.prefix
+  const namespace = tables.netns.get(event.netns);
+  if (namespace === undefined) return;
+  const at =
+    namespace.routes.findIndex((route: RouteRow) => route.destination === event.destination
+      && route.prefix === event.prefix
     && route.gateway === event.gateway && route.link === event.link && route.metric === event.metric);
+  if (at >= 0) namespace.routes = namespace.routes.filter((_, place) => place !== at);
 }
 
 function removeFirst<T>(list: T[], matches: (item: T) => boolean): void {

@@ -8,7 +8,9 @@ import type { DeviceCounters, KernelCore, KernelPort, Tap } from './contract.js'
 import { addAddress, deleteAddress } from './control/address.js';
 import { type BridgeSpec, type MacvlanSpec, type NicSpec, type VethEnd, type VxlanSpec, addBridge, addMacvlan, addNic,
   addVeth, addVxlan } from './control/create.js';
-import { appendRule, createChain, deleteChain, deleteRule, forgetFlows, insertRule, setPolicy } from './control/filter.js';
+import {
+  appendRule, createChain, deleteChain, deleteRule, forgetFlows, insertRule, setPolicy,
+} from './control/filter.js';
 import { addFdb, addNeighbour, deleteFdb, deleteNeighbour } from './control/forwarding.js';
 import { deleteLink, noMaster, setMac, setMaster, setMtu, setNetns } from './control/links.js';
 import { addNetns, deleteNetns, setForwarding } from './control/netns.js';
@@ -120,11 +122,8 @@ export class Kernel implements KernelCore {
   }
 
   linkByName(netns: string, name: string): LinkRow | undefined {
-    for (const index of this.tables.netns.get(netns)?.links ?? []) {
-      const row = this.tables.links.get(index);
-      if (row?.name === name) return row;
-    }
-    return undefined;
+    const index = this.tables.netns.get(netns)?.linksByName.get(name);
+    return index === undefined ? undefined : this.tables.links.get(index);
   }
 
   /** The row of a link that exists. */

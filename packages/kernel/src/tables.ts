@@ -35,12 +35,12 @@ export interface LinkRow {
   readonly local: Ipv4;
   readonly port: number;
   /** In the order in which they were added: the first one is the primary. */
-  readonly addresses: AddressRow[];
-  readonly neighbours: Map<Ipv4, NeighbourRow>;
+  addresses: readonly AddressRow[];
+  neighbours: ReadonlyMap<Ipv4, NeighbourRow>;
   /** Bridge: MAC to port index. */
-  readonly fdb: Map<Mac, number>;
+  fdb: ReadonlyMap<Mac, number>;
   /** Vxlan: MAC (0: everything else) to tunnel ends, in the order they were added. */
-  readonly remotes: Map<Mac, Ipv4[]>;
+  remotes: ReadonlyMap<Mac, Ipv4[]>;
 }
 
 export interface SocketRow {
@@ -53,8 +53,10 @@ export interface NetnsRow {
   forwarding: boolean;
   /** Interface indexes in ascending order. */
   readonly links: number[];
+  /** Interface indexes by name. */
+  readonly linksByName: Map<string, number>;
   /** Longest prefix first, then lowest metric, then age. */
-  readonly routes: RouteRow[];
+  routes: readonly RouteRow[];
 }
 
 export interface KernelTables {

@@ -117,7 +117,7 @@ export interface NetView {
   neighbours(link: LinkRow): readonly NeighbourRow[];
   sockets(): readonly SocketRow[];
   /** Rules of the namespace; undefined when it has none, or its owner is not shown them. */
-  filter?(): FilterRow | undefined;
+  readonly filter?: (() => FilterRow | undefined) | undefined;
   /** `ip link set DEV up|down` and the like; undefined when done, else the kernel's refusal such as `Operation not
    * permitted`. */
   setLink(link: LinkRow, change: { readonly up?: boolean; readonly mtu?: number; readonly mac?: number }): string

@@ -58,8 +58,9 @@ export class Process implements Sys, Child {
   endedBy: Signal | undefined = undefined;
   /** Called once, when the process has ended. */
   onExit: ((exitCode: number) => void) | undefined = undefined;
-  private readonly catches = new Map<Signal, () => void>();
-  private readonly sockets = new Set<Closable>();
+  /** Both come with the first one: many processes only sleep. */
+  private catches: Map<Signal, () => void> | undefined = undefined;
+  private sockets: Set<Closable> | undefined = undefined;
   private readonly children: Process[] = [];
   /** Ends the present wait's expectations. */
   private disarm: (() => void) | undefined = undefined;
@@ -103,13 +104,13 @@ export class Process implements Sys, Child {
     }
     if (this.start.tty && fromKeyboard(signal) && this.children.length > 0) {
       for (const child of [...this.children]) child.deliver(signal);
-      if (!this.catches.has(signal)) {
+      if (this.catches?.has(signal) !== true) {
         // As a shell does: it waits for the command that was interrupted, and only then ends itself.
         this.deferred = signal;
         return;
       }
     }
-    const handler = this.catches.get(signal);
+    const handler = this.catches?.get(signal);
     if (handler !== undefined) {
       handler();
       this.signalled = true;
@@ -195,6 +196,7 @@ export class Process implements Sys, Child {
   }
 
   catchSignal(signal: Signal, handler: () => void): void {
+    this.catches ??= new Map();
     this.catches.set(signal, handler);
   }
 
@@ -224,7 +226,7 @@ export class Process implements Sys, Child {
   *exec(argv: readonly string[]): Operation<number> {
     const program = this.world.programOf(argv[0] ?? '');
     if (program === undefined) return 127;
-    this.catches.clear();
+    this.catches = undefined;
     return yield* program(this, argv);
   }
 
@@ -362,8 +364,8 @@ export class Process implements Sys, Child {
     this.stopWaiting();
     this.abandon?.();
     for (const child of [...this.children]) child.endBy('SIGKILL');
-    for (const socket of this.sockets) socket.close();
-    this.sockets.clear();
+    for (const socket of this.sockets ?? []) socket.close();
+    this.sockets = undefined;
     this.start.ended?.();
     this.onExit?.(exitCode);
   }
@@ -378,6 +380,7 @@ export class Process implements Sys, Child {
   }
 
   private owned<S extends Closable>(socket: S): S {
+    this.sockets ??= new Set();
     this.sockets.add(socket);
     return socket;
   }

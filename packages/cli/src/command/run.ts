@@ -59,14 +59,12 @@ export async function conductAndRecord(context: CommandContext, scenario: Scenar
   try {
     const manifest = await createRun(journal, scenario, text, 'processes', new Date());
     const results: StepResult[] = [];
-    const conducted =
-      await conductProcesses(
-        { scenario, manifest, places: context.places, redisUrl: servers.redis.url, natsUrl: servers.nats.url,
-      onResult: (result) => {
-        results.push(result);
-        printer.result(result);
-      },
-      onNotice: (notice) => printer.notice(notice) }, watch);
+    const onResult = (result: StepResult): void => {
+      results.push(result);
+      printer.result(result);
+    };
+    const conducted = await conductProcesses({ scenario, manifest, places: context.places, onResult,
+      redisUrl: servers.redis.url, natsUrl: servers.nats.url, onNotice: (notice) => printer.notice(notice) }, watch);
     const wallMs = Date.now() - startedMs;
     const { histories, history } = await readRun(journal, manifest.run);
     const checks = judge(scenario, results, conducted.ending, conducted.until, histories);

@@ -81,7 +81,6 @@ class ProcessRun {
   /** Steps whose end was told already: after a new conductor the first ones come once more. */
   private readonly told = new Set<number>();
   private conducted: Conducted | undefined;
-  private again = false;
   private over = false;
   private settle: (conducted: Conducted | UserFault) => void = () => undefined;
   private readonly interrupted = (): void => {
@@ -107,7 +106,6 @@ class ProcessRun {
     const file = join(places.root, 'services', service, 'dist', 'main.js');
     const environment = (): Record<string, string> => ({
       NETREEL_RUN: manifest.run, NETREEL_REDIS: redisUrl, NETREEL_NATS: natsUrl, ...more,
-      ...(this.again ? { NETREEL_AGAIN: '1' } : {}),
     });
     const isConductor = name === 'conductor';
     const child = new ServiceProcess(name, file, environment, {
@@ -126,7 +124,6 @@ class ProcessRun {
    * twice.
    */
   private startOver(): void {
-    this.again = true;
     for (const [name, each] of this.byName) if (name !== 'conductor') each.restart();
   }
 

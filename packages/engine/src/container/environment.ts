@@ -8,7 +8,7 @@ import type { ContainerSpec } from './spec.js';
 
 /** Entrypoint and command of a container's own process. */
 export function commandLine(spec: ContainerSpec): readonly string[] {
-  return [...(spec.entrypoint ?? []), ...spec.cmd];
+  return (spec.entrypoint ?? []).concat(spec.cmd);
 }
 
 /** `KEY=value` for a container's own process, or for an exec in it, in the order that `env` prints. */

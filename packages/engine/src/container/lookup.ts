@@ -17,8 +17,8 @@ export function findContainer(tables: EngineTables, reference: string): Containe
 
 /** The container of exactly this name. */
 export function containerNamed(tables: EngineTables, name: string): ContainerRow | undefined {
-  for (const row of tables.containers.values()) if (row.name === name) return row;
-  return undefined;
+  const id = tables.containersByName.get(name);
+  return id === undefined ? undefined : tables.containers.get(id);
 }
 
 /** The first twelve digits, as lists and host names show them. */

@@ -37,7 +37,7 @@ export function sandboxOwner(tables: EngineTables, row: ContainerRow): Container
 
 /** Other containers that run in the namespace of `row`, in order of creation. */
 export function namespaceFellows(tables: EngineTables, row: ContainerRow): readonly ContainerRow[] {
-  if (row.netns === '') return [];
+  if ((tables.netnsHolders.get(row.netns) ?? 0) < 2) return [];
   return [...tables.containers.values()].filter((other) => other !== row && other.netns === row.netns);
 }
 

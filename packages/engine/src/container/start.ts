@@ -113,10 +113,9 @@ function joinContainer(core: EngineCore, row: ContainerRow): Refusal | undefined
 
 /** The name of a new namespace. The plain one may still stand, held by a container that shared it. */
 function freeNetns(core: EngineCore, row: ContainerRow): string {
-  const held = new Set([...core.tables.containers.values()].map((other) => other.netns));
   const plain = `c-${shortId(row.id)}`;
   let name = plain;
-  for (let generation = 2; held.has(name); generation++) name = `${plain}-${generation}`;
+  for (let generation = 2; core.tables.netnsHolders.has(name); generation++) name = `${plain}-${generation}`;
   return name;
 }
 
@@ -125,15 +124,15 @@ export function takeDown(core: EngineCore, row: ContainerRow): void {
   for (const endpoint of endpointsOf(core.tables, row.id)) leaveNetwork(core, endpoint);
   const { netns } = row;
   if (netns === '') return;
-  const shared = netns === 'host' || [...core.tables.containers.values()].some((other) => other !== row &&
-    other.netns === netns);
+  const shared = netns === 'host' || (core.tables.netnsHolders.get(netns) ?? 0) > 1;
   core.emit({ type: 'SandboxRemoved', container: row.id, netns, shared });
 }
 
 /** Containers linked to one that came back find it at its new address. */
 function refreshLinksTo(core: EngineCore, target: ContainerRow): void {
-  for (const row of [...core.tables.containers.values()]) {
-    if (row === target || !isRunning(row) || isContainerMode(row.spec)) continue;
+  for (const id of [...core.tables.linkingContainers]) {
+    const row = core.tables.containers.get(id);
+    if (row === undefined || row === target || !isRunning(row) || isContainerMode(row.spec)) continue;
     const link = row.spec.host.links.map(parseLink).find((one) => one.target === target.name ||
       target.id.startsWith(one.target));
     if (link === undefined) continue;

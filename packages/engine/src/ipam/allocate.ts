@@ -1,9 +1,9 @@
 // Which address a container gets on a network whose addresses this engine manages alone (every driver but overlay).
 
-import { broadcastOf, formatIpv4, inSubnet, parseIpv4 } from '@netreel/wire';
-import type { IpamPool } from '../network/spec.js';
+import { formatIpv4, inSubnet, parseIpv4 } from '@netreel/wire';
 import { refuse, type Refusal } from '../refusal.js';
 import type { NetworkRow } from '../tables.js';
+import { isReserved } from './free.js';
 
 /** Where an address comes from. */
 export interface Allocation {
@@ -11,27 +11,11 @@ export interface Allocation {
   readonly prefix: number;
 }
 
-/** Whether nobody may have `address`: the two ends of a subnet, the gateway, and addresses kept back. */
-export function isReserved(pool: IpamPool, address: number): boolean {
-  // A /31 and a /32 have no ends to spare (RFC 3021).
-  const ends = pool.prefix < 31 && (address === pool.network || address === broadcastOf(pool.network, pool.prefix));
-  return ends || address === pool.gateway || pool.auxiliary.includes(address);
-}
-
-/** The lowest free address of a pool's range; a gap is filled before the end is extended. */
-export function lowestFree(pool: IpamPool, taken: (address: number) => boolean): number | undefined {
-  const last = broadcastOf(pool.rangeNetwork, pool.rangePrefix);
-  for (let address = pool.rangeNetwork; address <= last; address++) {
-    if (!isReserved(pool, address) && !taken(address)) return address;
-  }
-  return undefined;
-}
-
-/** The address wanted, or the lowest free one. */
+/** The address wanted, or the lowest free one: a gap is filled before the end is extended. */
 export function allocate(network: NetworkRow, wanted: string): Allocation | Refusal {
   if (wanted !== '') return allocateWanted(network, wanted);
-  for (const pool of network.ipam.pools) {
-    const address = lowestFree(pool, (candidate) => network.addresses.has(candidate));
+  for (const [place, pool] of network.ipam.pools.entries()) {
+    const address = network.free[place]?.[0];
     if (address !== undefined) return { address, prefix: pool.prefix };
   }
   return refuse('Unavailable',

@@ -5,7 +5,7 @@ import { assert } from '@netreel/sim';
 import type { IpamConfig, IpamPool, NetworkIpam, NetworkSpec } from '../network/spec.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import type { EngineTables } from '../tables.js';
-import { lowestFree } from './allocate.js';
+import { freeRunsOf } from './free.js';
 import { DEFAULT_POOLS, nextDefaultPool, overlapsAny, poolsInUse } from './pools.js';
 
 const NO_POOL = 'address pool among the defaults to assign to the network';
@@ -73,8 +73,7 @@ function typedPool(tables: EngineTables, config: IpamConfig, before: readonly Ip
 /** The gateway typed, else the first address that automatic ones would come from. */
 function gatewayOf(pool: IpamPool, config: IpamConfig): number | Refusal {
   if (config.gateway === '') {
-    const first = lowestFree(pool, () => false);
-    return first ?? refuse('Unavailable', 'No available addresses on this pool');
+    return freeRunsOf(pool)[0] ?? refuse('Unavailable', 'No available addresses on this pool');
   }
   const typed = parseIpv4(config.gateway);
   if (typed === undefined || !inSubnet(typed, pool.network, pool.prefix)) {

@@ -9,14 +9,15 @@ const FOLDERS: readonly string[] = ['/', '/bin', '/dev', '/etc', '/home', '/proc
 
 /** A tree of texts in memory. */
 export class MemoryFiles implements FileTree {
-  protected readonly written = new Map<string, string>();
+  /** Comes with the first file: most containers write none. */
+  private written: Map<string, string> | undefined = undefined;
 
   constructor(initial: readonly (readonly [string, string])[] = []) {
-    for (const [path, content] of initial) this.written.set(path, content);
+    if (initial.length > 0) this.written = new Map(initial);
   }
 
   read(path: string): string | undefined {
-    return path === '/dev/null' ? '' : this.written.get(path);
+    return path === '/dev/null' ? '' : this.written?.get(path);
   }
 
   write(path: string, content: string): string | undefined {
@@ -24,6 +25,7 @@ export class MemoryFiles implements FileTree {
     const folder = path.slice(0, path.lastIndexOf('/')) || '/';
     if (this.list(path) !== undefined) return 'Is a directory';
     if (this.list(folder) === undefined) return 'No such file or directory';
+    this.written ??= new Map();
     this.written.set(path, content);
     return undefined;
   }
@@ -39,7 +41,7 @@ export class MemoryFiles implements FileTree {
   }
 
   protected paths(): readonly string[] {
-    return [...this.written.keys()];
+    return [...this.written?.keys() ?? []];
   }
 }
 

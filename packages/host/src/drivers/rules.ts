@@ -1,5 +1,5 @@
-// Docker's rules on a host, in the order in which an engine 20.10 writes them: its chains when it starts, a set for each
-// bridge network, gone with it.
+// Docker's rules on a host, in the order in which an engine 20.10 writes them: its chains when it starts, a set for
+// each bridge network, gone with it.
 
 import type { NetworkRow } from '@netreel/engine';
 import type { Kernel, TableName } from '@netreel/kernel';

@@ -23,7 +23,9 @@ export function deleteChain(kernel: Kernel, netns: string, table: TableName, cha
   if ('refused' in chains) return chains;
   const row = chains.rows.get(chain);
   if (row === undefined) return NO_CHAIN;
-  if (BUILT_IN_CHAINS[table].includes(chain)) return { refused: 'iptables: Invalid argument. Run `dmesg\' for more information.' };
+  if (BUILT_IN_CHAINS[table].includes(chain)) {
+    return { refused: 'iptables: Invalid argument. Run `dmesg\' for more information.' };
+  }
   if (row.rules.length > 0) return { refused: 'iptables: Directory not empty.' };
   for (const other of chains.rows.values()) {
     if (other.rules.some((rule) => rule.jump === chain)) return { refused: 'iptables: Too many links.' };
@@ -73,7 +75,7 @@ export function deleteRule(kernel: Kernel, netns: string, table: TableName, chai
 
 /** Ends the flows of an address that goes to somebody else. */
 export function forgetFlows(kernel: Kernel, netns: string, address: Ipv4): void {
-  kernel.stacks.get(netns)?.filter.flows.forget(address);
+  kernel.stacks.get(netns)?.forgetFlows(address);
 }
 
 type Chains = ReadonlyMap<string, ChainRow>;
@@ -108,6 +110,6 @@ function leadsTo(chains: Chains, from: string, chain: string): boolean {
 }
 
 function changed(kernel: Kernel, netns: string): undefined {
-  kernel.stacks.get(netns)?.filter.changed();
+  kernel.stacks.get(netns)?.rulesChanged();
   return undefined;
 }

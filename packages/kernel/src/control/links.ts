@@ -29,7 +29,8 @@ export function setMaster(kernel: Kernel, link: LinkReference, master: LinkRefer
   if (row.master !== 0) release(kernel, row);
   kernel.port.emit({ type: 'LinkEnslaved', link: row.index, master: masterRow.index });
   bridge.addPort(deviceOf(kernel, row));
-  followPorts(kernel, bridge);
+  // Among others one more port can only make the bridge narrower.
+  if (bridge.ports.length === 1 || row.mtu < masterRow.mtu) followPorts(kernel, bridge);
   refreshCarrier(kernel, masterRow);
   announce(kernel, row);
   return undefined;

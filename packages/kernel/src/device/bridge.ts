@@ -111,7 +111,8 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
   /** Bridged IPv4 is shown to the rules of the bridge's namespace (net.bridge.bridge-nf-call-iptables). */
   private mayCross(frame: Frame): boolean {
     const { filter } = this.stack;
-    if (!filter.active || read16(frame.buffer, frame.start + ETHERNET.TYPE) !== ETHERTYPE.ipv4) return true;
+    if (filter === undefined || !filter.active) return true;
+    if (read16(frame.buffer, frame.start + ETHERNET.TYPE) !== ETHERTYPE.ipv4) return true;
     frame.start += ETHERNET.LENGTH;
     const passes = checkIpv4(frame.buffer, frame.start, frame.end) === undefined && filter.mayCross(frame, this.row);
     frame.start -= ETHERNET.LENGTH;

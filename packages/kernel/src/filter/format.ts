@@ -18,7 +18,7 @@ export function formatTables(filter: FilterRow | undefined, only?: TableName): s
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** One table as commands that would make it (`iptables -S`); a chain's alone if one is named. Undefined: no such chain. */
+/** One table as commands that would make it (`iptables -S`); a chain's alone if one is named. Undefined: none such. */
 export function formatCommands(filter: FilterRow | undefined, table: TableName, only?: string): string | undefined {
   const chains = filter?.tables.get(table) ?? emptyTable(table);
   const ordered = chainsInOrder(table, chains).filter((chain) => only === undefined || chain.name === only);

@@ -18,8 +18,8 @@ export interface Passage {
 }
 
 /**
- * The rule that ends the packet's way through the table, from `chain` on; undefined when none does and the policy decides.
- * Chains do not call themselves: whoever writes rules sees to that.
+ * The rule that ends the packet's way through the table, from `chain` on; undefined when none does and the policy
+ * decides. Chains do not call themselves: whoever writes rules sees to that.
  */
 export function terminalRule(chains: ReadonlyMap<string, ChainRow>, chain: ChainRow, passage: Passage):
 RuleRow | undefined {

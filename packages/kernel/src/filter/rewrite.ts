@@ -1,5 +1,5 @@
-// Addresses and ports are changed in place, and every checksum over them with them (RFC 1624 equation 3). ICMP errors are
-// changed inside and outside (RFC 5508 section 4.2), so that whoever gets one knows the packet that it quotes.
+// Addresses and ports are changed in place, and every checksum over them with them (RFC 1624 equation 3). ICMP errors
+// are changed inside and outside (RFC 5508 section 4.2), so that whoever gets one knows the packet that it quotes.
 
 import {
   ICMP, ICMP_TYPE, type Frame, IPV4, type Ipv4, PROTOCOL, UDP, UDP_NO_CHECKSUM, adjustChecksum, internetChecksum,

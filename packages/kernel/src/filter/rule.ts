@@ -1,5 +1,5 @@
-// One rule of a chain: what a packet must have, and what becomes of it. Read from and written as the words of iptables(8)
-// and iptables-extensions(8).
+// One rule of a chain: what a packet must have, and what becomes of it. Read from and written as the words of
+// iptables(8) and iptables-extensions(8).
 
 import { type Ipv4, PROTOCOL, formatIpv4, networkOf, parseIpv4 } from '@netreel/wire';
 import type { FlowMatchState, Match, RuleRow } from './tables.js';

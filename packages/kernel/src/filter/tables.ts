@@ -27,7 +27,7 @@ export interface RuleRow {
 
 export interface ChainRow {
   readonly name: string;
-  /** What becomes of a packet at the end of a built-in chain; empty for others, which go back to where they came from. */
+  /** What becomes of a packet at the end of a built-in chain; empty for others, which go back to their caller. */
   policy: string;
   readonly rules: RuleRow[];
 }

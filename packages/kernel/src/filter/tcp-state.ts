@@ -1,4 +1,4 @@
-// How far a TCP connection has come, told from flags alone (net/netfilter's states; sequence numbers are not looked at).
+// How far a TCP connection has come, told from flags alone (Linux's states; sequence numbers are not looked at).
 
 import { SECOND } from '@netreel/sim';
 

@@ -8,7 +8,7 @@ import type { Tuple } from './tables.js';
 const ECHO_WORD = ICMP_TYPE.echo << 8;
 const ECHO_REPLY_WORD = ICMP_TYPE.echoReply << 8;
 
-/** The tuple of the packet at `start`; undefined for one that no flow can have: cut short, or ICMP without identifier. */
+/** The tuple of the packet at `start`; undefined when no flow can have it: cut short, or ICMP that is no echo. */
 export function tupleOf(buffer: Uint8Array, start: number, end: number): Tuple | undefined {
   const protocol = buffer[start + IPV4.PROTOCOL]!;
   const source = read32(buffer, start + IPV4.SOURCE);

@@ -21,8 +21,10 @@ import { Routes } from './route.js';
 /** A namespace's stack as the kernel holds it: what devices see, and what programs do. */
 export interface NamespaceStack extends Stack {
   readonly sockets: SocketFactory;
-  /** Its rules and flows. */
-  readonly filter: Filter;
+  /** Rules of this namespace were written or deleted. */
+  rulesChanged(): void;
+  /** Ends the flows that `address` takes part in. */
+  forgetFlows(address: Ipv4): void;
   /** RFC 5227 section 2.3: announces `address` to everybody on `link`. */
   sendGratuitousArp(link: LinkRow, address: Ipv4): void;
   /** An upper protocol heard from `address`, so the neighbour it is behind works (RFC 1122 section 2.3.2.1). */
@@ -34,19 +36,97 @@ export function createStack(core: KernelCore, netns: string): NamespaceStack {
   return new Ipv4Stack(core, netns);
 }
 
+/**
+ * Most namespaces of a large host sleep: the protocols of one are put together when the first packet, socket or
+ * neighbour needs them. Until then there is nothing that they would have to remember.
+ */
 class Ipv4Stack implements NamespaceStack {
-  readonly sockets: SocketFactory;
-  readonly filter: Filter;
-  private readonly routes: Routes;
-  private readonly neighbours: Neighbours;
-  private readonly arp: Arp;
-  private readonly udp: Udp;
-  private readonly pings: Pings;
-  private readonly reassemblies: Reassemblies;
-  private readonly input: Input;
+  private protocols: Protocols | undefined = undefined;
   private closed = false;
 
-  constructor(private readonly core: KernelCore, private readonly netns: string) {
+  constructor(private readonly core: KernelCore, private readonly netns: string) {}
+
+  get sockets(): SocketFactory {
+    return this.awake().sockets;
+  }
+
+  receive(device: Device, frame: Frame): void {
+    if (this.closed) this.core.drop(this.netns, 'device-gone', frame);
+    else (this.protocols ?? this.awake()).input.receive(device, frame);
+  }
+
+  sendUdpInPlace(frame: Frame, source: Ipv4, sourcePort: number, target: Ipv4, targetPort: number): void {
+    if (this.closed) this.core.drop(this.netns, 'device-gone', frame);
+    else (this.protocols ?? this.awake()).udp.sendInPlace(frame, source, sourcePort, target, targetPort);
+  }
+
+  bindTunnel(port: number, receiver: TunnelReceiver): boolean {
+    return this.awake().udp.bindTunnel(port, receiver);
+  }
+
+  unbindTunnel(port: number): void {
+    this.awake().udp.unbindTunnel(port);
+  }
+
+  sendGratuitousArp(link: LinkRow, address: Ipv4): void {
+    const device = this.core.device(link.index);
+    if (device !== undefined) this.awake().arp.announce(link, device, address);
+  }
+
+  confirmNeighbour(address: Ipv4): void {
+    const { routes, neighbours } = this.awake();
+    const path = routes.find(address);
+    if (path.kind === 'unicast' && path.link !== undefined) neighbours.confirmed(path.link, path.nextHop);
+  }
+
+  /** One that sleeps has no rules: writing them wakes it. */
+  get filter(): Filter | undefined {
+    return this.protocols?.filter;
+  }
+
+  rulesChanged(): void {
+    this.awake().filter.changed();
+  }
+
+  forgetFlows(address: Ipv4): void {
+    this.protocols?.filter.flows.forget(address);
+  }
+
+  linkChanged(link: LinkRow): void {
+    // Asleep it has sent nothing; the rows of a link were written by hand, if there are any.
+    if (this.protocols !== undefined || link.neighbours.size > 0) this.awake().neighbours.linkChanged(link);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.protocols?.close();
+  }
+
+  private awake(): Protocols {
+    if (this.protocols !== undefined) return this.protocols;
+    const protocols = new Protocols(this.core, this.netns);
+    const { tables } = this.core;
+    for (const index of tables.netns.get(this.netns)?.links ?? []) {
+      const link = tables.links.get(index);
+      if (link !== undefined && link.up) protocols.neighbours.linkChanged(link);
+    }
+    this.protocols = protocols;
+    return protocols;
+  }
+}
+
+class Protocols {
+  readonly sockets: SocketFactory;
+  readonly filter: Filter;
+  readonly routes: Routes;
+  readonly neighbours: Neighbours;
+  readonly arp: Arp;
+  readonly udp: Udp;
+  readonly input: Input;
+  private readonly pings: Pings;
+  private readonly reassemblies: Reassemblies;
+
+  constructor(core: KernelCore, netns: string) {
     const routes = new Routes(core, netns);
     this.filter = new Filter(core, netns, routes);
     const output = new Output(core, netns, routes, this.filter);
@@ -77,40 +157,7 @@ class Ipv4Stack implements NamespaceStack {
     };
   }
 
-  receive(device: Device, frame: Frame): void {
-    if (this.closed) this.core.drop(this.netns, 'device-gone', frame);
-    else this.input.receive(device, frame);
-  }
-
-  sendUdpInPlace(frame: Frame, source: Ipv4, sourcePort: number, target: Ipv4, targetPort: number): void {
-    if (this.closed) this.core.drop(this.netns, 'device-gone', frame);
-    else this.udp.sendInPlace(frame, source, sourcePort, target, targetPort);
-  }
-
-  bindTunnel(port: number, receiver: TunnelReceiver): boolean {
-    return this.udp.bindTunnel(port, receiver);
-  }
-
-  unbindTunnel(port: number): void {
-    this.udp.unbindTunnel(port);
-  }
-
-  sendGratuitousArp(link: LinkRow, address: Ipv4): void {
-    const device = this.core.device(link.index);
-    if (device !== undefined) this.arp.announce(link, device, address);
-  }
-
-  confirmNeighbour(address: Ipv4): void {
-    const path = this.routes.find(address);
-    if (path.kind === 'unicast' && path.link !== undefined) this.neighbours.confirmed(path.link, path.nextHop);
-  }
-
-  linkChanged(link: LinkRow): void {
-    this.neighbours.linkChanged(link);
-  }
-
   close(): void {
-    this.closed = true;
     this.filter.flows.close();
     this.udp.closeAll();
     this.pings.closeAll();

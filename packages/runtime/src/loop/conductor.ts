@@ -20,6 +20,15 @@ export interface ConductorOptions {
   readonly onWindow?: (until: SimTime) => void;
 }
 
+/** Grants that are out, and what has come back. */
+interface Waiting {
+  readonly window: number;
+  readonly dones: Map<string, Done>;
+  readonly wake: () => void;
+  /** Says the grant of a node again. */
+  readonly repeat: (node: string) => void;
+}
+
 /** A node process stayed silent for too long. */
 export class NodeSilent extends Error {
   override readonly name = 'NodeSilent';
@@ -37,8 +46,7 @@ export class Conductor {
   private readonly chains = new Map<string, { commits: number; chain: string }>();
   private readonly present = new Set<string>();
   private subscription: Subscription | undefined;
-  private waiting: { readonly window: number; readonly dones: Map<string, Done>; readonly wake: () => void }
-    | undefined;
+  private waiting: Waiting | undefined;
   private greeted: (() => void) | undefined;
 
   constructor(private readonly options: ConductorOptions) {
@@ -142,7 +150,11 @@ export class Conductor {
       for (const { node, bytes } of encoded) if (!dones.has(node)) bus.publish(controlSubject(run, node), bytes);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pauseMs);
-        this.waiting = { window, dones, wake: () => {
+        const repeat = (name: string): void => {
+          if (dones.has(name)) return;
+          for (const { node, bytes } of encoded) if (node === name) bus.publish(controlSubject(run, name), bytes);
+        };
+        this.waiting = { window, dones, repeat, wake: () => {
           if (dones.size < grants.length) return;
           clearTimeout(timer);
           resolve();
@@ -162,7 +174,11 @@ export class Conductor {
 
   private heard(message: ControlMessage): void {
     if (message.type === 'Hello') {
-      for (const node of message.nodes) this.present.add(node);
+      for (const node of message.nodes) {
+        this.present.add(node);
+        // A process that came back has not heard what it is to do.
+        this.waiting?.repeat(node);
+      }
       this.greeted?.();
     } else if (message.type === 'Done' && this.waiting !== undefined && message.window === this.waiting.window) {
       this.waiting.dones.set(message.node, message);

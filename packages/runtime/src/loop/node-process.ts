@@ -1,5 +1,5 @@
-// A process that lives one or more nodes: recovers each from the journal, says hello, takes grants until it is told to
-// stop.
+// A process that lives one or more nodes: says hello, takes grants until it is told to stop. The first grant tells how
+// much of the journal each node has to live through first.
 
 import { type Codec, type ControlMessage, type EnvelopeBatch, controlCodec } from '@netreel/protocol';
 import type { LabSpec } from '@netreel/sim';
@@ -18,8 +18,6 @@ export interface NodeProcessOptions {
   readonly bus: Bus;
   /** Name of this process in what it tells others. */
   readonly name: string;
-  /** Starts at 0 with everybody else: what is recorded already is lived again and recognised by the journal. */
-  readonly again?: boolean;
 }
 
 /** NATS carries a mebibyte at most; batches stay well below. */
@@ -34,7 +32,6 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
     const writer = await journal.writer(run, node);
     const runner = new NodeRunner({ run, lab, node, factory: options.factory, codec, journal, writer,
       publish: (batch) => publishBatch(options, batch) });
-    if (options.again !== true) await runner.recover();
     runners.set(node, runner);
   }
   return new Promise((resolve, reject) => {

@@ -6,9 +6,9 @@ import { type AnyRecord, type Commit, type Envelope, type HistoryRecord, type Js
   assert }
   from '@netreel/sim';
 import { isAnswer } from '@netreel/world';
-import type { Journal, NodeWriter } from '../journal/journal.js';
+import type { Journal, NodeWriter, StoredCommit } from '../journal/journal.js';
 import { Channels } from './channel.js';
-import { JournalOutbox } from './outbox.js';
+import { type Inbox, JournalOutbox } from './outbox.js';
 
 export type Grant = Extract<ControlMessage, { type: 'Grant' }>;
 export type Done = Extract<ControlMessage, { type: 'Done' }>;
@@ -52,6 +52,8 @@ export class NodeRunner {
   private lastRecords = 0;
   private lastFrames = 0;
   private done: Done | undefined;
+  /** What the journal held when this node was started. */
+  private recorded: RecordedCommits | undefined;
   /** How often something the bus lost was fetched from a journal. */
   repairs = 0;
 
@@ -81,33 +83,42 @@ export class NodeRunner {
     return this.commits;
   }
 
-  /** Lives through everything the journal holds of this node, and compares every commit with the recorded one. */
-  async recover(): Promise<void> {
-    const { journal, run, node, codec } = this.options;
-    const inbox = await this.outbox.everythingSentHere();
-    for await (const stored of journal.read(run, node)) {
-      const decoded = codec.decodeCommit(stored.bytes);
-      if (!decoded.ok) throw new HistoryDiffers(`commit ${stored.number} of ${node} cannot be read: ${decoded.flaw}`);
-      const { commit } = decoded;
+  /**
+   * Lives what the journal holds of the windows before `from`, and compares every commit with the recorded one. What is
+   * recorded from there on is lived once more with everybody else, after a conductor began anew, and recognised by the
+   * journal.
+   */
+  private async recover(from: SimTime): Promise<void> {
+    const { node, codec } = this.options;
+    this.recorded ??= await RecordedCommits.open(this.options, this.outbox);
+    const { recorded } = this;
+    for (let next = await recorded.next(); next !== undefined; next = await recorded.next()) {
+      const { commit, bytes: stored } = next;
+      if (commit.until > from) break;
+      recorded.taken();
+      // Lived already, when a conductor began anew.
+      if (commit.number <= this.commits) continue;
       for (const record of commit.records) if (record.kind === 'input') this.machine.admit(record.at, record.body);
-      inbox.takeUntil(commit.until, this.channels);
+      recorded.inbox.takeUntil(commit.until, this.channels);
       this.machine.run(commit.until);
       const again = this.machine.takeCommit(commit.from, commit.until);
       const bytes = again === undefined ? undefined : codec.encodeCommit(again);
-      if (bytes === undefined || !sameBytes(bytes, stored.bytes)) {
-        throw new HistoryDiffers(`commit ${stored.number} of ${node} comes out differently: ` +
+      if (bytes === undefined || !sameBytes(bytes, stored)) {
+        throw new HistoryDiffers(`commit ${commit.number} of ${node} comes out differently: ` +
           'another build wrote it, or something is not deterministic');
       }
-      this.settle(again!, bytes, this.machine.takeEnvelopes());
+      const envelopes = this.machine.takeEnvelopes();
+      this.settle(again!, bytes, envelopes);
+      for (const envelope of envelopes) this.options.factory.release(envelope);
       this.ranUntil = commit.until;
     }
-    inbox.takeUntil(Number.MAX_SAFE_INTEGER, this.channels);
+    recorded.inbox.takeUntil(Number.MAX_SAFE_INTEGER, this.channels);
   }
 
   /** Lives a window, once; a grant that comes again gets the same answer. */
   async grant(grant: Grant): Promise<Done> {
     if (this.done !== undefined && grant.window === this.done.window) return this.done;
-    if (grant.until === this.ranUntil && this.done === undefined) return this.answer(grant.window);
+    await this.recover(grant.from);
     assert(grant.from >= this.ranUntil, `${this.node} is granted ${grant.from}, but ran until ${this.ranUntil}`);
     await this.fill(grant.expected);
     for (const input of grant.inputs as unknown as readonly { at: number; body: AnyRecord }[]) this.machine.admit(
@@ -183,6 +194,40 @@ export class NodeRunner {
       commits: this.commits, chain: this.chain, answers: this.answers as unknown as Json, arrivals: [...this.arrivals],
       frames: this.lastFrames };
     return this.done;
+  }
+}
+
+/** A node's own commits as they were when it was started, one after the other. */
+class RecordedCommits {
+  private waiting: { readonly commit: Commit; readonly bytes: Uint8Array } | undefined;
+
+  private constructor(private readonly node: string, private readonly codec: Codec, readonly inbox: Inbox,
+    private readonly stored: AsyncIterator<StoredCommit>, private left: number) {}
+
+  static async open({ journal, run, node, codec, writer }: NodeRunnerOptions,
+    outbox: JournalOutbox): Promise<RecordedCommits> {
+    const stored = journal.read(run, node)[Symbol.asyncIterator]();
+    // What this process appends itself lies behind the end that its writer found.
+    return new RecordedCommits(node, codec, await outbox.everythingSentHere(), stored, writer.last.number);
+  }
+
+  /** The next one, until it was taken; undefined behind the last. */
+  async next(): Promise<{ readonly commit: Commit; readonly bytes: Uint8Array } | undefined> {
+    if (this.waiting !== undefined || this.left === 0) return this.waiting;
+    const { value, done } = await this.stored.next() as IteratorResult<StoredCommit, undefined>;
+    if (done === true) {
+      this.left = 0;
+      return undefined;
+    }
+    const decoded = this.codec.decodeCommit(value.bytes);
+    if (!decoded.ok) throw new HistoryDiffers(`commit ${value.number} of ${this.node} cannot be read: ${decoded.flaw}`);
+    this.waiting = { commit: decoded.commit, bytes: value.bytes };
+    return this.waiting;
+  }
+
+  taken(): void {
+    this.waiting = undefined;
+    this.left--;
   }
 }
 

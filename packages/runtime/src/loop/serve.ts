@@ -29,7 +29,7 @@ export function serveNodes(name: string, load: () => ServiceConfig, factory: Nod
     const lab = manifest.lab as unknown as LabSpec;
     const { repairs } =
       await runNodes(
-        { run: config.run, lab, nodes: config.nodes, factory, codec, journal, bus, name, again: config.again });
+        { run: config.run, lab, nodes: config.nodes, factory, codec, journal, bus, name });
     if (repairs > 0) log.info({ repairs }, 'fetched from journals what the bus had lost');
   });
 }

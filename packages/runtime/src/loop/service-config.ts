@@ -12,8 +12,6 @@ export interface ServiceConfig {
   readonly natsUrl: string;
   /** NETREEL_NODES: names of the nodes that the process lives, separated by commas. */
   readonly nodes: readonly string[];
-  /** NETREEL_AGAIN=1: live the recorded part again together with the conductor, instead of recovering alone. */
-  readonly again: boolean;
   /** NETREEL_ENDS_WITH_INPUT=1: ends when its standard input does, so that it never outlives whoever started it. */
   readonly endsWithInput: boolean;
   /** NETREEL_LOG: debug, info, warn, error or silent (default warn). */
@@ -45,6 +43,6 @@ export function readServiceConfig(environment: Readonly<Record<string, string | 
   if (!LEVELS.includes(level)) mistakes.push(
     `NETREEL_LOG should be one of ${LEVELS.join(', ')}, is ${JSON.stringify(level)}`);
   if (mistakes.length > 0) throw new Error(`settings are missing: ${mistakes.join('; ')}`);
-  return { run, redisUrl, natsUrl, nodes, again: environment['NETREEL_AGAIN'] === '1',
+  return { run, redisUrl, natsUrl, nodes,
     endsWithInput: environment['NETREEL_ENDS_WITH_INPUT'] === '1', logLevel: level as LogLevel };
 }

@@ -1,5 +1,5 @@
-// iptables-save and `iptables -S`: the rules of the host, as text. Text of iptables 1.8.7, without the comments that hold
-// the time of day. Rules are written by the engine; typing them is not there yet.
+// iptables-save and `iptables -S`: the rules of the host, as text. Text of iptables 1.8.7, without the comments that
+// hold the time of day. Rules are written by the engine; typing them is not there yet.
 
 import { BUILT_IN_CHAINS, type TableName, formatCommands, formatTables } from '@netreel/kernel';
 import type { Operation } from '@netreel/sim';
