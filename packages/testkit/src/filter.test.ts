@@ -60,7 +60,7 @@ describe("a host's rules", () => {
     expect(plain(lab.shell('host1', 'iptables-save').stdout)).toBe(TWO_NETWORKS);
     expect(lab.shell('host1', 'iptables -S DOCKER-USER').stdout).toBe('-N DOCKER-USER\n-A DOCKER-USER -j RETURN\n');
     expect(lab.shell('host1', 'iptables -t nat -S POSTROUTING').stdout).toContain('-P POSTROUTING ACCEPT\n');
-    expect(lab.shell('host1', 'iptables -S NONE')).toMatchObject({ exit: 1 });
+    expect(lab.shell('host1', 'iptables -S NONE')).toMatchObject({ exitCode: 1 });
   });
 
   it('have their own for an internal network, one without talk and one without masquerading', () => {
