@@ -4,16 +4,22 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LabProcesses, type ProcessRunOptions, type RecordedRun, conductProcesses, createRun, readRun,
   readScenarioFile, runEmbedded } from '@netreel/cli';
-import { type RunningServer, type ServerKind, findServer, memoryJournal, redisJournal, startServer } from '@netreel/runtime';
+import { type RunningServer, type ServerKind, findServer, memoryJournal, redisJournal,
+  startServer } from '@netreel/runtime';
 import type { StepResult } from '@netreel/world';
 import { ROOT } from './command.js';
+
+// Processes start slowly where many do at once.
+jest.setTimeout(120_000);
 
 /** Tests that need both servers; skipped, with a note, on a machine without them. */
 export const describeWithServers: jest.Describe = hasServers() ? describe : describe.skip;
 
 function hasServers(): boolean {
   const missing = (['redis', 'nats'] as const).filter((kind) => findServer(kind) === undefined);
-  if (missing.length > 0) process.stderr.write(`no ${missing.join(' and no ')} server here: tests over processes are skipped\n`);
+  if (missing.length > 0) {
+    process.stderr.write(`no ${missing.join(' and no ')} server here: tests over processes are skipped\n`);
+  }
   return missing.length === 0;
 }
 
@@ -72,7 +78,8 @@ export interface Disturbance {
 }
 
 /** A scenario over processes, to its end. */
-export async function runProcesses(file: string, folder: string, cluster: Cluster, disturbance: Disturbance = {}): Promise<Processed> {
+export async function runProcesses(file: string, folder: string, cluster: Cluster,
+  disturbance: Disturbance = {}): Promise<Processed> {
   const { scenario, text } = readScenarioFile(file);
   const journal = redisJournal(cluster.url('redis'));
   try {
@@ -82,13 +89,14 @@ export async function runProcesses(file: string, folder: string, cluster: Cluste
     let lab: LabProcesses | undefined;
     const { groups } = disturbance;
     const conducted = await conductProcesses({
-      scenario, manifest, redisUrl: cluster.url('redis'), natsUrl: cluster.url('nats'), ...(groups === undefined ? {} : { groups }),
+      scenario, manifest, redisUrl: cluster.url('redis'), natsUrl: cluster.url('nats'),
+        ...(groups === undefined ? {} : { groups }),
       places: { root: ROOT, home: folder, runs: join(folder, 'runs'), redis: join(folder, 'redis') },
       onResult: (result) => {
         results.push(result);
         disturbance.onStep?.(result.index, lab!);
       },
-      onNotice: (notice) => { notices.push(notice); if (process.env.DBG) process.stderr.write(`${notice}\n`); },
+      onNotice: (notice) => notices.push(notice),
     }, (processes) => { lab = processes; });
     const run = await readRun(journal, manifest.run);
     return { run, results, notices, ending: conducted.ending, commits: run.histories.map((commits) => commits.length) };

@@ -1,13 +1,18 @@
 // The netreel command as people start it: a process of its own, with a folder of its own for what it records.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const ROOT = join(__dirname, '..', '..');
 export const TOUR = join(ROOT, 'tour.yaml');
 export const SCENARIOS = join(ROOT, 'test', 'scenarios');
+
+/** The scenario files of tests. */
+export function scenarioNames(): string[] {
+  return readdirSync(SCENARIOS).filter((name) => name.endsWith('.yaml')).sort();
+}
 
 export interface Ended {
   readonly status: number | null;

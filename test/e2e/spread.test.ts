@@ -9,9 +9,11 @@ const group = (name: string, service: string, ...nodes: string[]): NodeGroup => 
 
 const spreads: readonly (readonly [string, readonly NodeGroup[] | undefined])[] = [
   ['one process', [group('all', 'host-agent', 'host1', 'host2', 'host3', 'overlay', 'router')]],
-  ['two processes', [group('first', 'host-agent', 'host1', 'host3'), group('second', 'overlay', 'host2', 'overlay', 'router')]],
+  ['two processes', [group('first', 'host-agent', 'host1', 'host3'),
+    group('second', 'overlay', 'host2', 'overlay', 'router')]],
   ['a process for each host', undefined],
-  ['a process for each node', ['host1', 'host2', 'host3', 'overlay', 'router'].map((node) => group(node, 'host-agent', node))],
+  ['a process for each node', ['host1', 'host2', 'host3', 'overlay', 'router'].map((node) =>
+    group(node, 'host-agent', node))],
 ];
 
 describeWithServers('nodes spread over processes', () => {
@@ -25,7 +27,8 @@ describeWithServers('nodes spread over processes', () => {
     beforeAll(async () => { expected = await golden(file); });
 
     it.each(spreads)('in %s: one history', async (_where, groups) => {
-      const { run, ending, results, commits } = await runProcesses(file, folder, cluster, groups === undefined ? {} : { groups });
+      const { run, ending, results, commits } = await runProcesses(file, folder, cluster, groups === undefined
+        ? {} : { groups });
       expect([ending, run.history, commits]).toEqual(['done', expected.history, expected.commits]);
       expect(results.flatMap((result) => result.complaints)).toEqual([]);
     });

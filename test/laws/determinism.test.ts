@@ -1,11 +1,12 @@
 // Law 3: the same inputs, the same bytes; whatever the time zone, the language, the compiler or the hash seeds around.
 
 import { readScenarioFile, runEmbedded } from '@netreel/cli';
-import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type CommandOptions, SCENARIOS, TOUR, historyOf, temporaryFolder } from '../e2e/command.js';
+import { type CommandOptions, SCENARIOS, TOUR, historyOf, scenarioNames, temporaryFolder } from '../e2e/command.js';
 
-const files = [TOUR, ...readdirSync(SCENARIOS).sort().map((name) => join(SCENARIOS, name))];
+jest.setTimeout(120_000);
+
+const files = [TOUR, ...scenarioNames().map((name) => join(SCENARIOS, name))];
 const home = temporaryFolder();
 
 const surroundings: readonly (readonly [string, Omit<CommandOptions, 'home'>])[] = [

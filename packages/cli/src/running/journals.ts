@@ -39,10 +39,17 @@ export async function withRun<T>(places: Places, choice: JournalChoice, referenc
   work: (journal: Journal, run: string) => Promise<T>): Promise<T> {
   if (reference.endsWith('.reel')) {
     if (!isFile(reference)) throw new UserFault(EXIT.missing, `${reference}: no such file`);
-    const journal = reelFile(reference, { report: notice });
+    // What is wrong with the file is the answer, if it cannot be read; else it is said beside the work.
+    const troubles: string[] = [];
+    let report = (trouble: string): void => { troubles.push(trouble); };
+    const journal = reelFile(reference, { report: (trouble) => report(trouble) });
     try {
       const [manifest] = await journal.runs();
-      if (manifest === undefined) throw new UserFault(EXIT.damaged, `${reference}: holds no run that can be read`);
+      if (manifest === undefined) {
+        throw new UserFault(EXIT.damaged, troubles.pop() ?? `${reference}: holds no run that can be read`);
+      }
+      report = notice;
+      troubles.forEach(notice);
       return await work(journal, manifest.run);
     } finally {
       await journal.close();

@@ -2,12 +2,13 @@
 // error (it clears its buffer when it dials again), and a listener that is too slow loses messages unseen by the
 // sender. Both are within what a Bus promises.
 
-import { connect, Events, type NatsConnection } from 'nats';
-import { within } from '../clock.js';
+import { connect, type ConnectionOptions, Events, type NatsConnection } from 'nats';
+import { wallClock, within } from '../clock.js';
 import type { Bus, BusHandler, Subscription } from './bus.js';
 
 const FLUSH_MS = 3_000;
 const RECONNECT_WAIT_MS = 50;
+const FIRST_WAIT_MS = 100;
 
 export interface NatsBusOptions {
   /** Shown in the server's list of connections. */
@@ -21,14 +22,27 @@ export interface NatsBusOptions {
 /** Connects to the server at `url` (`nats://…`); rejects when nobody answers in time. */
 export async function natsBus(url: string, options: NatsBusOptions = {}): Promise<Bus> {
   const { name = 'netreel', patienceMs = 10_000, report = () => undefined } = options;
-  const connection = await connect({
+  const connection = await reach({
     servers: url, name, timeout: patienceMs, maxReconnectAttempts: -1, reconnectTimeWait: RECONNECT_WAIT_MS,
-      reconnectJitter: 50,
+    reconnectJitter: 50,
     // A server that stopped answering without closing is given up after 3 unanswered pings.
     pingInterval: 5_000, maxPingOut: 3,
-  });
+  }, patienceMs);
   void watch(connection, report);
   return new NatsBus(connection);
+}
+
+/** The first connection: a server that is just being started, or started again, is waited for. */
+async function reach(options: ConnectionOptions, patienceMs: number): Promise<NatsConnection> {
+  const deadlineMs = wallClock.nowMs() + patienceMs;
+  for (;;) {
+    try {
+      return await connect(options);
+    } catch (error) {
+      if (wallClock.nowMs() + FIRST_WAIT_MS > deadlineMs) throw error;
+      await wallClock.sleep(FIRST_WAIT_MS);
+    }
+  }
 }
 
 async function watch(connection: NatsConnection, report: (notice: string) => void): Promise<void> {

@@ -5,10 +5,10 @@ import { type Codec, controlCodec } from '@netreel/protocol';
 import type { LabSpec } from '@netreel/sim';
 import { natsBus } from '../bus/nats.js';
 import type { Bus } from '../bus/bus.js';
-import type { Journal, RunManifest } from '../journal/journal.js';
+import { type Journal, JournalFault, type RunManifest } from '../journal/journal.js';
 import { redisJournal } from '../journal/redis/redis.js';
 import { createLog } from '../log.js';
-import { Conductor } from './conductor.js';
+import { Conductor, NodeSilent } from './conductor.js';
 import { runNodes } from './node-process.js';
 import { HistoryDiffers, type NodeFactory } from './node-runner.js';
 import type { ServiceConfig } from './service-config.js';
@@ -69,18 +69,36 @@ async function serve(name: string, load: () => ServiceConfig,
   }
   process.on('SIGTERM', () => process.exit(SERVICE_EXIT.ended));
   try {
-    bus = await natsBus(config.natsUrl);
+    bus = await busAt(config.natsUrl);
     const manifest = await journal.manifest(config.run);
     if (manifest === undefined) throw new Error(`the journal has no run ${config.run}`);
     await work({ config, journal, bus, manifest }, log);
     process.exitCode = SERVICE_EXIT.ended;
   } catch (error) {
-    end(name, error instanceof HistoryDiffers ? SERVICE_EXIT.differs : SERVICE_EXIT.failed, error);
+    end(name, statusOf(error), error);
   } finally {
     await bus?.close();
     await journal.close();
     if (config.endsWithInput) process.stdin.destroy();
   }
+}
+
+/** A server that stayed away for as long as we are patient: starting this process again would only find the same. */
+class Unreachable extends Error {}
+
+async function busAt(url: string): Promise<Bus> {
+  try {
+    return await natsBus(url);
+  } catch (error) {
+    throw new Unreachable(`no answer from NATS at ${url}: ${(error as Error).message}`);
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HistoryDiffers) return SERVICE_EXIT.differs;
+  const away = error instanceof Unreachable || error instanceof NodeSilent
+    || (error instanceof JournalFault && error.code === 'unavailable');
+  return away ? SERVICE_EXIT.unreachable : SERVICE_EXIT.failed;
 }
 
 function end(name: string, status: number, error: unknown): void {

@@ -1,0 +1,135 @@
+// What takes too long for every change: many seeds, and runs over processes in which everything is killed again and
+// again. Usage: node test/soak/run.mjs [minutes]. Ends with what was done; exit 1 when anything came out differently.
+
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const load = createRequire(join(root, 'services', 'conductor', 'dist', 'main.js'));
+const { conductProcesses, createRun, readRun, readScenario, readScenarioFile, runEmbedded, verifyRun } =
+  load('@netreel/cli');
+const { memoryJournal, redisJournal, startServer } = load('@netreel/runtime');
+
+const minutes = Number(process.argv[2] ?? 10);
+const files = [join(root, 'tour.yaml'), ...readdirSync(join(root, 'test', 'scenarios')).sort()
+  .filter((name) => name.endsWith('.yaml')).map((name) => join(root, 'test', 'scenarios', name))];
+const folder = mkdtempSync(join(tmpdir(), 'netreel-soak-'));
+const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+const problems = [];
+const problem = (text) => {
+  problems.push(text);
+  console.log(`✗ ${text}`);
+};
+
+/** Every seed twice, and verified. */
+async function seeds(untilMs) {
+  let runs = 0;
+  for (let seed = 1; Date.now() < untilMs; seed++) {
+    for (const file of files) {
+      const { text } = readScenarioFile(file);
+      const scenario = readScenario(file, text, seed);
+      const journal = memoryJournal();
+      const { run } = await createRun(journal, scenario, text, 'embedded', new Date());
+      await runEmbedded(scenario, run, journal, () => undefined);
+      const recorded = await readRun(journal, run);
+      const again = await runEmbedded(scenario, run, undefined, () => undefined);
+      if (again.history !== recorded.history) problem(`${file} with seed ${seed}: two lives differ`);
+      const { difference } = verifyRun(recorded);
+      if (difference !== undefined) problem(`${file} with seed ${seed}: ${JSON.stringify(difference)}`);
+      runs++;
+    }
+  }
+  return runs;
+}
+
+/** Any process, and both servers, every now and then, until the run is over. */
+async function upheaval(servers, lab, isOver, counts) {
+  while (!isOver()) {
+    await pause(50 + Math.random() * 450);
+    const names = [...lab().keys()];
+    const chosen = Math.floor(Math.random() * (names.length + 1));
+    if (chosen < names.length) {
+      const { pid } = lab().get(names[chosen]);
+      if (pid === undefined) continue;
+      try {
+        process.kill(pid, 'SIGKILL');
+        counts.kills++;
+      } catch {
+        // Gone by itself in between.
+      }
+      // A conductor begins anew each time: it needs some peace to get to the end.
+      if (names[chosen] === 'conductor') await pause(8_000);
+    } else {
+      const kind = Math.random() < 0.5 ? 'redis' : 'nats';
+      await servers.powerCut(kind, 100 + Math.random() * 2_900);
+      counts.powerCuts++;
+    }
+  }
+}
+
+async function startServers() {
+  const running = {};
+  const begin = async (kind, port) => {
+    const dataDir = join(folder, kind);
+    mkdirSync(dataDir, { recursive: true });
+    const started = await startServer(kind, { dataDir, fsync: 'always', ...(port === undefined ? {} : { port }) });
+    if (!started.ok) throw new Error(started.message);
+    running[kind] = started.server;
+  };
+  await begin('redis');
+  await begin('nats');
+  return {
+    url: (kind) => running[kind].url,
+    stop: async () => { for (const server of Object.values(running)) await server.stop(); },
+    powerCut: async (kind, awayMs) => {
+      const { port } = running[kind];
+      await running[kind].kill();
+      await pause(awayMs);
+      await begin(kind, port);
+    },
+  };
+}
+
+async function processes(untilMs) {
+  const counts = { runs: 0, kills: 0, powerCuts: 0 };
+  const servers = await startServers();
+  const journal = redisJournal(servers.url('redis'));
+  for (let turn = 0; Date.now() < untilMs; turn++) {
+    const file = files[turn % files.length];
+    const { scenario, text } = readScenarioFile(file);
+    const expected = (await runEmbedded(scenario, 'expected', undefined, () => undefined)).history;
+    const manifest = await createRun(journal, scenario, text, 'processes', new Date());
+    let byName = new Map();
+    let over = false;
+    const trouble = upheaval(servers, () => byName, () => over, counts);
+    try {
+      await conductProcesses({ scenario, manifest, redisUrl: servers.url('redis'), natsUrl: servers.url('nats'),
+        places: { root, home: folder, runs: join(folder, 'runs'), redis: join(folder, 'redis') },
+        onResult: () => undefined, onNotice: () => undefined }, (lab) => { byName = lab.byName; });
+    } catch (error) {
+      problem(`${file} over processes: ${error.message}`);
+    }
+    over = true;
+    await trouble;
+    const { history } = await readRun(journal, manifest.run);
+    if (history !== expected) problem(`${file} over processes: ${history}, expected ${expected}`);
+    counts.runs++;
+  }
+  await journal.close();
+  await servers.stop();
+  return counts;
+}
+
+const startMs = Date.now();
+try {
+  console.log(`${await seeds(startMs + minutes * 20_000)} runs with ever new seeds, each lived twice and verified`);
+  const { runs, kills, powerCuts } = await processes(startMs + minutes * 60_000);
+  console.log(`${runs} runs over processes, with ${kills} processes killed and ${powerCuts} power cuts`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(problems.length === 0 ? '✓ every history was the same' : `✗ ${problems.length} problems`);
+process.exitCode = problems.length === 0 ? 0 : 1;
