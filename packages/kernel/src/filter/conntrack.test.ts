@@ -3,8 +3,10 @@ import { evolveKernel } from '../evolve.js';
 import type { KernelEvent } from '../events.js';
 import { emptyKernelTables } from '../tables.js';
 import { type KernelUnderTest, commitOf } from '../testing.js';
+import { FLOWS_MAX } from './conntrack.js';
 import { TCP_FLAG } from './tcp-state.js';
 import { A, FAR, arrives, filtered, flowsOf } from './testing.js';
+import { turned } from './tuple.js';
 
 const TRACKING = 'filter FORWARD -j ACCEPT';
 
@@ -104,6 +106,23 @@ describe('flows as tables', () => {
     const folded = emptyKernelTables();
     foldCommits([commitOf(host)!], (event) => evolveKernel(folded, event as KernelEvent));
     expect(folded).toEqual(host.kernel.tables);
+  });
+
+  it('nf_conntrack_max: one flow more than there may be is refused', () => {
+    const host = filtered(TRACKING);
+    const { flows } = host.kernel.stack('r')!.filter!;
+    const begin = (target: number): boolean => {
+      const original = { protocol: 17, source: A, sourcePort: 1, target, targetPort: 7 };
+      return flows.confirm(flows.begin(original, turned(original), 0)!);
+    };
+    let begun = 0;
+    for (let place = 0; place < FLOWS_MAX; place++) if (begin(place)) begun++;
+    expect(begun).toBe(FLOWS_MAX);
+    expect(begin(FLOWS_MAX)).toBe(false);
+    // Room again once they have ended, all at the same moment.
+    host.run(31 * SECOND);
+    expect(flowsOf(host)).toEqual([]);
+    expect(begin(FLOWS_MAX)).toBe(true);
   });
 
   it('flows of an address end when it goes to somebody else', () => {
