@@ -34,6 +34,7 @@ export class HostNode implements Behaviour {
   private readonly store: StoreClientAgent;
   private readonly api: DockerApi;
   private readonly reactor: Reactor;
+  private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
   private readonly files: MemoryFiles;
   private readonly spec: NodeSpec;
@@ -75,6 +76,7 @@ export class HostNode implements Behaviour {
     this.engine = new Engine(this.enginePort(), this.tables.engine);
     this.api = new DockerApi(this.engine);
     const bridge = new BridgeDriver(this.kernel, machine);
+    this.bridges = bridge;
     this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine);
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
@@ -101,6 +103,7 @@ export class HostNode implements Behaviour {
     }
     // As dockerd does when it starts.
     kernel.setForwarding(HOST_NETNS, true);
+    this.bridges.boot();
     this.engine.boot();
   }
 

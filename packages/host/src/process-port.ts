@@ -1,6 +1,6 @@
 // What programs may see and do on a node: the clock, draws, sockets, and the interfaces of their namespace.
 
-import type { DeviceCounters, Kernel, LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
+import type { DeviceCounters, FilterRow, Kernel, LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
 import type { NetView, ProcessPort } from '@netreel/programs';
 import type { Machine } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
@@ -23,7 +23,12 @@ const NO_COUNTERS: DeviceCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, tx
 
 /** The interfaces, routes and neighbours of one namespace, as netlink would tell them. */
 class NamespaceView implements NetView {
-  constructor(private readonly kernel: Kernel, readonly netns: string, private readonly privileged: boolean) {}
+  /** Only who may change things is shown the rules. */
+  readonly filter: (() => FilterRow | undefined) | undefined;
+
+  constructor(private readonly kernel: Kernel, readonly netns: string, private readonly privileged: boolean) {
+    this.filter = privileged ? () => kernel.tables.filters.get(netns) : undefined;
+  }
 
   /** Docker switches IPv6 off in the namespaces it makes. */
   get linkLocal(): boolean {

@@ -58,6 +58,8 @@ export interface DeviceCounters {
 
 /** One namespace's protocols, seen from its devices. */
 export interface Stack {
+  /** What a bridge of this namespace asks before an IPv4 packet, at whose header `frame.start` is, crosses it. */
+  readonly filter: { readonly active: boolean; mayCross(frame: Frame, bridge: LinkRow): boolean } | undefined;
   /** A frame for this namespace came in through `device`: for its MAC, for all or for a group. Owns the frame. */
   receive(device: Device, frame: Frame): void;
   /**

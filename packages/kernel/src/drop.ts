@@ -9,4 +9,5 @@ export type DropReason =
   | 'bad-icmp' | 'bad-udp' | 'port-unreachable' | 'protocol-unreachable' | 'socket-queue-full'
   | 'bad-tcp' | 'out-of-window' | 'listen-queue-full'
   | 'bad-vxlan' | 'unknown-vni' | 'no-tunnel-row'
+  | 'filtered' | 'flow-table-full'
   | 'device-gone' | 'fault';

@@ -57,6 +57,28 @@ export const kernelEvents = defineRecords({
     fields: { netns: 'text', socket: 'int', address: 'ipv4', port: 'int', remoteAddress: 'ipv4', remotePort: 'int',
       state: 'text' },
   },
+  /** A table of the filter (`nat`, `filter`) came into use, with its built-in chains. */
+  TableLoaded: { number: 80, fields: { netns: 'text', table: 'text' } },
+  ChainCreated: { number: 81, fields: { netns: 'text', table: 'text', chain: 'text' } },
+  ChainDeleted: { number: 82, fields: { netns: 'text', table: 'text', chain: 'text' } },
+  /** ACCEPT or DROP at the end of a built-in chain. */
+  PolicySet: { number: 83, fields: { netns: 'text', table: 'text', chain: 'text', policy: 'text' } },
+  /** `rule` in iptables' words, such as `-i docker0 -j ACCEPT`. `place` counts from 1. */
+  RuleAppended: { number: 84, fields: { netns: 'text', table: 'text', chain: 'text', rule: 'text' } },
+  RuleInserted: { number: 85, fields: { netns: 'text', table: 'text', chain: 'text', place: 'int', rule: 'text' } },
+  RuleDeleted: { number: 86, fields: { netns: 'text', table: 'text', chain: 'text', place: 'int', rule: 'text' } },
+  /**
+   * A flow's first packet arrived or left. `reply…`: what its answers look like. Of ICMP `sourcePort` is the
+   * identifier, `targetPort` type and code.
+   */
+  FlowCreated: {
+    number: 87,
+    fields: { netns: 'text', flow: 'int', protocol: 'int', source: 'ipv4', sourcePort: 'int', target: 'ipv4',
+      targetPort: 'int', replySource: 'ipv4', replySourcePort: 'int', replyTarget: 'ipv4', replyTargetPort: 'int',
+      state: 'text' },
+  },
+  FlowChanged: { number: 88, fields: { netns: 'text', flow: 'int', state: 'text', replied: 'flag' } },
+  FlowExpired: { number: 89, fields: { netns: 'text', flow: 'int' } },
 });
 
 export type KernelEvent = RecordOf<typeof kernelEvents>;

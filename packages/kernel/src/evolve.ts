@@ -3,6 +3,7 @@
 
 import { unreachable } from '@netreel/sim';
 import type { KernelEvent } from './events.js';
+import { evolveFilter } from './filter/evolve.js';
 import type { KernelTables, LinkKind, LinkRow, NeighbourState, RouteRow } from './tables.js';
 
 type EventOf<T extends KernelEvent['type']> = Extract<KernelEvent, { readonly type: T }>;
@@ -15,7 +16,10 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
       tables.netns.set(event.netns, { name: event.netns, forwarding: false, links: [],
         linksByName: new Map(), routes: [] });
       return;
-    case 'NetnsDeleted': tables.netns.delete(event.netns); return;
+    case 'NetnsDeleted':
+      tables.netns.delete(event.netns);
+      tables.filters.delete(event.netns);
+      return;
     case 'ForwardingSet': {
       const netns = tables.netns.get(event.netns);
       if (netns !== undefined) netns.forwarding = event.enabled;
@@ -44,6 +48,13 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
       return;
     }
     case 'FdbAged': forget(tables.links.get(event.bridge)?.fdb, event.mac); return;
+    case 'TableLoaded':
+      if (tables.netns.has(event.netns)) evolveFilter(tables.filters, event);
+      return;
+    case 'ChainCreated': case 'ChainDeleted': case 'PolicySet': case 'RuleAppended': case 'RuleInserted':
+    case 'RuleDeleted': case 'FlowCreated': case 'FlowChanged': case 'FlowExpired':
+      evolveFilter(tables.filters, event);
+      return;
     default: {
       const row = tables.links.get(event.link);
       if (row !== undefined) evolveLink(row, event);
@@ -54,7 +65,8 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
 /** Frequent, and no route or own address depends on them. */
 const LEAVES_ROUTING_ALONE: ReadonlySet<KernelEvent['type']> = new Set([
   'NeighbourChanged', 'NeighbourDeleted', 'FdbLearned', 'FdbMoved', 'FdbAged', 'FdbAdded', 'FdbDeleted',
-  'SocketBound', 'SocketClosed', 'TcpStateChanged',
+  'SocketBound', 'SocketClosed', 'TcpStateChanged', 'TableLoaded', 'ChainCreated', 'ChainDeleted', 'PolicySet',
+  'RuleAppended', 'RuleInserted', 'RuleDeleted', 'FlowCreated', 'FlowChanged', 'FlowExpired',
 ]);
 
 type LinkEvent = EventOf<'LinkUp' | 'LinkDown' | 'CarrierGained' | 'CarrierLost' | 'LinkEnslaved' | 'LinkReleased'

@@ -21,3 +21,6 @@ export type {
 } from './sockets.js';
 export { PacketSocket } from './capture.js';
 export type { CapturedFrame } from './capture.js';
+export { formatCommands, formatTables } from './filter/format.js';
+export { BUILT_IN_CHAINS } from './filter/tables.js';
+export type { ChainRow, FilterRow, FlowRow, Match, RuleRow, TableName, Tuple } from './filter/tables.js';

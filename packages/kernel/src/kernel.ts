@@ -8,6 +8,9 @@ import type { DeviceCounters, KernelCore, KernelPort, Tap } from './contract.js'
 import { addAddress, deleteAddress } from './control/address.js';
 import { type BridgeSpec, type MacvlanSpec, type NicSpec, type VethEnd, type VxlanSpec, addBridge, addMacvlan, addNic,
   addVeth, addVxlan } from './control/create.js';
+import {
+  appendRule, createChain, deleteChain, deleteRule, forgetFlows, insertRule, setPolicy,
+} from './control/filter.js';
 import { addFdb, addNeighbour, deleteFdb, deleteNeighbour } from './control/forwarding.js';
 import { deleteLink, noMaster, setMac, setMaster, setMtu, setNetns } from './control/links.js';
 import { addNetns, deleteNetns, setForwarding } from './control/netns.js';
@@ -16,6 +19,7 @@ import { setCarrier, setDown, setUp } from './control/state.js';
 import type { NetDevice } from './device/device.js';
 import type { VxlanPort } from './device/vxlan-port.js';
 import type { DropReason } from './drop.js';
+import type { TableName } from './filter/tables.js';
 import type { createStack } from './ipv4/stack.js';
 import type { Refused } from './refusal.js';
 import type { SocketFactory } from './sockets.js';
@@ -135,6 +139,38 @@ export class Kernel implements KernelCore {
   deleteNetns(name: string): Refused | undefined { return deleteNetns(this, name); }
   /** net.ipv4.ip_forward. */
   setForwarding(netns: string, enabled: boolean): Refused | undefined { return setForwarding(this, netns, enabled); }
+
+  // --- iptables: rules in its words, such as `-i docker0 ! -o docker0 -j ACCEPT` ---
+
+  createChain(netns: string, table: TableName, chain: string): Refused | undefined {
+    return createChain(this, netns, table, chain);
+  }
+
+  /** One that is empty and that no rule jumps to. */
+  deleteChain(netns: string, table: TableName, chain: string): Refused | undefined {
+    return deleteChain(this, netns, table, chain);
+  }
+
+  setPolicy(netns: string, table: TableName, chain: string, policy: 'ACCEPT' | 'DROP'): Refused | undefined {
+    return setPolicy(this, netns, table, chain, policy);
+  }
+
+  appendRule(netns: string, table: TableName, chain: string, rule: string): Refused | undefined {
+    return appendRule(this, netns, table, chain, rule);
+  }
+
+  /** At `place`, counted from 1. */
+  insertRule(netns: string, table: TableName, chain: string, rule: string, place = 1): Refused | undefined {
+    return insertRule(this, netns, table, chain, rule, place);
+  }
+
+  /** The first that reads the same. */
+  deleteRule(netns: string, table: TableName, chain: string, rule: string): Refused | undefined {
+    return deleteRule(this, netns, table, chain, rule);
+  }
+
+  /** `conntrack -D`: all flows that an address takes part in. */
+  forgetFlows(netns: string, address: Ipv4): void { forgetFlows(this, netns, address); }
 
   // --- ip link ---
 

@@ -1,6 +1,7 @@
 // The tables of one simulated Linux kernel. Written by evolve.ts alone; everybody else reads.
 
 import type { Ipv4, Mac } from '@netreel/wire';
+import type { FilterRow } from './filter/tables.js';
 
 export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan';
 export type NeighbourState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT';
@@ -64,6 +65,8 @@ export interface KernelTables {
   readonly netns: Map<string, NetnsRow>;
   readonly links: Map<number, LinkRow>;
   readonly sockets: Map<number, SocketRow>;
+  /** Rules and flows, by namespace; only of those that have any table of the filter. */
+  readonly filters: Map<string, FilterRow>;
   /**
    * Counts the changes of namespaces, links, addresses and routes: what was derived from them is good while this
    * stands still.
@@ -72,5 +75,5 @@ export interface KernelTables {
 }
 
 export function emptyKernelTables(): KernelTables {
-  return { netns: new Map(), links: new Map(), sockets: new Map(), changes: 0 };
+  return { netns: new Map(), links: new Map(), sockets: new Map(), filters: new Map(), changes: 0 };
 }

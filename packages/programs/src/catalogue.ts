@@ -6,6 +6,7 @@ import { brctl } from './program/network/brctl.js';
 import { bridge } from './program/network/bridge.js';
 import { ifconfig } from './program/network/ifconfig.js';
 import { ip } from './program/network/ip.js';
+import { iptables, iptablesSave } from './program/network/iptables.js';
 import { netstat } from './program/network/netstat.js';
 import { nslookup } from './program/network/nslookup.js';
 import { ping } from './program/network/ping.js';
@@ -38,7 +39,8 @@ import { sh } from './shell/sh.js';
 
 /** By bare name, or by path where an image has it in one place only. */
 export const catalogue: ReadonlyMap<string, Program> = new Map<string, Program>([
-  ['arp', arp], ['brctl', brctl], ['bridge', bridge], ['ifconfig', ifconfig], ['ip', ip], ['netstat', netstat],
+  ['arp', arp], ['brctl', brctl], ['bridge', bridge], ['ifconfig', ifconfig], ['ip', ip], ['iptables', iptables],
+  ['iptables-save', iptablesSave], ['netstat', netstat],
   ['nslookup', nslookup], ['ping', ping], ['route', route], ['tcpdump', tcpdump], ['traceroute', traceroute],
   ['udpblast', udpblast], ['udpecho', udpecho], ['udpsink', udpsink],
   ['[', test], ['[[', test], ['env', env], ['false', fail], ['hostname', hostname], ['id', id], ['printenv', printenv],

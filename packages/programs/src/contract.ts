@@ -1,7 +1,7 @@
 // What a program may do: the system calls of a small Linux, as values and waits. A program is a generator function over
 // Sys; it never sees the kernel itself, the clock of the machine or another process' memory.
 
-import type { LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
+import type { FilterRow, LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
 import type { Operation, RandomStream, SimTime } from '@netreel/sim';
 import type { IcmpSocket, PacketSocket, TcpListener, TcpSocket, UdpSocket } from '@netreel/kernel';
 
@@ -122,6 +122,8 @@ export interface NetView {
   readonly linkLocal?: boolean;
   neighbours(link: LinkRow): readonly NeighbourRow[];
   sockets(): readonly SocketRow[];
+  /** Rules of the namespace; undefined when it has none, or its owner is not shown them. */
+  readonly filter?: (() => FilterRow | undefined) | undefined;
   /** `ip link set DEV up|down` and the like; undefined when done, else the kernel's refusal such as `Operation not
    * permitted`. */
   setLink(link: LinkRow, change: { readonly up?: boolean; readonly mtu?: number; readonly mac?: number }): string

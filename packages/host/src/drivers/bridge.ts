@@ -5,6 +5,7 @@ import { type EngineEvent, type NetworkRow } from '@netreel/engine';
 import type { Kernel } from '@netreel/kernel';
 import type { Machine } from '@netreel/sim';
 import { linkOf, made } from './links.js';
+import { NetworkRules } from './rules.js';
 
 export const HOST_NETNS = 'host';
 
@@ -17,15 +18,26 @@ export interface Plug {
 }
 
 export class BridgeDriver {
-  constructor(private readonly kernel: Kernel, private readonly machine: Machine) {}
+  private readonly rules: NetworkRules;
+
+  constructor(private readonly kernel: Kernel, private readonly machine: Machine) {
+    this.rules = new NetworkRules(kernel, HOST_NETNS);
+  }
+
+  /** The engine starts: its chains are there before its networks. */
+  boot(): void {
+    this.rules.boot();
+  }
 
   networkCreated(network: NetworkRow, gateway: number, prefix: number): void {
     const bridge = made(this.kernel.addBridge({ netns: HOST_NETNS, name: network.bridge }));
     made(this.kernel.setUp(bridge));
     if (gateway !== 0) made(this.kernel.addAddress(bridge, gateway, prefix));
+    this.rules.networkCreated(network, gateway, prefix);
   }
 
   networkRemoved(bridge: string): void {
+    this.rules.networkRemoved(bridge);
     this.kernel.deleteLink(linkOf(this.kernel, HOST_NETNS, bridge));
   }
 
@@ -54,6 +66,10 @@ export class BridgeDriver {
 
   /** Deleting one end of a pair takes the other with it. */
   leave(inner: number): void {
-    if (this.kernel.tables.links.has(inner)) this.kernel.deleteLink(inner);
+    const link = this.kernel.tables.links.get(inner);
+    if (link === undefined) return;
+    // Whoever gets the address next must not be taken for who had it.
+    for (const { address } of link.addresses) this.kernel.forgetFlows(HOST_NETNS, address);
+    this.kernel.deleteLink(inner);
   }
 }

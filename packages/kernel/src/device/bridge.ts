@@ -2,7 +2,7 @@
 // bridges have none. The rows are a table (events); when each was last seen is machine state.
 
 import { type Handler, SECOND, type SimTime, type Ticket } from '@netreel/sim';
-import { ETHERNET, type Frame, type Mac, read32, read48 } from '@netreel/wire';
+import { ETHERNET, ETHERTYPE, type Frame, type Mac, checkIpv4, read16, read32, read48 } from '@netreel/wire';
 import { NetDevice } from './device.js';
 
 /** A learned address that has not been seen for so long is forgotten (802.1D table 7-5). */
@@ -63,13 +63,17 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
     if ((buffer[start]! & 1) === 1) {
       // 802.1D clause 7.12.6: these sixteen addresses never cross a bridge.
       const stays = read32(buffer, start) === 0x0180_c200 && buffer[start + 4] === 0 && buffer[start + 5]! < 16;
-      if (stays) this.receive(frame);
+      if (stays || !this.mayCross(frame)) this.receive(frame);
       else this.flood(frame, ingress, true);
       return;
     }
     const target = read48(buffer, start);
     if (target === this.row.mac) {
       this.receive(frame);
+      return;
+    }
+    if (!this.mayCross(frame)) {
+      this.dropIn('filtered', frame);
       return;
     }
     const entry = this.entry(target);
@@ -102,6 +106,17 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
     super.close();
     if (this.ageing !== undefined) this.core.port.cancel(this.ageing);
     this.ageing = undefined;
+  }
+
+  /** Bridged IPv4 is shown to the rules of the bridge's namespace (net.bridge.bridge-nf-call-iptables). */
+  private mayCross(frame: Frame): boolean {
+    const { filter } = this.stack;
+    if (filter === undefined || !filter.active) return true;
+    if (read16(frame.buffer, frame.start + ETHERNET.TYPE) !== ETHERTYPE.ipv4) return true;
+    frame.start += ETHERNET.LENGTH;
+    const passes = checkIpv4(frame.buffer, frame.start, frame.end) === undefined && filter.mayCross(frame, this.row);
+    frame.start -= ETHERNET.LENGTH;
+    return passes;
   }
 
   /** To every other working port and, if `upToo`, to the own stack; each but the last gets a copy. */

@@ -4,7 +4,8 @@
 import {
   ICMP_TIME_EXCEEDED, ICMP_TYPE, ICMP_UNREACHABLE, IPV4, IPV4_FRAGMENT, decrementTtl, read16, type Frame,
 } from '@netreel/wire';
-import type { KernelCore } from '../contract.js';
+import type { Device, KernelCore } from '../contract.js';
+import type { Filter } from '../filter/filter.js';
 import type { Icmp } from './icmp.js';
 import type { Output } from './output.js';
 import type { Path, Routes } from './route.js';
@@ -12,10 +13,14 @@ import type { Path, Routes } from './route.js';
 /** Forwards for one namespace. */
 export class Forwarding {
   constructor(private readonly core: KernelCore, private readonly netns: string, private readonly routes: Routes,
-    private readonly output: Output, private readonly icmp: Icmp) {}
+    private readonly output: Output, private readonly icmp: Icmp,
+    private readonly filter: Filter) {}
 
-  /** `frame` starts at its checked IPv4 header; `unicast` when it was sent to this station alone. Owns the frame. */
-  forward(path: Path, frame: Frame, unicast: boolean): void {
+  /**
+   * `frame` starts at its checked IPv4 header; `unicast` when it was sent to this station alone, and came by
+   * `device`. Owns the frame.
+   */
+  forward(path: Path, frame: Frame, unicast: boolean, device: Device): void {
     // RFC 1812 section 5.3.4: what came as a link-layer broadcast goes no further.
     if (!unicast || path.kind === 'multicast' || !this.routes.forwarding()) {
       return this.core.drop(this.netns, 'not-forwarding', frame);
@@ -37,6 +42,8 @@ export class Forwarding {
       return this.core.drop(this.netns, 'fragmentation-needed', frame);
     }
     decrementTtl(buffer, start);
+    if (this.filter.active && !(this.filter.forward(frame, device.row, path.link)
+      && this.filter.postrouting(frame, path.link, path.source))) return;
     if (tooLarge) this.output.sendFragments(path, frame, mtu);
     else this.output.transmit(path, frame);
   }

@@ -7,6 +7,7 @@ import {
 } from '@netreel/wire';
 import type { Device, KernelCore } from '../contract.js';
 import type { Tcp } from '../transport/tcp/tcp.js';
+import type { Filter } from '../filter/filter.js';
 import type { Udp } from '../transport/udp.js';
 import type { Arp } from './arp.js';
 import type { Forwarding } from './forward.js';
@@ -26,6 +27,7 @@ export interface Receivers {
   readonly tcp: Tcp;
   readonly reassemblies: Reassemblies;
   readonly forwarding: Forwarding;
+  readonly filter: Filter;
 }
 
 /** Takes the frames of one namespace's devices. */
@@ -58,6 +60,7 @@ export class Input {
     if (device.row.kind !== 'loopback' && this.isMartian(source, target)) {
       return this.core.drop(placeOf(device.row), 'martian', frame);
     }
+    if (this.to.filter.active) return this.receiveFiltered(device, frame, unicast);
     const path = this.routes.find(target);
     switch (path.kind) {
       case 'local': return this.deliver(path, frame, unicast);
@@ -65,8 +68,25 @@ export class Input {
       case 'multicast':
         if (target === ALL_HOSTS) return this.deliver(path, frame, false);
         return this.core.drop(placeOf(device.row), 'not-for-us', frame);
-      case 'unicast': case 'unreachable': return this.to.forwarding.forward(path, frame, unicast);
+      case 'unicast': case 'unreachable': return this.to.forwarding.forward(path, frame, unicast, device);
     }
+  }
+
+  /** The same past the rules, which see whole datagrams only and may choose another target. */
+  private receiveFiltered(device: Device, arrived: Frame, unicast: boolean): void {
+    const { filter, reassemblies, forwarding } = this.to;
+    const isPiece = isFragment(arrived.buffer, arrived.start);
+    const frame = isPiece ? reassemblies.add(arrived, unicast) : arrived;
+    if (frame === undefined || !filter.prerouting(frame, device.row)) return;
+    const target = read32(frame.buffer, frame.start + IPV4.TARGET);
+    const path = this.routes.find(target);
+    if (path.kind === 'unicast' || path.kind === 'unreachable') {
+      return forwarding.forward(path, frame, unicast, device);
+    }
+    if (path.kind === 'multicast' && target !== ALL_HOSTS) {
+      return this.core.drop(placeOf(device.row), 'not-for-us', frame);
+    }
+    if (filter.input(frame, device.row)) this.dispatch(path, frame, unicast && path.kind === 'local');
   }
 
   /** RFC 1122 section 3.2.1.3: addresses that no packet from outside may carry. */

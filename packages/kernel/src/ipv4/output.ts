@@ -3,10 +3,11 @@
 
 import { assert } from '@netreel/sim';
 import {
-  BROADCAST_MAC, ETHERNET, ETHERTYPE, HEADROOM, fragmentIpv4, writeEthernetHeader,
+  BROADCAST_MAC, ETHERNET, ETHERTYPE, HEADROOM, IPV4, fragmentIpv4, read32, writeEthernetHeader,
   type Frame, type Ipv4, type Mac,
 } from '@netreel/wire';
 import type { Device, KernelCore } from '../contract.js';
+import type { Filter } from '../filter/filter.js';
 import type { LinkRow } from '../tables.js';
 import type { Neighbours } from './neighbour.js';
 import type { Path, Routes } from './route.js';
@@ -23,7 +24,8 @@ export class Output {
   private identification = 0;
   private neighbours: Neighbours | undefined;
 
-  constructor(private readonly core: KernelCore, private readonly netns: string, private readonly routes: Routes) {}
+  constructor(private readonly core: KernelCore, private readonly netns: string, private readonly routes: Routes,
+    private readonly filter: Filter) {}
 
   /** The cache and this file need each other: it is handed over once, after both are made. */
   use(neighbours: Neighbours): void {
@@ -42,6 +44,25 @@ export class Output {
 
   /** Sends an own packet; `frame` starts at its finished IPv4 header. Owns the frame. */
   send(path: Path, frame: Frame): void {
+    if (this.filter.active) {
+      const passed = this.pastRules(path, frame);
+      if (passed !== undefined) this.sendOn(passed, frame);
+    } else {
+      this.sendOn(path, frame);
+    }
+  }
+
+  /** The way that an own packet takes after the rules have seen it; undefined when they dropped it. */
+  private pastRules(path: Path, frame: Frame): Path | undefined {
+    const { buffer, start } = frame;
+    const target = read32(buffer, start + IPV4.TARGET);
+    if (!this.filter.output(frame, path.link)) return undefined;
+    const now = read32(buffer, start + IPV4.TARGET);
+    const way = now === target ? path : this.routes.find(now);
+    return this.filter.postrouting(frame, way.link, way.source) ? way : undefined;
+  }
+
+  private sendOn(path: Path, frame: Frame): void {
     if (frame.end - frame.start > this.routes.mtu(path)) this.sendFragments(path, frame, this.routes.mtu(path));
     else this.transmit(path, frame);
   }

@@ -4,6 +4,7 @@
 import { ICMP_TYPE, ICMP_UNREACHABLE, PROTOCOL, type Frame, type Ipv4 } from '@netreel/wire';
 import type { Device, KernelCore, Stack, TunnelReceiver } from '../contract.js';
 import type { SocketFactory } from '../sockets.js';
+import { Filter } from '../filter/filter.js';
 import type { LinkRow } from '../tables.js';
 import { Pings } from '../transport/icmp-socket.js';
 import { Payloads } from '../transport/payloads.js';
@@ -21,6 +22,10 @@ import { Routes } from './route.js';
 /** A namespace's stack as the kernel holds it: what devices see, and what programs do. */
 export interface NamespaceStack extends Stack {
   readonly sockets: SocketFactory;
+  /** Rules of this namespace were written or deleted. */
+  rulesChanged(): void;
+  /** Ends the flows that `address` takes part in. */
+  forgetFlows(address: Ipv4): void;
   /** RFC 5227 section 2.3: announces `address` to everybody on `link`. */
   sendGratuitousArp(link: LinkRow, address: Ipv4): void;
   /** An upper protocol heard from `address`, so the neighbour it is behind works (RFC 1122 section 2.3.2.1). */
@@ -75,6 +80,19 @@ class Ipv4Stack implements NamespaceStack {
     if (path.kind === 'unicast' && path.link !== undefined) neighbours.confirmed(path.link, path.nextHop);
   }
 
+  /** One that sleeps has no rules: writing them wakes it. */
+  get filter(): Filter | undefined {
+    return this.protocols?.filter;
+  }
+
+  rulesChanged(): void {
+    this.awake().filter.changed();
+  }
+
+  forgetFlows(address: Ipv4): void {
+    this.protocols?.filter.flows.forget(address);
+  }
+
   linkChanged(link: LinkRow): void {
     // Asleep it has sent nothing; the rows of a link were written by hand, if there are any.
     if (this.protocols !== undefined || link.neighbours.size > 0) this.awake().neighbours.linkChanged(link);
@@ -100,6 +118,7 @@ class Ipv4Stack implements NamespaceStack {
 
 class Protocols {
   readonly sockets: SocketFactory;
+  readonly filter: Filter;
   readonly routes: Routes;
   readonly neighbours: Neighbours;
   readonly arp: Arp;
@@ -111,7 +130,8 @@ class Protocols {
 
   constructor(core: KernelCore, netns: string) {
     const routes = new Routes(core, netns);
-    const output = new Output(core, netns, routes);
+    this.filter = new Filter(core, netns, routes);
+    const output = new Output(core, netns, routes, this.filter);
     const icmp = new Icmp(core, netns, routes, output);
     const arp = new Arp(core, routes);
     this.neighbours = new Neighbours(core, netns, {
@@ -135,7 +155,8 @@ class Protocols {
     icmp.useErrors(PROTOCOL.tcp, this.tcp);
     icmp.useEchoes(this.pings);
     this.input = new Input(core, netns, routes, { arp, icmp, udp: this.udp, tcp: this.tcp,
-      reassemblies: this.reassemblies, forwarding: new Forwarding(core, netns, routes, output, icmp) });
+      reassemblies: this.reassemblies, filter: this.filter,
+      forwarding: new Forwarding(core, netns, routes, output, icmp, this.filter) });
     this.sockets = {
       udp: () => this.udp.socket(++sharedBy(core).lastSocket),
       icmp: () => this.pings.socket(++sharedBy(core).lastSocket),
@@ -145,6 +166,7 @@ class Protocols {
   }
 
   close(): void {
+    this.filter.flows.close();
     this.udp.closeAll();
     this.tcp.closeAll();
     this.pings.closeAll();
