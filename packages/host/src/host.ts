@@ -3,7 +3,7 @@
 
 import { DockerApi, type ApiRequest } from '@netreel/docker-api';
 import { Engine, type EngineEvent } from '@netreel/engine';
-import { Kernel, type KernelEvent } from '@netreel/kernel';
+import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type StoreAnswered, StoreClientAgent } from '@netreel/overlay';
 import { Processes, type ProcessTable, type Signal } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
@@ -19,6 +19,7 @@ import { Reactor } from './drivers/reactor.js';
 import { SandboxDriver } from './drivers/sandbox.js';
 import { decideFault } from './faults.js';
 import { overlayPeers } from './peers.js';
+import { kernelPort } from './kernel-port.js';
 import { hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
@@ -44,15 +45,7 @@ export class HostNode implements Behaviour {
   constructor(private readonly machine: Machine, private readonly pool: FramePool) {
     const { lab } = machine;
     this.spec = lab.nodes[machine.index]!;
-    this.kernel = new Kernel({
-      now: () => machine.now(),
-      schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
-      cancel: (ticket) => machine.cancel(ticket),
-      random: (purpose) => machine.random(purpose),
-      newId: (kind, digits) => machine.newId(kind, digits),
-      emit: (event: KernelEvent) => machine.emit(event),
-      transmit: (_link, frame, waitNs) => this.uplink.frame(frame, waitNs),
-    }, pool);
+    this.kernel = new Kernel(kernelPort(machine, (frame, waitNs) => this.uplink.frame(frame, waitNs)), pool);
     this.tables = emptyHostTables(this.kernel.tables);
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));

@@ -8,6 +8,7 @@ import { Frame, type FramePool } from '@netreel/wire';
 import { HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
 import { type FaultRules, decideFault, evolveFaults } from './faults.js';
+import { kernelPort } from './kernel-port.js';
 import { Uplink } from './uplink.js';
 
 /** 203.0.113.10, of the addresses kept for documentation (RFC 5737): nothing else beyond the router answers. */
@@ -35,15 +36,7 @@ export class RouterNode implements Behaviour {
   private nic = 0;
 
   constructor(private readonly machine: Machine, private readonly pool: FramePool) {
-    this.kernel = new Kernel({
-      now: () => machine.now(),
-      schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
-      cancel: (ticket) => machine.cancel(ticket),
-      random: (purpose) => machine.random(purpose),
-      newId: (kind, digits) => machine.newId(kind, digits),
-      emit: (event: KernelEvent) => machine.emit(event),
-      transmit: (_link, frame, waitNs) => this.uplink.frame(frame, waitNs),
-    }, pool);
+    this.kernel = new Kernel(kernelPort(machine, (frame, waitNs) => this.uplink.frame(frame, waitNs)), pool);
     this.tables = emptyRouterTables(this.kernel.tables);
     this.uplink = new Uplink(machine, pool, this.tables.faults);
   }

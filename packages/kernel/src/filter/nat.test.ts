@@ -4,7 +4,7 @@ import {
 } from '@netreel/wire';
 import { attach, done, dropsOf, kernelUnderTest, linkOf, type KernelUnderTest } from '../testing.js';
 import { replyFrom } from './ports.js';
-import { A, FAR, LEFT, RIGHT, arrives, filtered, flowsOf, ip } from './testing.js';
+import { A, FAR, LEFT, RIGHT, arrives, deafEnds, filtered, flowsOf, ip } from './testing.js';
 import { TCP_FLAG } from './tcp-state.js';
 
 const MASQUERADE = 'nat POSTROUTING -s 10.0.0.0/24 ! -o left -j MASQUERADE';
@@ -106,6 +106,7 @@ describe('masquerading', () => {
 
   it('TCP headers are translated with their checksum', () => {
     const host = filtered(MASQUERADE);
+    deafEnds(host);
     const flaws = watchChecksums(host);
     host.at(SECOND, () => arrives(host, 'left', A, 4000, FAR, 80, TCP_FLAG.syn));
     host.at(2 * SECOND, () => arrives(host, 'right', FAR, 80, RIGHT, 4000, TCP_FLAG.syn | TCP_FLAG.ack));

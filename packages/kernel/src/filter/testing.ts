@@ -21,6 +21,11 @@ export function filtered(...rules: readonly string[]): KernelUnderTest {
   return host;
 }
 
+/** The ends keep silent on TCP: forged segments are not answered with resets. */
+export function deafEnds(host: KernelUnderTest): void {
+  for (const end of ['a', 'b']) done(host.kernel.appendRule(end, 'filter', 'INPUT', '-p tcp -j DROP') ?? {});
+}
+
 export function flowsOf(host: KernelUnderTest): FlowRow[] {
   return [...host.kernel.tables.filters.get('r')?.flows.values() ?? []];
 }
