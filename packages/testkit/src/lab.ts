@@ -47,7 +47,15 @@ class Calls implements Operator {
   }
 
   nextAt(): SimTime {
-    return this.orders[0]?.at ?? (this.waitUntil > this.until ? this.waitUntil : NEVER);
+    return this.orders[0]?.at ?? NEVER;
+  }
+
+  wakeAt(): SimTime {
+    return this.waitUntil > this.until ? this.waitUntil : NEVER;
+  }
+
+  wake(now: SimTime): void {
+    if (now > this.until) this.until = now;
   }
 
   take(until: SimTime): readonly Order[] {

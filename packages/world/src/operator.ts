@@ -11,8 +11,15 @@ export interface Order {
 }
 
 export interface Operator {
-  /** When it wants to give its next order; NEVER while it waits for an answer, and once it is done. */
+  /**
+   * When it gives its next order; NEVER while it waits for an answer, and once it is done. An order begins a window, so
+   * whoever gives the recorded orders again gets the same windows: moments without an order belong to {@link wakeAt}.
+   */
   nextAt(): SimTime;
+  /** When it wants to be woken though it has no order to give: a pause is over, patience has ended. Begins no window. */
+  wakeAt(): SimTime;
+  /** Everything before `now` was lived, and nothing else is due by then. */
+  wake(now: SimTime): void;
   /** The orders for moments before `until`, in order; each is handed out once. */
   take(until: SimTime): readonly Order[];
   /** Shows it a record of a node's history that answers something (see {@link isAnswer}). */

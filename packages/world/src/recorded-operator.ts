@@ -22,6 +22,14 @@ export class RecordedOperator implements Operator {
     return this.orders[this.given]?.at ?? NEVER;
   }
 
+  wakeAt(): SimTime {
+    return NEVER;
+  }
+
+  wake(): void {
+    // Nothing is waited for but recorded orders.
+  }
+
   take(until: SimTime): readonly Order[] {
     const from = this.given;
     while (this.given < this.orders.length && this.orders[this.given]!.at < until) this.given++;

@@ -57,6 +57,12 @@ export class World {
   step(operator: Operator, limitAt: SimTime = NEVER): Ending | undefined {
     const { planner } = this;
     const outsideAt = operator.nextAt();
+    const wakeAt = operator.wakeAt();
+    if (wakeAt < limitAt && wakeAt < outsideAt && wakeAt < planner.earliest()) {
+      operator.wake(wakeAt);
+      if (wakeAt > this.until) this.until = wakeAt;
+      return undefined;
+    }
     if (outsideAt === NEVER && planner.earliest() === NEVER) return 'stuck';
     if (outsideAt >= limitAt && planner.earliest() >= limitAt) return 'time-up';
     const window = planner.next(outsideAt);

@@ -83,6 +83,12 @@ export class Conductor {
     for (;;) {
       if (operator.done()) return 'done';
       const outsideAt = operator.nextAt();
+      const wakeAt = operator.wakeAt();
+      if (wakeAt < limitAt && wakeAt < outsideAt && wakeAt < this.planner.earliest()) {
+        operator.wake(wakeAt);
+        if (wakeAt > this.until) this.until = wakeAt;
+        continue;
+      }
       if (outsideAt >= limitAt && this.planner.earliest() >= limitAt) return outsideAt === NEVER ? 'stuck' : 'time-up';
       const window = this.planner.next(outsideAt);
       if (window === undefined) return 'stuck';

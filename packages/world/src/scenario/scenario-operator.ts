@@ -35,6 +35,9 @@ export class ScenarioOperator implements Operator {
   private next = 0;
   /** When the next step may start; NEVER while a foreground step runs. */
   private freeAt: SimTime = 0;
+  /** Until when the last wait lasts: a scenario that ends with one is lived to its end. */
+  private restUntil: SimTime = 0;
+  private livedUntil: SimTime = 0;
   private retry: { readonly running: Running; readonly at: SimTime } | undefined;
   private readonly nodeIndexes: ReadonlyMap<string, number>;
 
@@ -48,11 +51,24 @@ export class ScenarioOperator implements Operator {
 
   nextAt(): SimTime {
     let at = this.orders.length > 0 ? this.orders[0]!.at : NEVER;
-    const stepAt = this.nextStepAt();
+    // A wait gives no order: its beginning is no reason for a window.
+    const stepAt = this.scenario.steps[this.next]?.kind === 'wait' ? NEVER : this.nextStepAt();
     if (stepAt < at) at = stepAt;
-    if (this.retry !== undefined && this.retry.at < at) at = this.retry.at;
-    const limitAt = this.limitAt();
-    return limitAt < at ? limitAt : at;
+    return this.retry !== undefined && this.retry.at < at ? this.retry.at : at;
+  }
+
+  wakeAt(): SimTime {
+    let at = this.limitAt();
+    if (this.scenario.steps[this.next]?.kind === 'wait' && this.nextStepAt() < at) at = this.nextStepAt();
+    return this.restUntil > this.livedUntil && this.restUntil < at ? this.restUntil : at;
+  }
+
+  wake(now: SimTime): void {
+    this.windowEnded(now);
+    this.giveUpOn(now + 1);
+    while (this.scenario.steps[this.next]?.kind === 'wait' && this.nextStepAt() <= now) {
+      this.startStep(this.scenario.steps[this.next]!, this.nextStepAt());
+    }
   }
 
   take(until: SimTime): readonly Order[] {
@@ -81,13 +97,13 @@ export class ScenarioOperator implements Operator {
     if (running.session.result !== undefined) this.ended(running, running.session.result, record.at);
   }
 
-  windowEnded(): void {
-    // Everything that matters to a scenario comes as a record.
+  windowEnded(until: SimTime): void {
+    if (until > this.livedUntil) this.livedUntil = until;
   }
 
   done(): boolean {
     return this.next === this.scenario.steps.length && this.retry === undefined && this.orders.length === 0
-      && this.freeAt !== NEVER && ![...this.running.values()].some((running) => mustEnd(running.step));
+      && this.freeAt !== NEVER && this.livedUntil >= this.restUntil && ![...this.running.values()].some((running) => mustEnd(running.step));
   }
 
   /** Background commands without an expectation that were still running when the scenario was over. */
@@ -130,7 +146,10 @@ export class ScenarioOperator implements Operator {
       return;
     }
     let endedAt = at;
-    if (step.kind === 'wait') endedAt = at + step.ns;
+    if (step.kind === 'wait') {
+      endedAt = at + step.ns;
+      this.restUntil = endedAt;
+    }
     if (step.kind === 'fault') {
       const until = step.forNs === undefined ? NEVER : at + step.forNs;
       for (const rule of step.rules) {
