@@ -16,7 +16,7 @@ export interface Operator {
    * whoever gives the recorded orders again gets the same windows: moments without an order belong to {@link wakeAt}.
    */
   nextAt(): SimTime;
-  /** When it wants to be woken though it has no order to give: a pause is over, patience has ended. Begins no window. */
+  /** When it wants to be woken though it has no order to give: a pause is over, patience ended. Begins no window. */
   wakeAt(): SimTime;
   /** Everything before `now` was lived, and nothing else is due by then. */
   wake(now: SimTime): void;

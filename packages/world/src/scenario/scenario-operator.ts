@@ -103,7 +103,8 @@ export class ScenarioOperator implements Operator {
 
   done(): boolean {
     return this.next === this.scenario.steps.length && this.retry === undefined && this.orders.length === 0
-      && this.freeAt !== NEVER && this.livedUntil >= this.restUntil && ![...this.running.values()].some((running) => mustEnd(running.step));
+      && this.freeAt !== NEVER && this.livedUntil >= this.restUntil
+        && ![...this.running.values()].some((running) => mustEnd(running.step));
   }
 
   /** Background commands without an expectation that were still running when the scenario was over. */
