@@ -20,6 +20,12 @@ export class ContainerMaker {
     return this.waiting.length > 0 ? this.now : NEVER;
   }
 
+  wakeAt() {
+    return NEVER;
+  }
+
+  wake() {}
+
   take() {
     const orders = this.waiting.map((body) => ({ node: 0, at: this.now, body }));
     this.waiting = [];
