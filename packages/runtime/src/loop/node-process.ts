@@ -39,10 +39,9 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
     let heardConductor = false;
     const hello = (): void => {
       if (heardConductor) return;
-      bus.publish(controlSubject(run, 'conductor'),
-        controlCodec.encodeRecord({ type: 'Hello', process: options.name, nodes,
-        commits: [...runners.values()].map((runner) => runner.commitCount), codeVersion: '', schemaVersion: '',
-          epoch: 0 } as ControlMessage));
+      const message: ControlMessage = { type: 'Hello', process: options.name, nodes,
+        commits: [...runners.values()].map((runner) => runner.commitCount) };
+      bus.publish(controlSubject(run, 'conductor'), controlCodec.encodeRecord(message));
     };
     const timer = setInterval(hello, HELLO_EVERY_MS);
     const end = (settle: () => void): void => {
