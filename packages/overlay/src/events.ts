@@ -2,6 +2,7 @@
 // its own copy of the shared tables. Swarm's and NetworkDB's words. Numbers 250 to 299.
 
 import { defineRecords, type RecordOf } from '@netreel/sim';
+import { swarmEvents } from './store/swarm-events.js';
 
 /** Changes of the strongly consistent half. */
 export const storeEvents = defineRecords({
@@ -30,6 +31,7 @@ export const storeEvents = defineRecords({
   StoreAddressReleased: { number: 254, fields: { network: 'text', address: 'ipv4' } },
   /** A request that may change something was decided; when it is repeated it gets the same answer. */
   StoreRequestDecided: { number: 255, fields: { host: 'int', request: 'int', answer: 'json' } },
+  ...swarmEvents,
 });
 
 /** Changes of one host's copy of the eventually consistent half. `node` is a node's index: whom the row is about. */

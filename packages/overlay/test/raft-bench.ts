@@ -97,6 +97,7 @@ export class RaftBench {
       send: (target, message) => { if (alive()) this.transmit(node, target, message); },
       apply: (changes) => { member.applied.push(changes); },
       leads: (leading) => { if (leading) this.noteLeader(tables.term, node); },
+      reformed: () => undefined,
       snapshot: () => [...member.applied],
       restore: (state) => { member.applied.splice(0, member.applied.length, ...(state as Json[])); },
     }, tables);

@@ -31,6 +31,10 @@ export class Followers {
     return this.rows.get(node)?.matched ?? 0;
   }
 
+  heardAt(node: number): number {
+    return this.row(node).heardAt;
+  }
+
   /** Whether a majority, this node included, was heard since `since`. */
   isMajorityAlive(since: number): boolean {
     const voters = votersOf(this.tables);

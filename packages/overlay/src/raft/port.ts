@@ -17,6 +17,8 @@ export interface RaftPort {
   apply(changes: Json): void;
   /** This node has begun to lead, all that was settled before is applied; or it leads no more. */
   leads(leading: boolean): void;
+  /** A change of the members is settled. */
+  reformed(): void;
   /** What the applied entries led to; {@link restore} brings another member's tables there. */
   snapshot(): Json;
   restore(state: Json): void;

@@ -81,6 +81,11 @@ export class Raft {
     return true;
   }
 
+  /** A leader: members that were not heard since then. */
+  silentSince(since: number): number[] {
+    return this.role === 'leader' ? this.others().filter((node) => this.followers.heardAt(node) < since) : [];
+  }
+
   /** Hands leadership to another member: it stands for election at once. */
   handOver(target: number): void {
     if (this.role !== 'leader') return;
@@ -303,8 +308,9 @@ export class Raft {
     if (entry.kind === 'voters' && !(entry.body as readonly number[]).includes(this.port.node)) {
       this.stepDown();
       this.unwind();
-    } else if (entry.kind === 'voters' && this.timer === undefined) {
-      this.wind();
+    } else if (entry.kind === 'voters') {
+      if (this.timer === undefined) this.wind();
+      this.port.reformed();
     }
   }
 

@@ -1,16 +1,17 @@
 // How an event changes the store's tables: the only writer of them.
 
-import { unreachable } from '@netreel/sim';
 import { inSubnet } from '@netreel/wire';
 import type { StoreEvent } from '../events.js';
 import type { OverlayNetworkSpec, SubnetSpec } from './objects.js';
 import { poolOf } from './pool.js';
+import { evolveSwarm } from './swarm-evolve.js';
 import type { StoreTables } from './tables.js';
 
 /** How many answers are remembered for each host. */
 export const ANSWERS_KEPT = 256;
 
 export function evolveStore(tables: StoreTables, event: StoreEvent): void {
+  tables.version++;
   switch (event.type) {
     case 'StoreNetworkCreated':
       tables.networks.set(event.id, {
@@ -58,6 +59,6 @@ export function evolveStore(tables: StoreTables, event: StoreEvent): void {
       return;
     }
     default:
-      unreachable(event);
+      evolveSwarm(tables, event);
   }
 }
