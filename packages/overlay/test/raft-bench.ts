@@ -1,5 +1,5 @@
-// A few managers that have to agree, and a bad line between them: messages are lost, repeated and held up by a seed, and
-// members lose their memory of everything that no event told.
+// A few managers that have to agree, and a bad line between them: messages are lost, repeated and held up by a seed,
+// and members lose their memory of everything that no event told.
 
 import { Agenda, MILLISECOND, RANK, RandomStream, SECOND, type Handler, type Json, type SimTime } from '@netreel/sim';
 import type { RaftEvent } from '../src/raft/events.js';

@@ -4,12 +4,15 @@
 import { SECOND, suspended, type Handler, type Json, type Operation, type SimTime, type Ticket } from '@netreel/sim';
 import { counterFloor } from '../counter.js';
 import type { DispatchMessage, StoreAnswered, StoreAsked } from '../messages.js';
-import type { OverlayNetwork, OverlayNetworkSpec, StoreAnswer, StoreBodies, StoreOperation, StoreRefusal } from '../store/objects.js';
+import type {
+  OverlayNetwork, OverlayNetworkSpec, StoreAnswer, StoreBodies, StoreOperation, StoreRefusal,
+} from '../store/objects.js';
 import { refusal } from '../store/refusal.js';
 
 export const RESEND_AFTER_NS = 2 * SECOND;
 /** Times that a request is sent again after the first. */
 export const RESENDS = 3;
+const REDIRECTS_MAX = 3;
 
 const NO_MANAGER = refusal('Unavailable', 'This node is not a swarm manager. Use "docker swarm init" or ' +
   '"docker swarm join" to connect this node to swarm and try again.');
@@ -29,9 +32,11 @@ export interface StoreClientPort {
 interface Waiting {
   readonly message: StoreAsked;
   /** The only one to be asked; undefined for whoever leads. */
-  readonly only: number | undefined;
+  only: number | undefined;
   readonly resume: (answer: StoreAnswer<Json>) => void;
   resends: number;
+  /** Times that it was sent on to another node since it was last sent by the clock. */
+  redirects: number;
   timer: Ticket;
 }
 
@@ -92,7 +97,7 @@ export class StoreClientAgent {
     try {
       return yield* suspended<StoreAnswer<Json>>((resume) => {
         const waiting: Waiting = { message: { type: 'StoreAsked', request, operation, body }, only, resume, resends: 0,
-          timer: 0 };
+          redirects: 0, timer: 0 };
         this.waiting.set(request, waiting);
         this.transmit(waiting);
       });
@@ -105,10 +110,12 @@ export class StoreClientAgent {
   /** The asked node named another one that leads. */
   onRedirect(message: StoreRedirected): void {
     const waiting = this.waiting.get(message.request);
-    if (waiting === undefined) return;
+    // Two that name each other must not keep a request going round.
+    if (waiting === undefined || ++waiting.redirects > REDIRECTS_MAX) return;
     this.leader = message.leader - 1;
     this.port.cancel(waiting.timer);
-    this.transmit({ ...waiting, only: undefined });
+    waiting.only = undefined;
+    this.transmit(waiting);
   }
 
   /** An answer arrived, perhaps once more. */
@@ -122,7 +129,6 @@ export class StoreClientAgent {
   }
 
   private transmit(waiting: Waiting): void {
-    this.waiting.set(waiting.message.request, waiting);
     this.port.send(waiting.only ?? this.leader ?? this.managerInTurn(waiting), waiting.message);
     waiting.timer = this.port.schedule(this.port.now() + RESEND_AFTER_NS, this.resend, waiting);
   }
@@ -135,6 +141,7 @@ export class StoreClientAgent {
   private patienceShrinks(waiting: Waiting): void {
     if (waiting.resends < RESENDS) {
       waiting.resends++;
+      waiting.redirects = 0;
       // Whoever was said to lead is silent: another may know better.
       this.leader = undefined;
       this.transmit(waiting);

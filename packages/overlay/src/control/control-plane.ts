@@ -1,7 +1,7 @@
 // What makes a node a manager of a swarm: its part in the agreement, its copy of the store, and, while it leads, the
 // duties of a leader. Everybody else's questions come to the leader; the others say who that is.
 
-import type { Handler, Json, NodeSpec, RandomStream, SimTime, Ticket } from '@netreel/sim';
+import type { Handler, NodeSpec, RandomStream, SimTime, Ticket } from '@netreel/sim';
 import type { StoreEvent } from '../events.js';
 import type { OverlayMessage, StoreAsked } from '../messages.js';
 import { ELECTION_LEAST_NS, Raft } from '../raft/raft.js';
@@ -100,7 +100,8 @@ export class ControlPlane {
   }
 
   /** Founds a cluster of which this node is the only manager; its id, and that of this node. */
-  found(spec: JsonTable, first: readonly FirstNode[]): { readonly cluster: string; readonly node: string } {
+  found(spec: JsonTable,
+    first: readonly FirstNode[]): { readonly cluster: string; readonly node: string } {
     const { port, tables } = this;
     const cluster = swarmId((kind, digits) => port.newId(kind, digits), 'cluster');
     this.raft.found(cluster);
@@ -112,7 +113,8 @@ export class ControlPlane {
         const id = swarmId((kind, digits) => port.newId(kind, digits), 'node');
         if (index === port.node) own = id;
         const { name, address } = port.nodes[index]!;
-        events.push(...nodeEvents(id, index, { hostname: name, address, availability }, role, 'ready', { now: port.now() }));
+        events.push(...nodeEvents(id, index, { hostname: name, address, availability }, role, 'ready',
+          { now: port.now() }));
       }
       return events;
     });
@@ -148,8 +150,8 @@ export class ControlPlane {
 
   private asked(source: number, asked: StoreAsked): void {
     if (this.isLeader) {
-      if (asked.operation === 'ReadyToManage') this.roll.isReady(source);
       this.store.onMessage(source, asked);
+      if (asked.operation === 'ReadyToManage') this.roll.isReady(source);
       return;
     }
     this.redirect(source, asked.request);

@@ -1,12 +1,13 @@
-// The leader's end of the sessions with the nodes' agents: who is alive, and what each has to do. Three missed heartbeats
-// and a node is down (swarmkit, dispatcher: a period of 5 s with 0.5 s of chance, a grace of three periods, of two for
+// The leader's end of the sessions with the nodes' agents: who is alive, and what each has to do. Three missed
+// heartbeats and a node is down (swarmkit, dispatcher: a period of 5 s with 0.5 s of chance, a grace of three periods,
+// of two for
 // a node that a new leader has not heard yet).
 
 import { SECOND, type Handler, type Json, type SimTime, type Ticket } from '@netreel/sim';
 import type { StoreEvent } from '../events.js';
 import type { DispatchMessage, OverlayMessage } from '../messages.js';
 import { swarmId } from '../store/identity.js';
-import { managersOf } from '../store/node/node.js';
+import { managingNodes } from '../store/node/node.js';
 import { isBefore, type SwarmNodeRow, type TaskRow } from '../store/swarm-objects.js';
 import type { Duty, DutyPort } from './duty.js';
 
@@ -114,7 +115,7 @@ export class Dispatcher implements Duty {
 
   private tell(session: Session, row: SwarmNodeRow): void {
     this.port.send(session.target, { type: 'AgentSessionGiven', node: session.node, session: session.id,
-      role: row.spec.Role, managers: managersOf(this.port.tables).map(({ index }) => index),
+      role: row.spec.Role, managers: managingNodes(this.port.tables).map(({ index }) => index),
       periodNs: session.periodNs });
   }
 

@@ -1,5 +1,5 @@
-// Keeps the members of the agreement in step with the roles of the nodes: a promoted node is taken in once it says that it
-// is ready, a demoted one is let go; a leader that is demoted first hands over.
+// Keeps the members of the agreement in step with the roles of the nodes: a promoted node is taken in once it says that
+// it is ready, a demoted one is let go; a leader that is demoted first hands over.
 
 import type { StoreEvent } from '../events.js';
 import { nodeAt } from '../store/node/node.js';

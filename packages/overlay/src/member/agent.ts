@@ -1,5 +1,5 @@
-// A node's agent: keeps a session with the dispatcher of the leading manager, says that the node is alive, and takes what
-// it is assigned. Whatever it is told twice it does once.
+// A node's agent: keeps a session with the dispatcher of the leading manager, says that the node is alive, and takes
+// what it is assigned. Whatever it is told twice it does once.
 
 import { SECOND, type Handler, type RandomStream, type SimTime, type Ticket } from '@netreel/sim';
 import type { DispatchMessage } from '../messages.js';

@@ -1,5 +1,5 @@
-// A host's way into a swarm and out of it: `docker swarm init`, `join` and `leave`, and what follows when its role changes.
-// A host that is in no swarm of its own turns to the overlay service of its lab, if there is one.
+// A host's way into a swarm and out of it: `docker swarm init`, `join` and `leave`, and what follows when its role
+// changes. A host that is in no swarm of its own turns to the overlay service of its lab, if there is one.
 
 import { SECOND, startOperation, suspended, type Operation } from '@netreel/sim';
 import { parseIpv4 } from '@netreel/wire';
@@ -17,7 +17,8 @@ const JOIN_PATIENCE_NS = 20 * SECOND;
 const JOIN_LOOK_NS = SECOND / 10;
 const SWARM_PORT = 2377;
 
-const ALREADY = 'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.';
+const ALREADY = 'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join ' +
+  'another one.';
 const TIMEOUT = 'Timeout was reached before node joined. The attempt to join the swarm will continue in the ' +
   'background. Use the "docker info" command to see the current swarm status of your node.';
 

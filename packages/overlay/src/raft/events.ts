@@ -1,5 +1,6 @@
-// What one manager keeps of the agreement between managers: its term and vote, the log, and how much of it is settled.
-// A member that comes back must still know all of this (Raft, figure 2, "persistent state"), so each change is an event.
+// What one manager keeps of the agreement between managers: its term and vote, the log, how much of it is settled.
+// A member that comes back must still know all of this (Raft, figure 2, "persistent state"), so each change is an
+// event.
 
 import { defineRecords, type RecordOf } from '@netreel/sim';
 

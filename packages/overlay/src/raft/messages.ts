@@ -19,7 +19,7 @@ export const raftMessages = defineRecords({
     number: 323,
     fields: { cluster: 'text', term: 'int', accepted: 'flag', index: 'int' },
   },
-  /** For a member whose next entry the leader does not keep any more. `state`: what the entries up to `index` led to. */
+  /** For a member whose next entry is not kept any more. `state`: what the entries up to `index` led to. */
   RaftSnapshotSent: {
     number: 324,
     fields: { cluster: 'text', term: 'int', index: 'int', lastTerm: 'int', voters: 'ints', state: 'json' },

@@ -157,7 +157,9 @@ describe('members', () => {
 });
 
 describe('under a bad line, crashes and cuts', () => {
-  it.each(Array.from({ length: 40 }, (_, seed) => [seed + 1]))('seed %i: one leader a term, one order of changes', (seed) => {
+  const seeds = Array.from({ length: 40 }, (_, seed) => seed + 1);
+
+  it.each(seeds)('seed %i: one leader a term, one order of changes', (seed) => {
     const bench = new RaftBench(5, seed);
     const luck = new RandomStream(seed, 'chaos');
     Object.assign(bench, { lostPercent: 10, repeatedPercent: 10, delayMaxMs: 400 });

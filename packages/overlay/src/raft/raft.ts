@@ -1,7 +1,7 @@
-// Agreement between managers on one order of changes: Raft (Ongaro, "Consensus: Bridging Theory and Practice", 2014), with
-// the numbers of swarm's managers: a heartbeat each second, an election after 10 to 20 silent ones. A leader that
-// hears no majority for that long leads no more (section 6.2), and a member that hears its leader does not help to replace
-// it (section 4.2.3). One that is alone agrees with itself at once and needs no timer.
+// Agreement between managers on one order of changes: Raft (Ongaro, "Consensus: Bridging Theory and Practice", 2014),
+// with the numbers of swarm's managers: a heartbeat each second, an election after 10 to 20 silent ones. A leader that
+// hears no majority for that long leads no more (section 6.2), and a member that hears its leader does not help to
+// replace it (section 4.2.3). One that is alone agrees with itself at once and needs no timer.
 
 import { SECOND, unreachable, type Handler, type Json, type Ticket } from '@netreel/sim';
 import { Followers } from './followers.js';
@@ -98,7 +98,8 @@ export class Raft {
     if (message.term > this.tables.term) this.beginTerm(message.term);
     if (message.term < this.tables.term) {
       // An outdated leader learns of the newer term by this answer.
-      if (message.type === 'RaftEntriesSent' || message.type === 'RaftSnapshotSent') this.answerEntries(source, false, 0);
+      const asks = message.type === 'RaftEntriesSent' || message.type === 'RaftSnapshotSent';
+      if (asks) this.answerEntries(source, false, 0);
       return;
     }
     switch (message.type) {

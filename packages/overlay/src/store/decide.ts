@@ -44,14 +44,15 @@ const deciders: { readonly [K in StoreOperation]: Decider<K> } = {
   GetCluster: (tables) => getCluster(tables),
   UpdateCluster: updateCluster,
   JoinNode: joinNode,
-  ReadyToManage: () => ({ events: [], answer: { ok: true, value: null } }),
+  ReadyToManage: (tables) => ({ events: [], answer: { ok: true, value: { cluster: tables.cluster!.id } } }),
   LeaveNode: leaveNode,
   ListNodes: (tables, _body, context) => listNodes(tables, context),
   UpdateNode: updateNode,
   RemoveNode: removeNode,
 };
 
-const READING: ReadonlySet<string> = new Set<StoreOperation>(['ListNetworks', 'GetCluster', 'ListNodes', 'ReadyToManage']);
+const READING: ReadonlySet<string> = new Set<StoreOperation>(['ListNetworks', 'GetCluster', 'ListNodes',
+  'ReadyToManage']);
 
 /** Operations that change nothing need no remembered answer. */
 export function isReading(operation: string): boolean {

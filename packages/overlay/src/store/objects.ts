@@ -64,7 +64,7 @@ export type StoreBodies = {
   /** Answers `{ node, role, cluster }`. `availability` may be empty. */
   JoinNode: { readonly token: string; readonly hostname: string; readonly address: number;
     readonly availability: string };
-  /** The asking node has the role of a manager and can be told everything. */
+  /** The asking node has the role of a manager and can be told everything of the cluster that is answered. */
   ReadyToManage: null;
   LeaveNode: { readonly node: string };
   ListNodes: null;

@@ -1,5 +1,6 @@
-// The strongly consistent half of what spans hosts: one order of decisions. Hosts ask by message; the underlay may lose,
-// repeat and reorder what they send, so every request has a number and is decided once, whichever manager leads then.
+// The strongly consistent half of what spans hosts: one order of decisions. Hosts ask by message; the underlay may
+// lose, repeat and reorder what they send, so every request has a number and is decided once, whichever manager leads
+// then.
 
 import type { Json, SimTime } from '@netreel/sim';
 import type { Transaction } from '../control/ledger.js';
@@ -41,7 +42,8 @@ export class Store {
       // Repeated, perhaps while it waited for its turn: what was decided once stays.
       if (this.decided(host, request) !== undefined) return [];
       const decision = decide(this.tables, operation, body, this.contextOf(host, request));
-      return [...decision.events, { type: 'StoreRequestDecided', host, request, answer: decision.answer } as StoreEvent];
+      const decided: StoreEvent = { type: 'StoreRequestDecided', host, request, answer: decision.answer };
+      return [...decision.events, decided];
     }, () => this.answer(host, request, this.decided(host, request)!));
   }
 

@@ -45,8 +45,11 @@ export function evolveSwarm(tables: StoreTables, event: SwarmEvent): void {
     case 'StoreServiceCreated': case 'StoreServiceUpdated': case 'StoreServiceAllocated':
     case 'StoreServiceProgressed': case 'StoreServiceRemoved':
       return evolveService(tables, event);
+    case 'StoreTaskCreated': case 'StoreTaskAllocated': case 'StoreTaskAssigned': case 'StoreTaskDesired':
+    case 'StoreTaskStatusChanged': case 'StoreTaskRemoved':
+      return evolveTask(tables, event);
     default:
-      evolveTask(tables, event);
+      unreachable(event);
   }
 }
 

@@ -28,7 +28,8 @@ export const DEFAULT_CLUSTER_SPEC: JsonTable = {
 export function foundCluster(tables: StoreTables, id: string, spec: JsonTable,
   context: DecisionContext): readonly StoreEvent[] {
   const digest = clusterDigest(context.newId);
-  const events: StoreEvent[] = [{ type: 'StoreClusterCreated', id, spec: { ...DEFAULT_CLUSTER_SPEC, ...spec }, workerToken: joinToken(digest, context.newId),
+  const events: StoreEvent[] = [{ type: 'StoreClusterCreated', id, spec: { ...DEFAULT_CLUSTER_SPEC, ...spec },
+    workerToken: joinToken(digest, context.newId),
     managerToken: joinToken(digest, context.newId), at: context.now }];
   const ingress = createNetwork(tables, { name: 'ingress', attachable: false, internal: false, encrypted: false,
     ingress: true, subnets: [], options: {}, labels: {} }, context);

@@ -68,7 +68,7 @@ export function updateNode(tables: StoreTables, body: StoreBodies['UpdateNode'],
   if (body.version !== row.version) {
     return { events: [], answer: grpcRefusal('InvalidArgument', 'update out of sequence') };
   }
-  if (row.spec.Role === 'manager' && body.spec.Role === 'worker' && managersOf(tables).length === 1) {
+  if (row.spec.Role === 'manager' && body.spec.Role === 'worker' && managingNodes(tables).length === 1) {
     return { events: [], answer: grpcRefusal('FailedPrecondition',
       'attempting to demote the last manager of the swarm') };
   }
@@ -105,7 +105,7 @@ export function leaveNode(tables: StoreTables, body: StoreBodies['LeaveNode'], c
 }
 
 /** Nodes that are to be managers, in the order of their creation. */
-export function managersOf(tables: StoreTables): readonly SwarmNodeRow[] {
+export function managingNodes(tables: StoreTables): readonly SwarmNodeRow[] {
   return [...tables.nodes.values()].filter((row) => row.spec.Role === 'manager');
 }
 
