@@ -1,7 +1,6 @@
 // The leader's end of the sessions with the nodes' agents: who is alive, and what each has to do. Three missed
-// heartbeats and a node is down (swarmkit, dispatcher: a period of 5 s with 0.5 s of chance, a grace of three periods,
-// of two for
-// a node that a new leader has not heard yet).
+// heartbeats and a node is down. Swarmkit's dispatcher has the numbers: a period of 5 s, 0.5 s of chance around it, a
+// grace of three periods, of two for a node that a new leader has not heard yet.
 
 import { SECOND, type Handler, type Json, type SimTime, type Ticket } from '@netreel/sim';
 import type { StoreEvent } from '../events.js';
