@@ -2,7 +2,7 @@
 
 import type { DeviceCounters, FilterRow, Kernel, LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
 import type { NetView, ProcessPort } from '@netreel/programs';
-import type { Machine } from '@netreel/sim';
+import type { LabSpec, Machine } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
 import { HOST_NETNS } from './drivers/bridge.js';
 import { MemoryFiles } from './drivers/files.js';
@@ -73,11 +73,11 @@ class NamespaceView implements NetView {
 }
 
 /** The few files a host has. */
-export function hostFiles(machine: Machine): MemoryFiles {
-  const spec = machine.lab.nodes[machine.index]!;
+export function hostFiles(lab: LabSpec, node: number): MemoryFiles {
+  const spec = lab.nodes[node]!;
   return new MemoryFiles([
     ['/etc/hostname', `${spec.name}\n`],
     ['/etc/hosts', `127.0.0.1\tlocalhost\n${formatIpv4(spec.address)}\t${spec.name}\n`],
-    ['/etc/resolv.conf', `nameserver ${formatIpv4(machine.lab.underlay.gateway)}\n`],
+    ['/etc/resolv.conf', `nameserver ${formatIpv4(lab.underlay.gateway)}\n`],
   ]);
 }
