@@ -15,7 +15,7 @@ const SEEKS = 40;
 const LENGTHS = { '100,000 events': 100_000, '1,000,000 events': 1_000_000, '10,000,000 events': 10_000_000 };
 export const variants = [...Object.keys(LENGTHS), '1,000,000 events in Redis'];
 export const notes = Object.fromEntries(variants.map((variant) => [variant,
-  `20 events a commit, a mark every 100,000; first: nothing was marked yet; then ${SEEKS} moments, forwards and back`]));
+  `20 events a commit, a mark every 100,000; first: nothing was marked yet; then ${SEEKS} moments, to and fro`]));
 
 const manifest = { run: 'bench', name: 'bench', createdAt: '2026-01-01T00:00:00.000Z', codeVersion: '',
   schemaVersion: '', nodeVersion: process.version, lab: churnLab, scenario: '', seed: 7, mode: 'embedded' };

@@ -35,7 +35,8 @@ function body(index) {
 }
 
 /** A lab of one host, whose history this is. */
-export const churnLab = defineLab({ name: 'churn', seed: 7, nodes: [{ name: 'host1', kind: 'host', address: 1, mac: 1 }],
+export const churnLab = defineLab({ name: 'churn', seed: 7,
+  nodes: [{ name: 'host1', kind: 'host', address: 1, mac: 1 }],
   underlay: { latencyNs: WINDOW_NS, bitsPerSecond: 0, mtu: 1500, subnet: 0, prefix: 0, gateway: 0, pairs: [] } });
 
 /** When event `index` happens. */

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { memoryJournal } from '@netreel/runtime';
 import { askDocker, askShell, type LineResult } from '@netreel/views';
 import type { StepResult } from '@netreel/world';
-import { splitCommandLine } from '@netreel/docker-cli';
 import { placesOf } from '../places.js';
 import { runEmbedded } from '../running/embedded.js';
 import { createRun } from '../running/manifest.js';
@@ -45,7 +44,7 @@ beforeAll(async () => {
   ask = async (at, line) => {
     const host = await pastHost(opened, at, 'host2');
     if (!line.startsWith('docker ')) return askShell(host, line);
-    return askDocker(host, (splitCommandLine(line) as readonly string[]).slice(1));
+    return askDocker(host, line.match(/'[^']*'|\S+/g)!.slice(1).map((word) => word.replace(/'/g, '')));
   };
 });
 

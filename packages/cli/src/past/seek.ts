@@ -27,7 +27,7 @@ export class Seeker {
     this.names = lab.nodes.map((node) => node.name);
   }
 
-  /** The tables of the wanted nodes (by index) as they stood at `at`, that moment included; those of others are empty. */
+  /** The tables of the wanted nodes (by index) as they stood at `at`, that moment included; others have none. */
   async tablesAt(at: SimTime, wanted: readonly number[]): Promise<Moment> {
     try {
       return await this.nearMarks(at, wanted);

@@ -7,7 +7,8 @@ import { Engine, type EngineEvent, type EnginePort, type OverlayNetwork, type St
 import { ContainerFiles, EMBEDDED_DNS, HOST_NETNS, type HostTables, hostFiles, overlayPeers } from '@netreel/host';
 import { liveEndpoints } from '@netreel/overlay';
 import { EmbeddedDns, type ProcessIo, type ProcessSpec, Processes } from '@netreel/programs';
-import { type Json, type LabSpec, type Operation, RandomStream, type SimTime, hexId, startOperation } from '@netreel/sim';
+import { type Json, type LabSpec, type Operation, RandomStream, type SimTime, hexId,
+  startOperation } from '@netreel/sim';
 import { PastInterfaces } from './interfaces.js';
 import { StillSockets, stillPacketSocket } from './sockets.js';
 import { Standstill } from './standstill.js';
@@ -68,8 +69,8 @@ export class PastHost {
     let exit: number | undefined;
     this.processes.start({ argv: ['sh', '-c', line],
       env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]), netns: HOST_NETNS,
-      hostname: this.name, files: hostFiles(this.lab, this.node), init: false, stdin: 'closed', tty: false,
-      privileged: true },
+      hostname: this.name, files: hostFiles(this.lab, this.node, this.time.now), init: false, stdin: 'closed',
+      tty: false, privileged: true },
     { write: (stream, text) => { written[stream] += text; }, ended: (code) => { exit = code; } });
     this.time.settle();
     if (exit === undefined) this.leave('wait');
@@ -145,7 +146,8 @@ export class PastHost {
       ended: (exitCode) => this.engine.processEnded(container, exec, exitCode),
     };
     const spec: ProcessSpec = { argv: settings.argv, env: variables(settings.env), netns: row.netns,
-      hostname: settings.hostname, files: new ContainerFiles(this.tables.engine, container), init: false,
+      hostname: settings.hostname, files: new ContainerFiles(this.tables.engine, container, this.time.now), init: false,
+      pidns: container,
       stdin: 'closed', tty: settings.tty, privileged: row.spec.host.privileged,
       ...(settings.workingDir === '' ? {} : { workdir: settings.workingDir }) };
     this.processes.start(spec, io);
