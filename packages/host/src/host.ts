@@ -74,7 +74,7 @@ export class HostNode implements Behaviour {
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
     });
-    this.files = hostFiles(machine);
+    this.files = hostFiles(lab, machine.index, () => machine.now());
   }
 
   boot(): void {
