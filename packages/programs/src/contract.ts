@@ -207,7 +207,7 @@ export interface ProcessSpec {
   readonly pidns?: string;
   /** Allowed to change devices (on a host; not in a container). */
   readonly privileged: boolean;
-  /** Debian packages that its image has beside busybox: their programs take the place of busybox' (see catalogue.ts). */
+  /** Debian packages that its image has beside busybox: their programs take the place of busybox' own. */
   readonly packages?: readonly string[];
   /** Where it starts; `/` when absent. */
   readonly workdir?: string;

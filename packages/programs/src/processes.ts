@@ -45,7 +45,8 @@ export class Processes implements ProcessTable {
     const root = new Process(this.world, {
       program, argv: spec.argv, env: spec.env, cwd: spec.workdir ?? '/', netns: spec.netns, hostname: spec.hostname,
       files: spec.files, init: spec.init, privileged: spec.privileged, stdin: stdin as TextSource,
-      terminal, onTerminal: [spec.tty, spec.tty, spec.tty], pids, parentPid: 0, packages: spec.packages ?? [], background: false,
+      terminal, onTerminal: [spec.tty, spec.tty, spec.tty], pids, parentPid: 0, packages: spec.packages
+        ?? [], background: false,
       // A terminal has one way out only.
       stdout: terminal === undefined ? (text) => io.write('stdout', text) : (text) => terminal.write(text),
       stderr: terminal === undefined ? (text) => io.write('stderr', text) : (text) => terminal.write(text),

@@ -37,7 +37,8 @@ function record(file) {
   const script = commands.map((command, place) => `cd '${folder}'; echo "${'${MARK}'}${place}"; `
     + `echo "${'${MARK}'}${place}" >&2; sh -c '${command.replaceAll("'", "'\\''")}' </dev/null; `
     + `echo "${'${MARK}'}? $?" >&2`).join('\n');
-  const inner = `ip link set lo up; hostname box; mount -t proc proc ${debian ? '/proc' : `${root}/proc`}; exec ${debian ? '' : `chroot '${root}' `}/bin/sh -c "$SCRIPT"`;
+  const inner = ['ip link set lo up', 'hostname box', `mount -t proc proc '${debian ? '' : root}/proc'`,
+    `exec ${debian ? '' : `chroot '${root}' `}/bin/sh -c "$SCRIPT"`].join('; ');
   const ran = spawnSync('unshare', ['--net', '--uts', '--pid', '--mount', '--fork', 'sh', '-c', inner], { encoding: 'utf8',
     env: { PATH: debian ? process.env.PATH : '/bin:/usr/sbin:/usr/bin:/sbin', HOME: '/root', SCRIPT: script, MARK: '\x01',
       TERM: 'dumb' } });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { MILLISECOND, SECOND } from '@netreel/sim';
 import { type ProgramsUnderTest, alone } from '../src/testing.js';
 
-interface Recorded { readonly command: string; readonly stdout: string; readonly stderr: string; readonly exitCode: number }
+interface Recorded { readonly command: string; readonly stdout: string; readonly stderr: string;
+  readonly exitCode: number }
 
 const FOLDER = join(__dirname, 'recorded');
 
@@ -36,7 +37,8 @@ describe.each(readdirSync(FOLDER).filter((file) => file.endsWith('.case')))('%s'
   for (const { command, stdout, stderr, exitCode } of cases) it(command, () => {
     const ran = lab.start('alone', ['sh', '-c', command], { workdir: '/tmp/work', packages });
     // In small steps, so that what is short takes little time.
-    for (let passed = 0; ran.exitCode === undefined && passed < 600; passed++) lab.pass(passed < 10 ? MILLISECOND : SECOND);
+    for (let passed = 0; ran.exitCode === undefined && passed < 600; passed++)
+      lab.pass(passed < 10 ? MILLISECOND : SECOND);
     expect({ stdout: ran.stdout, stderr: ran.stderr, exitCode: ran.exitCode }).toEqual({ stdout, stderr, exitCode });
   });
 });

@@ -9,7 +9,8 @@ export function* mkdir(sys: Sys, argv: readonly string[]): Operation<number> {
   const parsed = busyboxOptions(sys, argv, 'p', 'm', { long: { parents: 'p', mode: 'm' } });
   if (typeof parsed === 'number') return parsed;
   const mode = parsed.values.get('m');
-  if (mode !== undefined && changedMode(0o777, mode) === undefined) return complain(sys, `mkdir: invalid mode '${mode}'`);
+  if (mode !== undefined && changedMode(0o777, mode) === undefined)
+    return complain(sys, `mkdir: invalid mode '${mode}'`);
   if (parsed.rest.length === 0) return usage(sys, 'mkdir');
   return each(sys, parsed.rest, (name, path) => {
     const refused = parsed.flags.has('p') ? makeFolders(sys.files, path) : sys.files.makeFolder(path);
@@ -44,7 +45,8 @@ export function* rm(sys: Sys, argv: readonly string[]): Operation<number> {
   if (rest.length === 0) return flags.has('f') ? 0 : usage(sys, 'rm');
   return each(sys, rest, (name, path) => {
     if (/(?:^|\/)\.\.?\/*$/.test(name)) return "rm: can't remove '.' or '..'";
-    if (sys.files.stat(path) === undefined) return flags.has('f') ? undefined : `rm: can't remove '${name}': ${NO_SUCH}`;
+    if (sys.files.stat(path) === undefined) return flags.has('f') ? undefined
+      : `rm: can't remove '${name}': ${NO_SUCH}`;
     if (isFolder(sys, path) && !flags.has('r') && !flags.has('R')) return `rm: '${name}' is a directory`;
     const refused = removeTree(sys.files, path);
     return refused === undefined ? undefined : `rm: can't remove '${name}': ${refused}`;

@@ -66,7 +66,8 @@ export function* tail(sys: Sys, argv: readonly string[]): Operation<number> {
   if (amount === undefined) return 1;
   let exitCode = 0;
   const files = yield* readFiles(sys, parsed.rest, (name, reason) => {
-    sys.stderr(reason === 'Is a directory' ? `tail: read error: ${reason}\n` : `tail: can't open '${name}': ${reason}\n`);
+    sys.stderr(reason === 'Is a directory' ? `tail: read error: ${reason}\n`
+      : `tail: can't open '${name}': ${reason}\n`);
     exitCode = 1;
   });
   const titles = (parsed.rest.length > 1 && !parsed.flags.has('q')) || parsed.flags.has('v');

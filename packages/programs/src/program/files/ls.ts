@@ -74,7 +74,8 @@ class Listing {
   private sorted(entries: readonly Entry[]): Entry[] {
     const { flags } = this.parsed;
     const compare = (a: Entry, b: Entry): number =>
-      (flags.has('t') ? b.stat.modifiedAt - a.stat.modifiedAt : flags.has('S') ? b.stat.sizeBytes - a.stat.sizeBytes : 0)
+      (flags.has('t') ? b.stat.modifiedAt - a.stat.modifiedAt : flags.has('S') ? b.stat.sizeBytes - a.stat.sizeBytes
+        : 0)
       || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
     const list = [...entries].sort(compare);
     return flags.has('r') ? list.reverse() : list;

@@ -20,7 +20,9 @@ export function* dirname(sys: Sys, argv: readonly string[]): Operation<number> {
   if (path === undefined || argv.length > 2) return usage(sys, 'dirname');
   const plain = path.replace(/\/+$/, '');
   const cut = plain.lastIndexOf('/');
-  sys.stdout(`${plain === '' ? (path === '' ? '.' : '/') : cut < 0 ? '.' : plain.slice(0, cut).replace(/\/+$/, '') || '/'}\n`);
+  const folder = plain === '' ? (path === '' ? '.' : '/')
+    : cut < 0 ? '.' : plain.slice(0, cut).replace(/\/+$/, '') || '/';
+  sys.stdout(`${folder}\n`);
   return 0;
 }
 

@@ -87,7 +87,8 @@ export function* du(sys: Sys, argv: readonly string[]): Operation<number> {
   const sizeOf = (name: string, path: string, top: boolean): number => {
     const found = sys.files.stat(path)!;
     let kilobytes = blocks(found) / 2;
-    for (const inner of sys.files.list(path) ?? []) kilobytes += sizeOf(joined(name, inner), joined(path, inner), false);
+    for (const inner of sys.files.list(path) ?? [])
+      kilobytes += sizeOf(joined(name, inner), joined(path, inner), false);
     if (top || (!parsed.flags.has('s') && (found.kind === 'folder' || parsed.flags.has('a')))) {
       sys.stdout(`${kilobytes}\t${name}\n`);
     }

@@ -52,7 +52,8 @@ function readDate(text: string): Calendar | undefined {
   if (match === null || Number(match[1]) < 2024) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0));
   let midnight = EARLIEST_SECONDS;
-  for (let at = calendarOf(midnight); at.year < year! || at.month + 1 < month! || at.day < day!; at = calendarOf(midnight)) {
+  for (let at = calendarOf(midnight); at.year < year! || at.month + 1 < month! || at.day < day!;
+    at = calendarOf(midnight)) {
     if (at.year > year! || (at.year === year! && at.month + 1 > month!)) return undefined;
     midnight += 86_400;
   }

@@ -8,7 +8,8 @@ import { busyboxOptions, usage } from '../../usage.js';
 
 export const KERNEL_RELEASE = '5.15.0-netreel';
 export const KERNEL_VERSION = '#1 SMP PREEMPT_DYNAMIC';
-export const MEMORY = { totalKb: 2_097_152, freeKb: 1_572_864, sharedKb: 1024, cacheKb: 262_144, availableKb: 1_782_579 };
+export const MEMORY = { totalKb: 2_097_152, freeKb: 1_572_864, sharedKb: 1024, cacheKb: 262_144,
+  availableKb: 1_782_579 };
 
 export function* uname(sys: Sys, argv: readonly string[]): Operation<number> {
   const parsed = busyboxOptions(sys, argv, 'amnrspvio', '', { long: { all: 'a' } });
@@ -17,7 +18,8 @@ export function* uname(sys: Sys, argv: readonly string[]): Operation<number> {
   const { flags } = parsed;
   const parts: readonly (readonly [string, string])[] = [['s', 'Linux'], ['n', sys.hostname], ['r', KERNEL_RELEASE],
     ['v', KERNEL_VERSION], ['m', 'x86_64'], ['o', 'GNU/Linux']];
-  const shown = flags.has('a') ? parts : flags.size === 0 ? parts.slice(0, 1) : parts.filter(([letter]) => flags.has(letter)
+  const shown = flags.has('a') ? parts : flags.size === 0 ? parts.slice(0, 1)
+    : parts.filter(([letter]) => flags.has(letter)
     || (letter === 'm' && (flags.has('p') || flags.has('i'))));
   sys.stdout(`${shown.map(([, text]) => text).join(' ')}\n`);
   return 0;

@@ -68,7 +68,8 @@ export function signalList(words: readonly string[]): string {
 /** `-9`, `-KILL`, `-s KILL` in front of the words of kill and killall; a text is a bad name. */
 function readSignal(words: readonly string[]): { readonly signal: Signal; readonly rest: readonly string[] } | string {
   const [first, second] = words;
-  const name = first === '-s' ? second ?? '' : /^-[A-Za-z0-9]/.test(first ?? '') && first !== '-q' ? first!.slice(1) : 'TERM';
+  const name = first === '-s' ? second ?? '' : /^-[A-Za-z0-9]/.test(first ?? '') && first !== '-q' ? first!.slice(1)
+    : 'TERM';
   const used = first === '-s' ? 2 : name !== 'TERM' || first === '-TERM' ? 1 : 0;
   const signal = parseSignal(name);
   return signal === undefined ? name : { signal, rest: words.slice(used) };

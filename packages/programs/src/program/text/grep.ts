@@ -11,7 +11,8 @@ const WRONG = 2;
 
 export function* grep(sys: Sys, argv: readonly string[]): Operation<number> {
   const name = argv[0]!.slice(argv[0]!.lastIndexOf('/') + 1);
-  const words = name === 'egrep' ? ['grep', '-E', ...argv.slice(1)] : name === 'fgrep' ? ['grep', '-F', ...argv.slice(1)]
+  const words = name === 'egrep' ? ['grep', '-E', ...argv.slice(1)] : name === 'fgrep'
+    ? ['grep', '-F', ...argv.slice(1)]
     : argv;
   const parsed = busyboxOptions(sys, words, 'EFivcnqowxhHlLsrRyz', 'eABCmf', { exitCode: WRONG,
     long: { color: 'Z', 'ignore-case': 'i', count: 'c', quiet: 'q', 'line-number': 'n' } });
@@ -77,7 +78,8 @@ class Search {
     const { flags } = this.parsed;
     const alternatives: string[] = [];
     for (const pattern of patterns.flatMap((text) => text.split('\n'))) {
-      const source = flags.has('F') ? escaped(pattern) : flags.has('E') ? extendedPattern(pattern) : basicPattern(pattern);
+      const source = flags.has('F') ? escaped(pattern) : flags.has('E') ? extendedPattern(pattern)
+        : basicPattern(pattern);
       try {
         alternatives.push(new RegExp(source).source);
       } catch {

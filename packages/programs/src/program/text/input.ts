@@ -58,7 +58,8 @@ export function* eachLine(sys: Sys, names: readonly string[], complain: (name: s
     const lines = linesOf(text);
     for (const [index, line] of lines.entries()) {
       const isLast = index === lines.length - 1;
-      if (take({ text: line, whole: !isLast || text.endsWith('\n'), file: name }, () => final && isLast) === false) return;
+      if (take({ text: line, whole: !isLast || text.endsWith('\n'), file: name }, () => final && isLast) === false)
+        return;
     }
   }
 }

@@ -55,7 +55,8 @@ export function* paste(sys: Sys, argv: readonly string[]): Operation<number> {
     if (flags.has('s')) return terminated(files.map(({ text }) => joinedUp(linesOf(text))));
     const columns = files.map(({ text }) => linesOf(text));
     const longest = columns.reduce((most, column) => (column.length > most ? column.length : most), 0);
-    return terminated(Array.from({ length: longest }, (_row, row) => joinedUp(columns.map((column) => column[row] ?? ''))));
+    return terminated(Array.from({ length: longest },
+      (_row, row) => joinedUp(columns.map((column) => column[row] ?? ''))));
   });
 }
 
@@ -91,7 +92,8 @@ export function encodeBase64(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 3) {
     const group = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    text += [18, 12, 6, 0].map((shift, place) => (at + place > bytes.length ? '=' : DIGITS[(group >> shift) & 63]!)).join('');
+    text += [18, 12, 6,
+      0].map((shift, place) => (at + place > bytes.length ? '=' : DIGITS[(group >> shift) & 63]!)).join('');
   }
   return text;
 }

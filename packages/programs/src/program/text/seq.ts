@@ -22,7 +22,8 @@ export function* seq(sys: Sys, argv: readonly string[]): Operation<number> {
   const step = words.length > 2 ? units(words[1]!) : units('1');
   const last = units(words.at(-1)!);
   const numbers: string[] = [];
-  for (let at = first; step !== 0 && (step > 0 ? at <= last : at >= last); at += step) numbers.push(written(at, digits));
+  for (let at = first; step !== 0 && (step > 0 ? at <= last : at >= last); at += step)
+    numbers.push(written(at, digits));
   const width = parsed.flags.has('w')
     ? numbers.reduce((most, text) => (text.length > most ? text.length : most), 0) : 0;
   const padded = numbers.map((text) => (text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}`

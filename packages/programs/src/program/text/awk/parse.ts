@@ -321,14 +321,16 @@ class AwkParser extends TokenReader {
         return { kind: 'call', name: token.text, words: this.list(')') };
       case 'name':
         if (token.text === 'length') return { kind: 'call', name: 'length', words: [] };
-        return { kind: 'variable', name: token.text, subscript: this.take('[') === undefined ? undefined : this.list(']') };
+        return { kind: 'variable', name: token.text, subscript: this.take('[') === undefined ? undefined
+          : this.list(']') };
       default:
     }
     if (token.text === '$') {
       const step = this.take('++', '--') as '++' | '--' | undefined;
       const index = this.take('-') === undefined ? this.primary() : { kind: 'unary' as const, sign: '-',
         operand: this.primary() };
-      return { kind: 'field', index: step === undefined ? index : { kind: 'step', sign: step, before: true, target: index } };
+      return { kind: 'field', index: step === undefined ? index
+        : { kind: 'step', sign: step, before: true, target: index } };
     }
     if (token.text === '(') {
       const outer = [this.noGreater, this.noIn] as const;

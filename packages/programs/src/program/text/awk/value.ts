@@ -47,7 +47,8 @@ export function formatText(format: string, words: readonly Value[]): string {
     precision: string | undefined, kind: string) => {
     if (kind === '%') return '%';
     const wide = width === '*' ? toNumber(words[next++] ?? 0) : Number(width);
-    const exact = precision === '*' ? toNumber(words[next++] ?? 0) : precision === undefined ? undefined : Number(precision);
+    const exact = precision === '*' ? toNumber(words[next++] ?? 0) : precision === undefined ? undefined
+      : Number(precision);
     const value = words[next++] ?? '';
     const text = formatOne(kind, value, exact);
     if (text === undefined) return whole;
