@@ -39,9 +39,10 @@ function record(file) {
     + `echo "${'${MARK}'}? $?" >&2`).join('\n');
   const inner = ['ip link set lo up', 'hostname box', `mount -t proc proc '${debian ? '' : root}/proc'`,
     `exec ${debian ? '' : `chroot '${root}' `}/bin/sh -c "$SCRIPT"`].join('; ');
-  const ran = spawnSync('unshare', ['--net', '--uts', '--pid', '--mount', '--fork', 'sh', '-c', inner], { encoding: 'utf8',
-    env: { PATH: debian ? process.env.PATH : '/bin:/usr/sbin:/usr/bin:/sbin', HOME: '/root', SCRIPT: script, MARK: '\x01',
-      TERM: 'dumb' } });
+  const env = { PATH: debian ? process.env.PATH : '/bin:/usr/sbin:/usr/bin:/sbin', HOME: '/root', SCRIPT: script,
+    MARK: '\x01', TERM: 'dumb' };
+  const ran = spawnSync('unshare', ['--net', '--uts', '--pid', '--mount', '--fork', 'sh', '-c', inner],
+    { encoding: 'utf8', env });
   rmSync(root, { recursive: true, force: true });
   const piecesOf = (text) => text.split('\x01').slice(1);
   const outs = piecesOf(ran.stdout);
@@ -62,7 +63,10 @@ function shown(mark, text) {
   if (text === '') return [];
   const whole = text.endsWith('\n');
   const lines = (whole ? text.slice(0, -1) : text).split('\n');
-  return lines.map((line, place) => `${mark}${!whole && place === lines.length - 1 ? '|' : ''}${line === '' ? '' : ' '}${line}`);
+  return lines.map((line, place) => {
+    const open = !whole && place === lines.length - 1 ? '|' : '';
+    return `${mark}${open}${line === '' ? '' : ' '}${line}`;
+  });
 }
 
 for (const file of process.argv.slice(2)) record(file);
