@@ -61,7 +61,8 @@ function* unlock(engine: Engine): Operation<ApiAnswer> {
 export function versionOf(request: ApiRequest): number | ReturnType<typeof refuse> {
   const text = request.query['version'] ?? '';
   return /^\d+$/.test(text) ? Number(text)
-    : refuse('InvalidParameter', `invalid swarm version '${text}': strconv.ParseUint: parsing "${text}": invalid syntax`);
+    : refuse('InvalidParameter',
+      `invalid swarm version '${text}': strconv.ParseUint: parsing "${text}": invalid syntax`);
 }
 
 function availabilityOf(body: JsonObject): string {
@@ -74,7 +75,8 @@ function said<T>(told: StoreAnswer<T>, done: (value: T) => ApiAnswer): ApiAnswer
 
 /** GET /swarm. */
 function clusterShape(row: JsonObject): Json {
-  return { ...clusterInfo(row), JoinTokens: { Worker: textOf(row, 'workerToken'), Manager: textOf(row, 'managerToken') } };
+  return { ...clusterInfo(row), JoinTokens: { Worker: textOf(row, 'workerToken'), Manager: textOf(row,
+    'managerToken') } };
 }
 
 /** The cluster as `info` shows it. */

@@ -59,7 +59,8 @@ function roleCommand(verb: string, role: string, about: string, told: (name: str
     words: atLeast(1),
     *run({ words, output }) {
       for (const name of words) {
-        const changed = yield* changeNode(name, (spec) => (spec['Role'] === role ? undefined : { ...spec, Role: role }));
+        const changed = yield* changeNode(name, (spec) => (spec['Role'] === role ? undefined : { ...spec,
+          Role: role }));
         output.line(changed ? told(name) : `Node ${name} is already a ${role}.`);
       }
       return 0;
