@@ -1,7 +1,7 @@
 export { engineEvents } from './events.js';
 export type { EngineEvent } from './events.js';
 export type { EnginePort, StoreClient, StoreAnswer, RefusalKind, OverlayNetworkSpec, OverlayNetwork,
-  OverlayPeer, RemoteEndpoint } from './port.js';
+  OverlayPeer, RemoteEndpoint, SwarmClient, SwarmMembership } from './port.js';
 export { refuse, isRefusal } from './refusal.js';
 export type { Refusal } from './refusal.js';
 export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, ownEndpointName } from './tables.js';

@@ -170,6 +170,8 @@ export class PastHost {
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
       store: { createNetwork: nobody, removeNetwork: nobody, networks: nobody, takeAddress: nobody,
         releaseAddress: nobody },
+      swarm: { membership: () => ({ ...this.tables.swarm.member, managers: [] }), init: nobody, join: nobody,
+        leave: nobody, ask: nobody },
     };
   }
 }
