@@ -32,7 +32,7 @@ export function evolveRouter(tables: RouterTables, event: AnyRecord): void {
 export class RouterNode implements Behaviour {
   readonly tables: RouterTables;
   readonly kernel: Kernel;
-  private readonly uplink: Uplink;
+  readonly uplink: Uplink;
   private nic = 0;
 
   constructor(private readonly machine: Machine, private readonly pool: FramePool) {

@@ -5,6 +5,8 @@ export type {
 export type { ProcessPort } from './process-port.js';
 export { MemoryTree } from './memory-tree.js';
 export { Processes } from './processes.js';
+export { compileFilter } from './program/network/filter.js';
+export type { FrameFilter } from './program/network/filter.js';
 export { catalogue, hasProgram } from './catalogue.js';
 export { EmbeddedDns } from './dns/embedded-dns.js';
 export type { EmbeddedDnsOptions, NameSource } from './dns/embedded-dns.js';
