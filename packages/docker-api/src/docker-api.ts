@@ -8,11 +8,13 @@ import { CONTAINER_ACTIONS } from './container/act.js';
 import { EXEC_ACTIONS } from './exec/act.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
 import { IMAGE_ACTIONS } from './image/act.js';
+import { NOTICE_ACTIONS } from './notice/act.js';
 import { NETWORK_ACTIONS } from './network/act.js';
 import { readAnswer } from './read.js';
 import { RouteTable } from './route.js';
 
-const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...EXEC_ACTIONS, ...IMAGE_ACTIONS]);
+const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...EXEC_ACTIONS, ...IMAGE_ACTIONS,
+  ...NOTICE_ACTIONS]);
 
 /** Docker says this of all cluster requests outside of a swarm. */
 const NO_MANAGER = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this ' +

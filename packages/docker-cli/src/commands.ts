@@ -22,6 +22,7 @@ import { networkConnect, networkDisconnect } from './network/connect.js';
 import { networkCreate } from './network/create.js';
 import { networkList } from './network/list.js';
 import { networkPrune, networkRemove } from './network/remove.js';
+import { systemEvents } from './system/events.js';
 import { systemInfo } from './system/info.js';
 import { systemPrune } from './system/prune.js';
 import { systemVersion } from './system/version.js';
@@ -31,7 +32,7 @@ export const COMMANDS: readonly Command[] = [
   containerPause, containerPort, containerPrune, containerRemove, containerRename, containerRestart, containerRun,
   containerStart, containerStop, containerTop, containerUnpause, containerUpdate, containerWait, imageInspect,
   imageList, imagePrune, imagePull, imageRemove, inspect, networkConnect, networkCreate, networkDisconnect,
-  networkInspect, networkList, networkPrune, networkRemove, systemInfo, systemPrune, systemVersion,
+  networkInspect, networkList, networkPrune, networkRemove, systemEvents, systemInfo, systemPrune, systemVersion,
 ];
 
 /** The nouns and what they are for. */
