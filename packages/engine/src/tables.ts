@@ -141,7 +141,8 @@ export interface EngineTables {
 /** The tables of an engine that has not booted yet. */
 export function emptyEngineTables(): EngineTables {
   return { networks: new Map(), containers: new Map(), endpoints: new Map(), execs: new Map(),
-    containersByName: new Map(), netnsHolders: new Map(), linkingContainers: new Set(), notices: [], noticeCount: 0, nextDefaultPool: 0,
+    containersByName: new Map(), netnsHolders: new Map(), linkingContainers: new Set(), notices: [],
+    noticeCount: 0, nextDefaultPool: 0,
       lastPid: 1000 };
 }
 
