@@ -7,7 +7,7 @@ import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
 import { type MemoryTree, Processes, type ProcessTable, type Signal } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
-  type Machine, type NodeSpec, startOperation } from '@netreel/sim';
+  type Machine, type NodeSpec, type SimTime, startOperation } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
@@ -101,7 +101,8 @@ export class HostNode implements Behaviour {
       case 'ApiCalled':
         startOperation(this.api.handle(input.request as unknown as ApiRequest), (answer) => this.machine.emit({
           type: 'ApiAnswered', call: input.call, status: answer.status, body: answer.body,
-            output: (answer.output ?? []) as unknown as Json,
+            output: (answer.output ?? []) as unknown as Json, content: answer.content ?? null,
+            headers: answer.headers ?? null,
         } as AnyRecord));
         return;
       case 'HostCommanded': return this.commanded(input.call, input.line);
@@ -127,8 +128,8 @@ export class HostNode implements Behaviour {
     }
   }
 
-  evolve(event: AnyRecord): void {
-    evolveHost(this.tables, event);
+  evolve(event: AnyRecord, at: SimTime): void {
+    evolveHost(this.tables, event, at);
   }
 
   private emitGossip(event: GossipEvent): void {
