@@ -70,7 +70,8 @@ describe('why a packet was lost', () => {
   it('comes as JSON as well', async () => {
     const [lost] = JSON.parse(await whyLost('icmp and host 10.0.1.4', { json: true })) as
       { hops: { node: string; reason: string }[] }[];
-    expect(lost!.hops[lost!.hops.length - 1]).toMatchObject({ node: 'host2', direction: 'lost', reason: 'fault cut/1-0' });
+    expect(lost!.hops[lost!.hops.length - 1])
+      .toMatchObject({ node: 'host2', direction: 'lost', reason: 'fault cut/1-0' });
   });
 });
 
