@@ -4,7 +4,8 @@ export type { EnginePort, StoreClient, StoreAnswer, RefusalKind, OverlayNetworkS
   OverlayPeer, RemoteEndpoint } from './port.js';
 export { refuse, isRefusal } from './refusal.js';
 export type { Refusal } from './refusal.js';
-export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, ownEndpointName } from './tables.js';
+export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, isGatewayEndpoint,
+  ownEndpointName } from './tables.js';
 export type { EngineTables, ContainerRow, ContainerStatus, NetworkRow, EndpointRow, ExecRow,
   OutputRow } from './tables.js';
 export { evolveEngine } from './evolve.js';
@@ -26,6 +27,10 @@ export { hostnameOf, isContainerMode, isHostMode, sandboxOwner } from './contain
 export { parseLink } from './container/link.js';
 export { findNetwork, isPredefined, pickNetwork } from './network/lookup.js';
 export { overlayIpam, overlayOptions } from './network/overlay.js';
+export { endpointsInOrder } from './network/connectivity.js';
+export { INGRESS_SANDBOX, gatewayName, sandboxId } from './network/gateway-bridge.js';
+export { readPort } from './publish/wanted.js';
+export type { ProxyRefusal, PublishedPort } from './publish/publish.js';
 export { DEFAULT_POOLS } from './ipam/pools.js';
 export { IMAGES, DEFAULT_PATH, findImage, fullReference } from './image/catalogue.js';
 export type { Image } from './image/catalogue.js';

@@ -14,6 +14,7 @@ import { made } from './drivers/links.js';
 import { NameServers } from './drivers/names.js';
 import { OverlayDriver } from './drivers/overlay.js';
 import { ProcessDriver } from './drivers/process.js';
+import { Publisher } from './drivers/publisher.js';
 import { Reactor } from './drivers/reactor.js';
 import { SandboxDriver } from './drivers/sandbox.js';
 import { decideFault } from './faults.js';
@@ -36,6 +37,7 @@ export class HostNode implements Behaviour {
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
+  private readonly publisher: Publisher;
   private readonly files: MemoryTree;
   private readonly spec: NodeSpec;
   private readonly commands = new Map<number, number>();
@@ -70,6 +72,8 @@ export class HostNode implements Behaviour {
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
     this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, () => machine.now());
+    this.files = hostFiles(machine);
+    this.publisher = new Publisher(this.kernel, this.processes, this.tables.engine, this.spec.name, this.files);
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
       bridge,
@@ -77,8 +81,8 @@ export class HostNode implements Behaviour {
         lab.underlay.mtu),
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
+      publisher: this.publisher,
     });
-    this.files = hostFiles(machine);
   }
 
   boot(): void {
@@ -180,6 +184,8 @@ export class HostNode implements Behaviour {
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
       hasProgram: (_image, program) => this.processes.has(program),
       signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
+      openProxy: (port, target) => this.publisher.openProxy(port, target),
+      closeProxy: (port) => this.publisher.closeProxy(port),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
       store: this.store,

@@ -31,7 +31,7 @@ export class Processes implements ProcessTable {
   }
 
   start(spec: ProcessSpec, io: ProcessIo): number | undefined {
-    const program = this.world.programOf(spec.argv[0] ?? '');
+    const program = spec.program ?? this.world.programOf(spec.argv[0] ?? '');
     if (program === undefined) return undefined;
     const freezer: Freezer = { frozen: false, held: [] };
     const pid = ++this.lastPid;

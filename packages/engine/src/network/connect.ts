@@ -10,7 +10,8 @@ import type { OverlayNetwork } from '../port.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { endpointBetween, isRunning, type ContainerRow, type NetworkRow } from '../tables.js';
 import { findAnywhere, findNetwork, isElsewhere } from './lookup.js';
-import { checkEndpoint, chooseGateway, joinNetwork, leaveNetwork, settled } from './join.js';
+import { leaveLive } from './connectivity.js';
+import { checkEndpoint, joinNetwork, settled } from './join.js';
 
 const SHARED =
   'container sharing network namespace with another container or host cannot be connected to any other network';
@@ -38,8 +39,12 @@ function* connectRunning(core: EngineCore, row: ContainerRow, reference: string,
   if (refusal !== undefined) return refusal;
   const { startedAt } = row;
   const network = yield* joinNetwork(core, row, found.id, config, () => isRunning(row) && row.startedAt === startedAt);
-  if (isRefusal(network)) return network;
-  chooseGateway(core, row);
+  if (isRefusal(network)) {
+    // Its ports could not be had: it stays noted down, for the next start.
+    const left = endpointBetween(core.tables, row.id, found.id);
+    if (left !== undefined) leaveLive(core, row, left);
+    return network;
+  }
   const endpoint = endpointBetween(core.tables, row.id, network.id);
   if (endpoint !== undefined) writeJoinedFiles(core, row, endpoint.address);
   return undefined;
@@ -103,7 +108,5 @@ function disconnectRunning(core: EngineCore, row: ContainerRow,
   }
   core.emit({ type: 'EndpointForgotten', container: row.id, network: network.name });
   const endpoint = endpointBetween(core.tables, row.id, network.id);
-  if (endpoint !== undefined) leaveNetwork(core, endpoint);
-  chooseGateway(core, row);
-  return undefined;
+  return endpoint === undefined ? undefined : leaveLive(core, row, endpoint);
 }

@@ -69,7 +69,8 @@ function configOnly(core: EngineCore, spec: NetworkSpec, warning: string): Creat
   return { id: emitLocal(core, spec, 'null', ipam, ''), warning };
 }
 
-function createBridge(core: EngineCore, spec: NetworkSpec, warning: string): CreatedNetwork | Refusal {
+/** A bridge network of this host. */
+export function createBridge(core: EngineCore, spec: NetworkSpec, warning: string): CreatedNetwork | Refusal {
   const name = spec.options[BRIDGE_NAME];
   const holder = [...core.tables.networks.values()].find((network) => network.bridge !== '' && network.bridge === name);
   if (holder !== undefined) {
