@@ -2,10 +2,10 @@
 
 import { JournalFault } from '@netreel/runtime';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { atCommand } from './command/at.js';
 import { completionScript } from './command/completion.js';
 import type { CommandContext } from './command/context.js';
-import { atCommand, diffCommand, eventsCommand, listCommand, verifyCommand }
-  from './command/recorded.js';
+import { diffCommand, eventsCommand, listCommand, verifyCommand } from './command/recorded.js';
 import { type RunOptions, runCommand } from './command/run.js';
 import { tourCommand } from './command/tour.js';
 import { exportCommand, importCommand } from './command/transfer.js';
@@ -77,7 +77,7 @@ function addReading(program: Command, context: CommandContext, behind: readonly 
     .action((run: string, options) => eventsCommand(context, run, options));
   program.command('at').argument('<run>').argument('<moment>', 'such as 12.5s, or end')
     .usage('<run> <moment> [--host <name>] [--redis [url]] -- docker …')
-    .description('ask docker about a recorded moment')
+    .description('ask docker, or a line typed on a host, about a recorded moment')
     .addOption(redis())
     .option('--host <name>', 'the first host if not given')
     .action((run: string, moment: string, options) => atCommand(context, run, moment, behind, options));

@@ -1,7 +1,7 @@
 export { engineEvents } from './events.js';
 export type { EngineEvent } from './events.js';
 export type { EnginePort, StoreClient, StoreAnswer, RefusalKind, OverlayNetworkSpec, OverlayNetwork,
-  OverlayPeer, RemoteEndpoint } from './port.js';
+  OverlayPeer, RemoteEndpoint, SwarmClient, SwarmMembership } from './port.js';
 export { refuse, isRefusal } from './refusal.js';
 export type { Refusal } from './refusal.js';
 export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, isGatewayEndpoint,
@@ -18,7 +18,7 @@ export { Engine } from './engine.js';
 export type { ProcessSettings } from './engine.js';
 export type { Ending } from './core.js';
 export type { ContainerRequest, CreatedContainer } from './container/create.js';
-export type { CreatedNetwork } from './network/create.js';
+export type { CreatedNetwork } from './network/local.js';
 export type { Changed } from './container/start.js';
 export type { WaitCondition } from './container/wait.js';
 export { findContainer, shortId } from './container/lookup.js';

@@ -25,6 +25,7 @@ export interface EnginePort {
   /** Ends a proxy whose port was not published after all. */
   closeProxy(port: PublishedPort): void;
   readonly store: StoreClient;
+  readonly swarm: SwarmClient;
   /** For stop's grace period and the delay before a restart. A sim Machine offers both. */
   schedule<A>(at: SimTime, handler: Handler<A>, argument: A): Ticket;
   cancel(ticket: Ticket): void;
@@ -60,6 +61,27 @@ export interface StoreClient {
   takeAddress(network: string, owner: string, wanted: number | undefined):
     Operation<StoreAnswer<{ readonly address: number }>>;
   releaseAddress(network: string, address: number): Operation<StoreAnswer<null>>;
+}
+
+/** A host's swarm, as far as it is in one. Requests go to whoever leads. */
+export interface SwarmClient {
+  membership(): SwarmMembership;
+  /** `spec`: the API's SwarmSpec. `availability`: empty, active, pause or drain. Answers the node's id. */
+  init(spec: { readonly [key: string]: Json | undefined }, availability: string): Operation<StoreAnswer<string>>;
+  /** `remote`: ADDRESS:PORT of a manager. */
+  join(remote: string, token: string, availability: string): Operation<StoreAnswer<null>>;
+  leave(force: boolean): Operation<StoreAnswer<null>>;
+  /** Anything that the store of a swarm answers; the operations are the overlay's StoreBodies. */
+  ask(operation: string, body: Json): Operation<StoreAnswer<Json>>;
+}
+
+export interface SwarmMembership {
+  /** Empty while the host is in no swarm of its own. */
+  readonly cluster: string;
+  readonly node: string;
+  readonly role: 'worker' | 'manager' | '';
+  /** Whom requests go to: none when there is no swarm and no overlay service. */
+  readonly managers: readonly number[];
 }
 
 /** A refusal carries the text and kind of Docker's own error. */

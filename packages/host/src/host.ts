@@ -4,10 +4,10 @@
 import { DockerApi, type ApiRequest } from '@netreel/docker-api';
 import { Engine, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
-import { Gossip, type GossipEvent, type GossipMessage, type StoreAnswered, StoreClientAgent } from '@netreel/overlay';
-import { type MemoryTree, Processes, type ProcessTable, type Signal } from '@netreel/programs';
+import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
+import { type MemoryTree, Processes, type ProcessTable } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
-  type LabSpec, type Machine, type NodeKind, type NodeSpec, startOperation } from '@netreel/sim';
+  type Machine, type NodeSpec, startOperation } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
@@ -22,7 +22,9 @@ import { overlayPeers } from './peers.js';
 import { kernelPort } from './kernel-port.js';
 import { hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
+import { SwarmSide } from './swarm-side.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
+import { TypedLines } from './typed-lines.js';
 import { Uplink } from './uplink.js';
 
 export class HostNode implements Behaviour {
@@ -32,7 +34,7 @@ export class HostNode implements Behaviour {
   readonly gossip: Gossip;
   readonly processes: ProcessTable;
   readonly uplink: Uplink;
-  private readonly store: StoreClientAgent;
+  readonly swarm: SwarmSide;
   private readonly api: DockerApi;
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
@@ -40,7 +42,7 @@ export class HostNode implements Behaviour {
   private readonly publisher: Publisher;
   private readonly files: MemoryTree;
   private readonly spec: NodeSpec;
-  private readonly commands = new Map<number, number>();
+  private readonly lines: TypedLines;
   private nic = 0;
 
   constructor(private readonly machine: Machine, private readonly pool: FramePool) {
@@ -50,13 +52,8 @@ export class HostNode implements Behaviour {
     this.tables = emptyHostTables(this.kernel.tables);
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
-    this.store = new StoreClientAgent({
-      now: () => machine.now(),
-      schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
-      cancel: (ticket) => machine.cancel(ticket),
-      send: (target, message) => this.uplink.message(target, message),
-      storeNode: indexOfKind(lab, 'overlay'),
-    });
+    this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => this.engine.swarmEntered(),
+      left: () => undefined, assigned: () => undefined });
     this.gossip = new Gossip({
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
@@ -72,7 +69,8 @@ export class HostNode implements Behaviour {
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
     this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, () => machine.now());
-    this.files = hostFiles(machine);
+    this.files = hostFiles(lab, machine.index, () => machine.now());
+    this.lines = new TypedLines(machine, this.processes, this.spec.name, this.files);
     this.publisher = new Publisher(this.kernel, this.processes, this.tables.engine, this.spec.name, this.files);
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
@@ -112,12 +110,8 @@ export class HostNode implements Behaviour {
             output: (answer.output ?? []) as unknown as Json,
         } as AnyRecord));
         return;
-      case 'HostCommanded': return this.commanded(input.call, input.line);
-      case 'HostInterrupted': {
-        const pid = this.commands.get(input.call);
-        if (pid !== undefined) this.processes.signal(pid, input.signal as Signal);
-        return;
-      }
+      case 'HostCommanded': return this.lines.start(input.call, input.line);
+      case 'HostInterrupted': return this.lines.interrupt(input.call, input.signal);
       default: {
         const event = decideFault(this.tables.faults, body);
         if (event !== undefined) this.machine.emit(event);
@@ -130,9 +124,7 @@ export class HostNode implements Behaviour {
     if (body.type === 'FrameCrossed') {
       const { frame } = body as unknown as { frame: FrameBytes };
       this.kernel.deliver(this.nic, frame instanceof Frame ? frame : this.pool.adopt(frame));
-    } else if (body.type === 'StoreAnswered') {
-      this.store.onMessage(body as StoreAnswered);
-    } else {
+    } else if (!this.swarm.onMessage(envelope.source, body as OverlayMessage)) {
       this.gossip.onMessage(envelope.source, body as GossipMessage);
     }
   }
@@ -144,26 +136,6 @@ export class HostNode implements Behaviour {
   private emitGossip(event: GossipEvent): void {
     this.machine.emit(event);
     this.reactor.gossiped(event.network);
-  }
-
-  private commanded(call: number, line: string): void {
-    let stdout = '';
-    let stderr = '';
-    const pid = this.processes.start({
-      argv: ['sh', '-c', line], env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]),
-        netns: HOST_NETNS,
-      hostname: this.spec.name, files: this.files, init: false, stdin: 'closed', tty: false, privileged: true,
-    }, {
-      write: (stream, text) => {
-        if (stream === 'stdout') stdout += text;
-        else stderr += text;
-      },
-      ended: (exitCode) => {
-        this.commands.delete(call);
-        this.machine.emit({ type: 'HostCommandEnded', call, exitCode, stdout, stderr } as AnyRecord);
-      },
-    });
-    this.commands.set(call, pid!);
   }
 
   private enginePort(): ConstructorParameters<typeof Engine>[0] {
@@ -188,13 +160,8 @@ export class HostNode implements Behaviour {
       closeProxy: (port) => this.publisher.closeProxy(port),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
-      store: this.store,
+      store: this.swarm.client,
+      swarm: this.swarm.engineClient(),
     };
   }
-}
-
-/** Index of the lab's first node of a kind; undefined when it has none. */
-function indexOfKind(lab: LabSpec, kind: NodeKind): number | undefined {
-  const index = lab.nodes.findIndex((node) => node.kind === kind);
-  return index < 0 ? undefined : index;
 }

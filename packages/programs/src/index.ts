@@ -14,3 +14,4 @@ export type { ListenerPort } from './dns/listener.js';
 export { signalNumber } from './signals.js';
 export { tcpProxy, udpProxy } from './program/stream/proxy.js';
 export type { ProxyTarget } from './program/stream/proxy.js';
+export { whoami } from './program/stream/whoami.js';

@@ -1,6 +1,8 @@
-export { LabFold, foldLab, inOrder } from './lab-fold.js';
+export { LabFold, applyRecord, emptyNodeTables, foldLab, inOrder } from './lab-fold.js';
 export type { NodeTables, Placed } from './lab-fold.js';
 export { checkHistory, describeViolation, tablesAgree, uniqueAddresses } from './oracles.js';
 export type { LabCheck, Violation } from './oracles.js';
-export { askDocker } from './ask.js';
+export { askDocker, askShell } from './ask.js';
+export { PastHost } from './past/past-host.js';
+export type { LineResult } from './past/past-host.js';
 export { captureBlocks } from './pcapng.js';

@@ -1,9 +1,10 @@
-// Commands on what was recorded: ls, events, at, verify, diff.
+// Commands on what was recorded: ls, events, verify, diff.
 
 import { describeRecord, historyCodec, recordToJson } from '@netreel/protocol';
-import { NEVER, type SimTime, formatTime, parseDuration } from '@netreel/sim';
-import { askDocker, foldLab, inOrder } from '@netreel/views';
+import { NEVER, formatTime } from '@netreel/sim';
+import { inOrder } from '@netreel/views';
 import { EXIT, UserFault } from '../fault.js';
+import { momentOf } from '../moment.js';
 import { readRun } from '../running/histories.js';
 import { type JournalChoice, withJournal, withRun } from '../running/journals.js';
 import type { Outcome } from '../running/outcome.js';
@@ -56,26 +57,6 @@ export async function eventsCommand(context: CommandContext, reference: string,
   });
 }
 
-export async function atCommand(context: CommandContext, reference: string, time: string, words: readonly string[],
-  options: JournalChoice & { host?: string }): Promise<void> {
-  const at = momentOf(time);
-  if (words[0] !== 'docker') throw new UserFault(EXIT.wrong,
-    `expected \`-- docker …\`, for example: netreel at ${reference} ${time} -- docker network ls`);
-  await withRun(context.places, options, reference, context.notice, async (journal, run) => {
-    const { lab, histories } = await readRun(journal, run, at);
-    const hosts = lab.nodes.filter((node) => node.kind === 'host').map((node) => node.name);
-    const host = options.host ?? hosts[0] ?? '';
-    const fold = foldLab(lab, histories, at);
-    const tables = fold.host(host);
-    if (tables === undefined) throw new UserFault(EXIT.missing,
-      `no host ${host} in run ${run}; there are ${hosts.join(', ')}`);
-    const result = askDocker(tables, fold.overlays(), host, at === NEVER ? lastMoment(histories) : at, words.slice(1));
-    context.out(result.stdout);
-    context.err(result.stderr);
-    context.exit(result.exit);
-  });
-}
-
 export async function verifyCommand(context: CommandContext, reference: string,
   options: JournalChoice & { json?: boolean }): Promise<void> {
   await withRun(context.places, options, reference, context.notice, async (journal, run) => {
@@ -115,19 +96,6 @@ export async function diffCommand(context: CommandContext, first: string, second
   context.out(`✗ the first ${at} records are equal, then:\n` +
     `  ${a.run}  ${left[at] ?? '(nothing)'}\n  ${b.run}  ${right[at] ?? '(nothing)'}\n`);
   context.exit(EXIT.failed);
-}
-
-function momentOf(text: string): SimTime {
-  if (text === 'end') return NEVER;
-  const at = parseDuration(text);
-  if (at === undefined) throw new UserFault(EXIT.wrong,
-    `${JSON.stringify(text)} is no moment; expected for example 12.5s, 2m or end`);
-  return at;
-}
-
-function lastMoment(
-  histories: readonly (readonly { readonly records: readonly { readonly at: SimTime }[] }[])[]): SimTime {
-  return Math.max(0, ...histories.map((commits) => commits[commits.length - 1]?.records.slice(-1)[0]?.at ?? 0));
 }
 
 function mustBeNode(names: readonly string[], name: string | undefined): void {

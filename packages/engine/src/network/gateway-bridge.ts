@@ -7,7 +7,7 @@ import type { EngineCore } from '../core.js';
 import { allocate } from '../ipam/allocate.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import type { ContainerRow, EndpointRow, NetworkRow } from '../tables.js';
-import { createBridge } from './create.js';
+import { createBridge } from './local.js';
 
 export const GATEWAY_BRIDGE = 'docker_gwbridge';
 /** Whose the first address is: the sandbox of the routing mesh. */

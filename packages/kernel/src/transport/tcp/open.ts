@@ -6,11 +6,11 @@ import { takeWindow } from './acknowledge.js';
 import { openWindow } from './congestion.js';
 import { WINDOW_SHIFT, type Connection } from './connection.js';
 import { refuse } from './reset.js';
-import { armRetransmit, takeSample } from './retransmit-timer.js';
 import { plus } from './sequence.js';
 import type { Segment } from './segment.js';
 import { pushOut } from './send.js';
 import type { TcpState } from './state.js';
+import { sinceStamp } from './timestamps.js';
 import { sendAck, sendSyn } from './transmit.js';
 
 /** RFC 7323 section 2.3. */
@@ -20,13 +20,12 @@ const SHIFT_MAX = 14;
 export function begin(connection: Connection, state: TcpState): void {
   connection.iss = connection.side.sequences.word();
   connection.una = connection.iss;
-  connection.nxt = connection.max = plus(connection.iss, 1);
-  connection.timing = true;
-  connection.timedSequence = connection.iss;
-  connection.timedAt = connection.side.core.port.now();
+  connection.nxt = plus(connection.iss, 1);
+  connection.stampOffset = connection.side.sequences.word();
+  connection.sentAt = connection.side.core.port.now();
   connection.become(state);
   sendSyn(connection, state.name === 'SYN-RECEIVED');
-  armRetransmit(connection);
+  connection.armSender('timeout', connection.timeoutNs);
 }
 
 /** What the other side's SYN says. */
@@ -36,6 +35,12 @@ export function takeSyn(connection: Connection, segment: Segment): void {
   connection.rcvNxt = plus(segment.sequence, 1);
   if (mss > 0) connection.peerMss = mss;
   connection.sack = sackPermitted;
+  connection.acknowledgedTo = connection.rcvNxt;
+  if (segment.options.stamped) {
+    connection.stamps = true;
+    connection.recentStamp = segment.options.stamp;
+    connection.recentStampAt = connection.side.core.port.now();
+  }
   if (windowScale >= 0) {
     connection.sendShift = Math.min(windowScale, SHIFT_MAX);
     connection.receiveShift = WINDOW_SHIFT;
@@ -50,7 +55,7 @@ export function takeSyn(connection: Connection, segment: Segment): void {
 export function receiveInSynSent(connection: Connection, segment: Segment): void {
   const { side } = connection;
   const answers = segment.has(TCP_FLAG.ack);
-  if (answers && segment.acknowledgment !== connection.max) {
+  if (answers && segment.acknowledgment !== connection.nxt) {
     refuse(side, segment);
     return;
   }
@@ -61,13 +66,12 @@ export function receiveInSynSent(connection: Connection, segment: Segment): void
   if (!segment.has(TCP_FLAG.syn)) return;
   takeSyn(connection, segment);
   if (!answers) {
-    connection.timing = false;
     connection.become({ name: 'SYN-RECEIVED', listener: undefined });
     sendSyn(connection, true);
-    return armRetransmit(connection);
+    return connection.armSender('timeout', connection.timeoutNs);
   }
   connection.rcvEdge = plus(connection.rcvNxt, FIRST_PROMISE);
-  establish(connection);
+  establish(connection, segment);
   sendAck(connection);
   pushOut(connection);
   connection.owner?.wakeWriter();
@@ -77,26 +81,35 @@ export function receiveInSynSent(connection: Connection, segment: Segment): void
 const FIRST_PROMISE = 64_240;
 
 /** Both SYNs have been acknowledged. */
-export function establish(connection: Connection): void {
-  connection.una = connection.max;
-  connection.nxt = connection.max;
-  connection.retransmitTimer.disarm();
-  connection.backoffs = 0;
-  if (connection.timing) takeSample(connection, connection.side.core.port.now() - connection.timedAt);
-  connection.timing = false;
+export function establish(connection: Connection, segment: Segment): void {
+  connection.una = connection.nxt;
+  connection.disarmSender();
   openWindow(connection);
+  connection.useEnds = connection.recovery.high = connection.nxt;
+  takeRoundTrip(connection, segment);
+  connection.backoffs = 0;
   connection.become({ name: 'ESTABLISHED' });
+}
+
+/** Of the SYN: by its timestamp when it was sent more than once. */
+function takeRoundTrip(connection: Connection, { options }: Segment): void {
+  const now = connection.side.core.port.now();
+  if (connection.backoffs === 0) connection.roundTrip.sample(now - connection.sentAt, now);
+  else if (connection.stamps && options.stamped) {
+    const ns = sinceStamp(connection, options.stampEcho);
+    if (ns >= 0) connection.roundTrip.sample(ns, now);
+  }
 }
 
 /** The ACK that ends SYN-RECEIVED. False when it acknowledges something else: the segment has been answered. */
 export function completeOpen(connection: Connection, segment: Segment): boolean {
-  if (segment.acknowledgment !== connection.max) {
+  if (segment.acknowledgment !== connection.nxt) {
     refuse(connection.side, segment);
     return false;
   }
   const { state } = connection;
   if (state.name === 'SYN-RECEIVED' && state.listener !== undefined && !state.listener.admits(connection)) return false;
-  establish(connection);
+  establish(connection, segment);
   takeWindow(connection, segment);
   if (connection.finQueued) connection.become({ name: 'FIN-WAIT-1' });
   if (state.name === 'SYN-RECEIVED') state.listener?.opened(connection);

@@ -27,10 +27,10 @@ describe('how a connection begins', () => {
     expect(wire.states('client')).toEqual(['SYN-SENT', 'ESTABLISHED']);
     expect(wire.states('server')).toEqual(['SYN-RECEIVED', 'ESTABLISHED']);
     const sent = lines.filter((line) => line.includes('/eth0') && line.includes('Flags'));
-    expect(sent.map((line) => line.replace(/.*Flags/, 'Flags').replace(/(seq|ack) \d+/g, '$1 N'))).toEqual([
-      'Flags [S], seq N, win 64240, options [mss 1460,sackOK,nop,wscale 7,nop,nop], length 0',
-      'Flags [S.], seq N, ack N, win 64240, options [mss 1460,sackOK,nop,wscale 7,nop,nop], length 0',
-      'Flags [.], ack N, win 2040, length 0',
+    expect(sent.map((line) => line.replace(/.*Flags/, 'Flags').replace(/(seq|ack|val|ecr) \d+/g, '$1 N'))).toEqual([
+      'Flags [S], seq N, win 64240, options [mss 1460,sackOK,TS val N ecr N,nop,wscale 7], length 0',
+      'Flags [S.], seq N, ack N, win 64240, options [mss 1460,sackOK,TS val N ecr N,nop,wscale 7], length 0',
+      'Flags [.], ack N, win 2040, options [nop,nop,TS val N ecr N], length 0',
     ]);
   });
 

@@ -15,14 +15,17 @@ import { Connection, type TcpSide, type TimerDuties } from './connection.js';
 import { keepaliveDue } from './keepalive.js';
 import { Listener } from './listen.js';
 import { begin } from './open.js';
-import { acknowledgeDue, receiveSegment } from './receive.js';
+import { acknowledgeDue } from './delayed-ack.js';
+import { News } from './news.js';
+import { receiveSegment } from './receive.js';
 import { refuse } from './reset.js';
 import { retransmitDue } from './retransmit.js';
 import { Segment } from './segment.js';
-import { pushOut } from './send.js';
+import { pushOut, resendLost } from './send.js';
 import { after, before } from './sequence.js';
 import { maySend } from './state.js';
 import { BoundTcpSocket } from './socket.js';
+import { optionBytes } from './transmit.js';
 
 const LOCALHOST: Ipv4 = 0x7f00_0001;
 const PORT_MAX = 65535;
@@ -45,6 +48,7 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
   private readonly connections = new Map<number, Connection[]>();
   private readonly opened = new Set<Binder>();
   private readonly segment = new Segment();
+  readonly news = new News();
 
   constructor(readonly core: KernelCore, readonly netns: string, readonly routes: Routes, readonly output: Output,
     readonly payloads: Payloads, readonly sequences: RandomStream, ports: RandomStream,
@@ -173,7 +177,7 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
     if (connection === undefined) return;
     const sequence = read32(buffer, quoted + TCP.SEQUENCE);
     // RFC 5927 section 4.1: what was never sent, or has arrived, no router can complain of.
-    if (before(sequence, connection.una) || !before(sequence, connection.max)) return;
+    if (before(sequence, connection.una) || !before(sequence, connection.nxt)) return;
     if (isFragmentationNeeded(error.type, error.code)) return resendSmaller(connection);
     if (connection.state.name !== 'SYN-SENT' || error.type !== ICMP_TYPE.unreachable) return;
     const refused = error.code === ICMP_UNREACHABLE.port || error.code === ICMP_UNREACHABLE.protocol;
@@ -211,11 +215,15 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
   }
 }
 
-/** RFC 1191 section 6.4: the routes know the new size already. */
+/** RFC 1191 section 6.4: the routes know the new size already, and what was too large goes again in pieces. */
 function resendSmaller(connection: Connection): void {
+  const { sent } = connection;
   if (!maySend(connection.state)) return;
-  connection.nxt = connection.una;
-  connection.timing = false;
-  connection.recovering = false;
+  const most = connection.mss - optionBytes(connection);
+  for (let place = 0; place < sent.count; place++) {
+    const segment = sent.at(place);
+    if (!segment.sacked && segment.end - segment.start > most) sent.lose(segment);
+  }
+  resendLost(connection);
   pushOut(connection);
 }

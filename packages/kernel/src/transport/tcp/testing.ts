@@ -18,8 +18,8 @@ export class Wire {
   readonly host: KernelUnderTest;
   private nowNs = 0;
 
-  constructor(watching = true) {
-    this.host = hostsUnderTest(1, 0, watching)[0]!;
+  constructor(watching = true, seed?: number) {
+    this.host = hostsUnderTest(1, 0, watching, seed)[0]!;
     const { kernel } = this.host;
     done(kernel.setUp(done(kernel.addBridge({ netns: 'host', name: 'br0' }))));
     attach(kernel, 'host', 'br0', 'client', CLIENT, 16);
@@ -103,18 +103,25 @@ export class Drain {
   readonly bytes: Uint8Array;
   length = 0;
   ended = false;
+  endedAt = 0;
 
-  constructor(socket: TcpSocket, mostBytes: number) {
+  /** `now` tells the time, for who wants to know when it ended. */
+  constructor(socket: TcpSocket, mostBytes: number, now?: () => number) {
     this.bytes = new Uint8Array(mostBytes);
     const read = (): void => {
       for (let piece = socket.receive(); piece !== undefined && !this.ended; piece = socket.receive()) {
-        if (piece.length === 0) this.ended = true;
+        if (piece.length === 0) this.end(now?.() ?? 0);
         this.bytes.set(piece, this.length);
         this.length += piece.length;
       }
     };
     socket.onReadable = read;
     read();
+  }
+
+  private end(at: number): void {
+    this.ended = true;
+    this.endedAt = at;
   }
 
   content(): Uint8Array {
