@@ -66,6 +66,12 @@ export interface StoreClient {
 /** A host's swarm, as far as it is in one. Requests go to whoever leads. */
 export interface SwarmClient {
   membership(): SwarmMembership;
+  /** Index of this host in the lab. */
+  readonly self: number;
+  /** Underlay address of a node of the lab. */
+  addressOf(index: number): number;
+  /** Its id in the swarm, as far as this host knows it; empty otherwise. */
+  nodeIdOf(index: number): string;
   /** `spec`: the API's SwarmSpec. `availability`: empty, active, pause or drain. Answers the node's id. */
   init(spec: { readonly [key: string]: Json | undefined }, availability: string): Operation<StoreAnswer<string>>;
   /** `remote`: ADDRESS:PORT of a manager. */

@@ -47,6 +47,7 @@ export type Wishes = Omit<Partial<ContainerRequest>, 'host'> & {
 /** A host in no swarm. */
 export const NO_SWARM: SwarmClient = {
   membership: () => ({ cluster: '', node: '', role: '', managers: [] }),
+  self: 0, addressOf: () => 0, nodeIdOf: () => '',
   init: refuseAll, join: refuseAll, leave: refuseAll, ask: refuseAll,
 };
 

@@ -4,7 +4,7 @@
 import type { SwarmClient } from '@netreel/engine';
 import {
   type ControlTables, ControlPlane, type DispatchMessage, type MemberTables, Membership, type OverlayMessage,
-  type StoreAnswered, StoreClientAgent,
+  type StoreAnswered, StoreClientAgent, nodeAt,
 } from '@netreel/overlay';
 import type { AnyRecord, LabSpec, Machine, NodeKind } from '@netreel/sim';
 import type { Uplink } from './uplink.js';
@@ -45,6 +45,9 @@ export class SwarmSide {
     return {
       membership: () => ({ cluster: tables.member.cluster, node: tables.member.node, role: tables.member.role,
         managers: membership.managers() }),
+      self: this.machine.index,
+      addressOf: (index) => this.machine.lab.nodes[index]!.address,
+      nodeIdOf: (index) => nodeAt(tables.store, index)?.id ?? (index === this.machine.index ? tables.member.node : ''),
       init: (spec, availability) => membership.init(spec, availability),
       join: (remote, token, availability) => membership.join(remote, token, availability),
       leave: (force) => membership.leave(force),

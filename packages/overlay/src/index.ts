@@ -13,6 +13,7 @@ export type { MemberTables } from './member/tables.js';
 export { Membership } from './member/membership.js';
 export type { MembershipPort } from './member/membership.js';
 export * from './store/swarm-objects.js';
+export { nodeAt } from './store/node/node.js';
 export type { ListedNode } from './store/node/node.js';
 export type { StoreEvent, GossipEvent } from './events.js';
 export { overlayMessages, storeMessages, dispatchMessages, gossipMessages } from './messages.js';

@@ -5,4 +5,7 @@ export type { LabCheck, Violation } from './oracles.js';
 export { askDocker, askShell } from './ask.js';
 export { PastHost } from './past/past-host.js';
 export type { LineResult } from './past/past-host.js';
-export { captureBlocks } from './pcapng.js';
+export { captureHead, capturedFrames } from './pcapng.js';
+export { QUIET_KINDS, RECORD_KINDS, Timeline, kindOf, tellRecord } from './timeline/timeline.js';
+export type { TimelineLine } from './timeline/timeline.js';
+export { Names } from './timeline/names.js';

@@ -1,12 +1,11 @@
 // Tables at any moment of a run, without folding it from its beginning: from the last waymark before that moment on.
 // Whoever comes where no waymark is puts them up, so that the next one is there at once.
 
-import { historyCodec } from '@netreel/protocol';
-import { ChainReader, type Journal, JournalFault, type StoredCommit, type Waymark, Waymarks,
+import { ChainReader, type Journal, JournalFault, type NodeMark, type StoredCommit, type Waymark, Waymarks,
   startingMark } from '@netreel/runtime';
-import { type Commit, type LabSpec, NEVER, type SimTime } from '@netreel/sim';
+import { type HistoryRecord, type LabSpec, NEVER, type SimTime } from '@netreel/sim';
 import { LabFold, type NodeTables, applyRecord, emptyNodeTables } from '@netreel/views';
-import { commitsFrom } from './stored-order.js';
+import { commitsFrom, decodeStored } from './stored-order.js';
 
 /** So many records are folded in well under a tenth of a second. */
 export const RECORDS_BETWEEN_MARKS = 100_000;
@@ -17,6 +16,8 @@ export interface Moment {
   readonly lastAt: SimTime;
   /** Records that had to be looked at. */
   readonly records: number;
+  /** By node: the last of its commits that had wholly happened by then. */
+  readonly numbers: readonly number[];
 }
 
 export class Seeker {
@@ -37,6 +38,18 @@ export class Seeker {
       this.marks.forget();
       return this.nearMarks(at, wanted);
     }
+  }
+
+  /** One record of a node by its sequence; undefined when there is none. */
+  async record(node: number, sequence: number): Promise<HistoryRecord | undefined> {
+    const marks = [startingMark(this.names), ...this.marks.list()];
+    const start = marks.filter((mark) => mark.nodes[node]!.sequence < sequence).pop()!;
+    for await (const stored of commitsFrom(this.journal, this.run, this.names, [node],
+      { offset: start.offset, numbers: start.nodes.map((each) => each.number) }, NEVER)) {
+      const { records } = decodeStored(this.run, this.names[node]!, stored);
+      if (records[records.length - 1]!.sequence >= sequence) return records[sequence - records[0]!.sequence];
+    }
+    return undefined;
   }
 
   private async nearMarks(at: SimTime, wanted: readonly number[]): Promise<Moment> {
@@ -68,7 +81,8 @@ export class Seeker {
         if (!passed.has(stored.node)) walk.take(this.names.indexOf(stored.node), stored, at);
       }
       if (place > 0) await this.checkEnds(walk, wanted);
-      return { fold: new LabFold(this.lab, walk.tables), lastAt: walk.lastAt, records: walk.records };
+      return { fold: new LabFold(this.lab, walk.tables), lastAt: walk.lastAt, records: walk.records,
+        numbers: walk.positions().map((end) => end.number) };
     }
     return undefined;
   }
@@ -128,12 +142,12 @@ class Walk {
   records = 0;
   lastAt: SimTime;
   private readonly links: ChainReader[];
-  private readonly ends: { number: number; chain: string; at: SimTime }[];
+  private readonly ends: { -readonly [K in 'number' | 'chain' | 'at' | 'sequence']: NodeMark[K] }[];
   private readonly changed = new Set<number>();
 
   constructor(private readonly run: string, private readonly names: readonly string[], readonly start: Waymark,
     readonly tables: readonly NodeTables[]) {
-    this.ends = start.nodes.map(({ number, chain, at }) => ({ number, chain, at }));
+    this.ends = start.nodes.map(({ number, chain, at, sequence }) => ({ number, chain, at, sequence }));
     this.links = this.ends.map(({ number, chain }, node) => new ChainReader(`${run}/${names[node]}`, number, chain));
     this.lastAt = Math.max(0, ...this.ends.map((end) => end.at));
   }
@@ -141,7 +155,7 @@ class Walk {
   /** Applies what happened up to `upTo`; how many records there were. */
   take(node: number, stored: StoredCommit, upTo: SimTime): number {
     this.links[node]!.check(stored);
-    const { records } = this.decode(node, stored);
+    const { records } = decodeStored(this.run, this.names[node]!, stored);
     const target = this.tables[node]!;
     const end = this.ends[node]!;
     for (const record of records) {
@@ -150,8 +164,9 @@ class Walk {
       end.at = record.at;
     }
     if (end.at > this.lastAt) this.lastAt = end.at;
-    end.number = stored.number;
-    end.chain = stored.chain;
+    const last = records[records.length - 1]!;
+    // A commit that reaches beyond is not behind us: whoever reads on begins with it.
+    if (last.at <= upTo) Object.assign(end, { number: stored.number, chain: stored.chain, sequence: last.sequence });
     this.changed.add(node);
     this.records += records.length;
     return records.length;
@@ -162,7 +177,7 @@ class Walk {
     return this.ends[node]!.number === this.start.nodes[node]!.number;
   }
 
-  positions(): { readonly number: number; readonly chain: string; readonly at: SimTime }[] {
+  positions(): Omit<NodeMark, 'tables'>[] {
     return this.ends.map((end) => ({ ...end }));
   }
 
@@ -171,11 +186,5 @@ class Walk {
     const changed = this.tables.map((tables, node) => (this.changed.has(node) ? tables : undefined));
     this.changed.clear();
     return changed;
-  }
-
-  private decode(node: number, stored: StoredCommit): Commit {
-    const decoded = historyCodec.decodeCommit(stored.bytes);
-    if (decoded.ok) return decoded.commit;
-    throw new JournalFault('damaged', `run ${this.run}, ${this.names[node]}, commit ${stored.number}: ${decoded.flaw}`);
   }
 }

@@ -1,7 +1,9 @@
 // All commits of a run in an order in which a walk through them may stop anywhere: as they lie in a journal of one
 // sequence, else by the time at which their windows start.
 
-import type { Journal, PlacedCommit, StoredCommit } from '@netreel/runtime';
+import { historyCodec } from '@netreel/protocol';
+import { type Journal, JournalFault, type PlacedCommit, type StoredCommit } from '@netreel/runtime';
+import type { Commit } from '@netreel/sim';
 
 /** Where a walk starts: a place in the sequence, and how many commits of each node were seen. */
 export interface WalkStart {
@@ -34,4 +36,11 @@ export async function* commitsFrom(journal: Journal, run: string, names: readonl
     if (after.done === true) cursors.splice(place, 1);
     else cursor.next = after.value;
   }
+}
+
+/** The commit in stored bytes; a fault that names it when they hold none. */
+export function decodeStored(run: string, node: string, stored: StoredCommit): Commit {
+  const decoded = historyCodec.decodeCommit(stored.bytes);
+  if (decoded.ok) return decoded.commit;
+  throw new JournalFault('damaged', `run ${run}, ${node}, commit ${stored.number}: ${decoded.flaw}`);
 }

@@ -173,7 +173,8 @@ export class PastHost {
       store: { createNetwork: nobody, removeNetwork: nobody, networks: nobody, takeAddress: nobody,
         releaseAddress: nobody },
       swarm: { membership: () => ({ ...this.tables.swarm.member, managers: [] }), init: nobody, join: nobody,
-        leave: nobody, ask: nobody },
+        leave: nobody, ask: nobody, self: this.node, addressOf: (index) => this.lab.nodes[index]!.address,
+        nodeIdOf: () => '' },
     };
   }
 }

@@ -14,6 +14,8 @@ export interface NodeMark {
   readonly chain: ChainHash;
   /** When the last of its records happened; -1 before the first. */
   readonly at: SimTime;
+  /** Of its last record. */
+  readonly sequence: number;
   /** Empty for a node without records. */
   readonly tables: string;
 }
@@ -30,7 +32,8 @@ const SUM_BYTES = 4;
 
 /** Where every run begins. */
 export function startingMark(names: readonly string[]): Waymark {
-  return { offset: 0, nodes: names.map((name) => ({ number: 0, chain: genesisHash(name), at: -1, tables: '' })) };
+  return { offset: 0, nodes: names.map((name) => ({ number: 0, chain: genesisHash(name), at: -1, sequence: 0,
+    tables: '' })) };
 }
 
 export class Waymarks {
