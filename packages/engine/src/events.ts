@@ -60,6 +60,12 @@ export const engineEvents = defineRecords({
   /** A file that the engine keeps in a container: /etc/hosts, /etc/resolv.conf, /etc/hostname. */
   FileWritten: { number: 181, fields: { container: 'text', path: 'text', content: 'text' } },
 
+  /** Something that `docker events` shows and no other event says. `attributes`: text to text. */
+  NoticePosted: {
+    number: 215,
+    fields: { kind: 'text', action: 'text', actor: 'text', attributes: 'json', scope: 'text' },
+  },
+
   /** A port of the host is a container's. `first` and `last`: the range that it is the next one of; 0 for none. */
   HostPortTaken: {
     number: 195,

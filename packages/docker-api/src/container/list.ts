@@ -2,7 +2,9 @@
 
 import type { Json, SimTime } from '@netreel/sim';
 import { commandLine, findContainer, isRefusal, readPort, type ContainerRow, type EngineTables } from '@netreel/engine';
-import { Filters } from '../filters.js';
+import { failure } from '../answer.js';
+import { Filters, readFilters } from '../filters.js';
+import type { ApiAnswer, ApiRequest } from '../http.js';
 import { humanDuration, unixSeconds } from '../time.js';
 import { listedPorts, networksShape } from './networks.js';
 import { hasWantedPort, portFlaw } from './port-filter.js';
@@ -20,13 +22,13 @@ export interface ContainerChoice {
   readonly filters: Filters;
 }
 
-/** The filters of the request; Docker's text when one is wrong. */
-export function containerFilters(text: string | undefined): Filters | string {
-  const filters = Filters.parse(text);
-  if (typeof filters === 'string') return filters;
+/** The filters of the request; Docker's refusal when one is wrong. */
+export function containerFilters(request: ApiRequest): Filters | ApiAnswer {
+  const filters = readFilters(request, KNOWN);
+  if (!(filters instanceof Filters)) return filters;
   const odd = filters.of('status').find((state) => !STATES.includes(state));
-  return filters.invalid(KNOWN) ?? portFlaw(filters)
-    ?? (odd === undefined ? filters : `Unrecognised filter value for status: ${odd}`);
+  const flaw = portFlaw(filters) ?? (odd === undefined ? undefined : `Unrecognised filter value for status: ${odd}`);
+  return flaw === undefined ? filters : failure(400, flaw);
 }
 
 /** All rows that are chosen. */

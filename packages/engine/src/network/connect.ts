@@ -9,6 +9,8 @@ import type { EngineCore } from '../core.js';
 import type { OverlayNetwork } from '../port.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { endpointBetween, isRunning, type ContainerRow, type NetworkRow } from '../tables.js';
+import { networkNotice } from '../notice/derive.js';
+import { postNotice } from '../notice/post.js';
 import { findAnywhere, findNetwork, isElsewhere } from './lookup.js';
 import { leaveLive } from './connectivity.js';
 import { checkEndpoint, joinNetwork, settled } from './join.js';
@@ -93,6 +95,7 @@ export function* disconnect(core: EngineCore, reference: string, container: stri
         return refuse('System', `container ${row.id} is not connected to the network ${name}`);
       }
       core.emit({ type: 'EndpointForgotten', container: row.id, network: name });
+      if (!isRefusal(found)) tellLeft(core, row, found);
       return undefined;
     }
     if (isRefusal(found)) return found;
@@ -108,5 +111,14 @@ function disconnectRunning(core: EngineCore, row: ContainerRow,
   }
   core.emit({ type: 'EndpointForgotten', container: row.id, network: network.name });
   const endpoint = endpointBetween(core.tables, row.id, network.id);
-  return endpoint === undefined ? undefined : leaveLive(core, row, endpoint);
+  const refusal = endpoint === undefined ? undefined : leaveLive(core, row, endpoint);
+  tellLeft(core, row, network);
+  return refusal;
+}
+
+/** Docker tells of a disconnection by hand a second time, after that of the endpoint. */
+function tellLeft(core: EngineCore, row: ContainerRow, network: NetworkRow | OverlayNetwork): void {
+  const { id, name } = network;
+  const driver = isElsewhere(network) ? 'overlay' : network.driver;
+  postNotice(core, networkNotice({ id, name, driver }, 'disconnect', { container: row.id }));
 }

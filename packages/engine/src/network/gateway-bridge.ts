@@ -8,8 +8,8 @@ import { allocate } from '../ipam/allocate.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import type { ContainerRow, EndpointRow, NetworkRow } from '../tables.js';
 import { createBridge } from './local.js';
+import { GATEWAY_BRIDGE } from './lookup.js';
 
-export const GATEWAY_BRIDGE = 'docker_gwbridge';
 /** Whose the first address is: the sandbox of the routing mesh. */
 export const INGRESS_SANDBOX = 'ingress-sbox';
 
