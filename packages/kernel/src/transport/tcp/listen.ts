@@ -1,7 +1,7 @@
 // A port that waits for connections. RFC 9293 sections 3.10.7.2 (LISTEN) and 3.9.1.1 (passive open); the two queues of
 // listen(2).
 
-import { TCP_FLAG, type Ipv4 } from '@netreel/wire';
+import { IPV6_UNSPECIFIED, TCP_FLAG, type Address } from '@netreel/wire';
 import type { Errno, TcpListener, TcpSocket } from '../../sockets.js';
 import { abort } from './close.js';
 import { tellState, type Connection, type Owner } from './connection.js';
@@ -18,7 +18,8 @@ const EMBRYOS_MAX = 512;
 
 export class Listener implements TcpListener {
   onReadable: (() => void) | undefined = undefined;
-  localAddress: Ipv4 = 0;
+  localAddress: Address = 0;
+  v6only = false;
   localPort = 0;
   listening = false;
   private backlog = 0;
@@ -29,13 +30,13 @@ export class Listener implements TcpListener {
 
   constructor(private readonly tcp: Tcp, readonly id: number) {}
 
-  bind(address: Ipv4, port: number): Errno | undefined {
+  bind(address: Address, port: number): Errno | undefined {
     if (this.closed) return 'EBADF';
     if (this.localPort !== 0) return 'EINVAL';
     return this.tcp.bind(this, this.id, address, port);
   }
 
-  bound(address: Ipv4, port: number): void {
+  bound(address: Address, port: number): void {
     this.localAddress = address;
     this.localPort = port;
   }
@@ -49,8 +50,9 @@ export class Listener implements TcpListener {
     this.backlog = Math.max(0, Math.min(backlog, BACKLOG_MAX));
     if (this.listening) return undefined;
     this.listening = true;
-    tellState(this.tcp, { id: this.id, local: this.localAddress, localPort: this.localPort, remote: 0, remotePort: 0 },
-      'LISTEN');
+    const { id, localAddress: local, localPort } = this;
+    const remote = typeof local === 'number' ? 0 : IPV6_UNSPECIFIED;
+    tellState(this.tcp, { id, local, localPort, remote, remotePort: 0, mapped: false }, 'LISTEN');
     return undefined;
   }
 
@@ -91,6 +93,7 @@ export class Listener implements TcpListener {
     if (this.queue.length > this.backlog || this.embryos.size >= EMBRYOS_MAX) return this.full();
     const connection = this.tcp.connect(this.tcp.takeSocketId(), segment.target, segment.targetPort, segment.source,
       segment.sourcePort);
+    connection.mapped = typeof this.localAddress !== typeof segment.target;
     this.embryos.add(connection);
     connection.owner = new Waiting(this, connection);
     takeSyn(connection, segment);

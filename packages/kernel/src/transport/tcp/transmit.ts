@@ -1,14 +1,13 @@
 // One segment goes out: header, options, checksum. RFC 9293 section 3.1, RFC 2018 section 4 (SACK blocks), RFC 7323.
 
 import {
-  IPV4, IPV4_FRAGMENT, PROTOCOL, TCP, TCP_FLAG, TCP_OPTION, tcpChecksum, write16, write32, writeIpv4Header,
-  writeTcpHeader, type Ipv4,
+  PROTOCOL, TCP, TCP_FLAG, TCP_OPTION, tcpChecksum, write16, write32, writeTcpHeader, type Address, type Frame,
 } from '@netreel/wire';
-import { DEFAULT_TTL } from '../../ipv4/output.js';
+import { layerOf, type NetworkLayer } from '../../network/layer.js';
+import { DEFAULT_TTL } from '../../network/packet.js';
 import { RECEIVE_BUFFER_BYTES, WINDOW_SHIFT, type Connection, type TcpSide } from './connection.js';
 import { distance, plus } from './sequence.js';
 
-const HEADERS_BYTES = IPV4.LENGTH + TCP.LENGTH;
 /** Linux's first window: 44 segments of Ethernet. SYNs are not scaled (RFC 7323 section 2.2). */
 const FIRST_WINDOW = 64_240;
 const SACK_BLOCKS_MAX = 4;
@@ -29,10 +28,10 @@ export function sendAck(connection: Connection): void {
 
 /** SYN, or SYN and ACK. */
 export function sendSyn(connection: Connection, acknowledge: boolean): void {
-  const { side, remote } = connection;
-  const frame = side.output.packet(HEADERS_BYTES + SYN_OPTIONS_BYTES);
+  const { side, layer, remote } = connection;
+  const frame = layer.packet(TCP.LENGTH + SYN_OPTIONS_BYTES);
   const { buffer } = frame;
-  const at = frame.start + IPV4.LENGTH;
+  const at = frame.start + layer.headerBytes;
   connection.rcvEdge = plus(connection.rcvNxt, FIRST_WINDOW);
   writeTcpHeader(buffer, at, connection.localPort, connection.remotePort, connection.iss,
     acknowledge ? connection.rcvNxt : 0, TCP.LENGTH + SYN_OPTIONS_BYTES,
@@ -40,7 +39,8 @@ export function sendSyn(connection: Connection, acknowledge: boolean): void {
   const options = at + TCP.LENGTH;
   buffer[options] = TCP_OPTION.mss;
   buffer[options + 1] = 4;
-  write16(buffer, options + 2, Math.min(0xffff, side.routes.mtu(side.routes.find(remote)) - HEADERS_BYTES));
+  const mss = layer.mtu(layer.find(remote)) - layer.headerBytes - TCP.LENGTH;
+  write16(buffer, options + 2, Math.min(0xffff, mss));
   // An answer offers only what the question did (RFC 7323 section 2.2, RFC 2018 section 2).
   const offersSack = !acknowledge || connection.sack;
   write16(buffer, options + 4, offersSack ? (TCP_OPTION.sackPermitted << 8) | 2 : TWO_NOPS);
@@ -48,18 +48,18 @@ export function sendSyn(connection: Connection, acknowledge: boolean): void {
   write16(buffer, options + 6, offersScale ? (TCP_OPTION.nop << 8) | TCP_OPTION.windowScale : TWO_NOPS);
   write16(buffer, options + 8, offersScale ? (3 << 8) | WINDOW_SHIFT : TWO_NOPS);
   write16(buffer, options + 10, TWO_NOPS);
-  finish(side, frame, connection.local, remote);
+  finish(side, layer, frame, connection.local, remote);
 }
 
 const TWO_NOPS = (TCP_OPTION.nop << 8) | TCP_OPTION.nop;
 
 /** A segment with `count` bytes from `sequence` on. It acknowledges all that has arrived. */
 export function transmit(connection: Connection, sequence: number, count: number, flags: number): void {
-  const { side } = connection;
+  const { side, layer } = connection;
   const optionBytes = sackBytes(connection);
-  const frame = side.output.packet(HEADERS_BYTES + optionBytes + count);
+  const frame = layer.packet(TCP.LENGTH + optionBytes + count);
   const { buffer } = frame;
-  const at = frame.start + IPV4.LENGTH;
+  const at = frame.start + layer.headerBytes;
   const dataAt = at + TCP.LENGTH + optionBytes;
   writeTcpHeader(buffer, at, connection.localPort, connection.remotePort, sequence, connection.rcvNxt,
     TCP.LENGTH + optionBytes, flags, announceWindow(connection));
@@ -67,16 +67,18 @@ export function transmit(connection: Connection, sequence: number, count: number
   if (count > 0) connection.sendRing.copy(distance(sequence, connection.ringStart), count, buffer, dataAt);
   connection.unacknowledged = 0;
   connection.acknowledgeTimer.disarm();
-  finish(side, frame, connection.local, connection.remote);
+  finish(side, layer, frame, connection.local, connection.remote);
 }
 
 /** A reset, which belongs to no connection. */
-export function transmitReset(side: TcpSide, local: Ipv4, localPort: number, remote: Ipv4, remotePort: number,
+export function transmitReset(side: TcpSide, local: Address, localPort: number, remote: Address, remotePort: number,
   sequence: number, acknowledgment: number, flags: number): void {
-  const frame = side.output.packet(HEADERS_BYTES);
-  writeTcpHeader(frame.buffer, frame.start + IPV4.LENGTH, localPort, remotePort, sequence, acknowledgment, TCP.LENGTH,
+  const layer = layerOf(side.layers, remote);
+  const frame = layer.packet(TCP.LENGTH);
+  writeTcpHeader(frame.buffer, frame.start + layer.headerBytes, localPort, remotePort, sequence, acknowledgment,
+    TCP.LENGTH,
     flags, 0);
-  finish(side, frame, local, remote);
+  finish(side, layer, frame, local, remote);
 }
 
 /** What the receive buffer still takes; the right edge never goes back (RFC 9293 SHLD-14). */
@@ -109,14 +111,12 @@ function writeSack(connection: Connection, buffer: Uint8Array, at: number, optio
   }
 }
 
-function finish(side: TcpSide, frame: ReturnType<TcpSide['output']['packet']>, source: Ipv4, target: Ipv4): void {
-  const { buffer, start, end } = frame;
-  const at = start + IPV4.LENGTH;
+function finish(side: TcpSide, layer: NetworkLayer, frame: Frame, source: Address, target: Address): void {
+  const { buffer, end } = frame;
+  const at = frame.start + layer.headerBytes;
   write16(buffer, at + TCP.CHECKSUM, tcpChecksum(buffer, at, end, source, target));
   frame.summed = true;
-  writeIpv4Header(buffer, start, end - start, side.output.nextIdentification(), IPV4_FRAGMENT.dontFragment, DEFAULT_TTL,
-    PROTOCOL.tcp, source, target);
-  const path = side.routes.find(target);
+  const path = layer.find(target);
   if (path.device === undefined) side.core.drop(side.netns, 'no-route', frame);
-  else side.output.send(path, frame);
+  else layer.send(path, frame, PROTOCOL.tcp, source, target, DEFAULT_TTL, true);
 }
