@@ -5,12 +5,11 @@ import { DockerApi, type ApiRequest } from '@netreel/docker-api';
 import { Engine, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type StoreAnswered, StoreClientAgent } from '@netreel/overlay';
-import { Processes, type ProcessTable, type Signal } from '@netreel/programs';
+import { type MemoryTree, Processes, type ProcessTable, type Signal } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
   type LabSpec, type Machine, type NodeKind, type NodeSpec, startOperation } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
-import { MemoryFiles } from './drivers/files.js';
 import { made } from './drivers/links.js';
 import { NameServers } from './drivers/names.js';
 import { OverlayDriver } from './drivers/overlay.js';
@@ -37,7 +36,7 @@ export class HostNode implements Behaviour {
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
-  private readonly files: MemoryFiles;
+  private readonly files: MemoryTree;
   private readonly spec: NodeSpec;
   private readonly commands = new Map<number, number>();
   private nic = 0;
@@ -70,7 +69,7 @@ export class HostNode implements Behaviour {
     this.api = new DockerApi(this.engine);
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
-    this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine);
+    this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, () => machine.now());
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
       bridge,

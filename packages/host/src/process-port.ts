@@ -1,11 +1,10 @@
 // What programs may see and do on a node: the clock, draws, sockets, and the interfaces of their namespace.
 
 import type { DeviceCounters, FilterRow, Kernel, LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
-import type { NetView, ProcessPort } from '@netreel/programs';
+import { MemoryTree, type NetView, type ProcessPort } from '@netreel/programs';
 import type { Machine } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
 import { HOST_NETNS } from './drivers/bridge.js';
-import { MemoryFiles } from './drivers/files.js';
 
 export function processPort(machine: Machine, kernel: Kernel): ProcessPort {
   return {
@@ -73,11 +72,11 @@ class NamespaceView implements NetView {
 }
 
 /** The few files a host has. */
-export function hostFiles(machine: Machine): MemoryFiles {
+export function hostFiles(machine: Machine): MemoryTree {
   const spec = machine.lab.nodes[machine.index]!;
-  return new MemoryFiles([
+  return new MemoryTree([
     ['/etc/hostname', `${spec.name}\n`],
     ['/etc/hosts', `127.0.0.1\tlocalhost\n${formatIpv4(spec.address)}\t${spec.name}\n`],
     ['/etc/resolv.conf', `nameserver ${formatIpv4(machine.lab.underlay.gateway)}\n`],
-  ]);
+  ], () => machine.now());
 }

@@ -24,6 +24,7 @@ import { hostname } from './program/system/hostname.js';
 import { id } from './program/system/id.js';
 import { entrypoint } from './program/system/service.js';
 import { sleep } from './program/system/sleep.js';
+import { stty, tty } from './program/system/tty.js';
 import { fail, pwd, succeed, whoami } from './program/system/trivial.js';
 import { which } from './program/system/which.js';
 import { cat } from './program/text/cat.js';
@@ -44,7 +45,8 @@ export const catalogue: ReadonlyMap<string, Program> = new Map<string, Program>(
   ['nslookup', nslookup], ['ping', ping], ['route', route], ['tcpdump', tcpdump], ['traceroute', traceroute],
   ['udpblast', udpblast], ['udpecho', udpecho], ['udpsink', udpsink],
   ['[', test], ['[[', test], ['env', env], ['false', fail], ['hostname', hostname], ['id', id], ['printenv', printenv],
-  ['pwd', pwd], ['sleep', sleep], ['test', test], ['true', succeed], ['which', which], ['whoami', whoami],
+  ['pwd', pwd], ['sleep', sleep],
+  ['stty', stty], ['test', test], ['tty', tty], ['true', succeed], ['which', which], ['whoami', whoami],
   ['cat', cat], ['cut', cut], ['echo', echo], ['grep', grep], ['head', head], ['ls', ls], ['printf', printf],
     ['seq', seq],
   ['sort', sort], ['tail', tail], ['tr', tr], ['uniq', uniq], ['wc', wc],

@@ -26,6 +26,8 @@ export interface Sys {
   /** The next line of standard input without its newline; undefined at its end. Waits while a terminal is open and
    * silent. */
   readLine(from?: TextSource): Operation<string | undefined>;
+  /** The same, but a caught signal ends the waiting. */
+  readLineOrSignal(from?: TextSource): Operation<{ readonly line: string } | 'end' | 'signal'>;
   /** Whole standard input that was piped in. */
   readAll(from?: TextSource): Operation<string>;
   /** What there is to read, as soon as there is any; undefined at the end. */
@@ -66,8 +68,14 @@ export interface Sys {
   fork(program: Program, argv: readonly string[], options?: RunOptions): Child;
   /** Becomes another program: same pid, same files, no signal caught any more. 127 when there is none of that name. */
   exec(argv: readonly string[]): Operation<number>;
-  /** Sends a signal to this process or to one that it started; false when there is no such process. */
+  /** Sends a signal to a process of the same namespace; false when there is no such process. */
   kill(pid: number, signal: Signal): boolean;
+  /** All that run in its namespace, as `ps` shows them. */
+  processes(): readonly ProcessRow[];
+  /** The terminal it was started on, if any. */
+  readonly terminal: TerminalView | undefined;
+  /** Whether standard input (0), output (1) or error (2) is that terminal. */
+  isTerminal(descriptor: 0 | 1 | 2): boolean;
   /** Whether `name` (a bare name or a path) can be run. */
   has(name: string): boolean;
 }
@@ -82,6 +90,28 @@ export interface RunOptions {
   readonly env?: ReadonlyMap<string, string>;
   /** Called when it has ended: closes the pipes that it held. */
   readonly ended?: (() => void) | undefined;
+  /** Neither it nor what it starts gets the signals of the terminal's keys. */
+  readonly background?: boolean;
+}
+
+/** What a process sees and sets of its terminal. */
+export interface TerminalView {
+  readonly rows: number;
+  readonly columns: number;
+  /** Whether what is typed is shown. */
+  echo: boolean;
+  /** Whether it is handed on line by line, after editing. */
+  lineEditing: boolean;
+}
+
+/** A line of `ps`. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly command: readonly string[];
+  readonly startedAt: SimTime;
+  /** S: sleeps, as everything here does between two moments; T: paused. */
+  readonly state: 'S' | 'T';
 }
 
 /** A process that another one started. */
@@ -130,14 +160,29 @@ export interface NetView {
     | undefined;
 }
 
-/** The small tree of files in a container or on a host. Paths are absolute. */
+/** The small tree of files in a container or on a host. Paths are absolute. What changes it answers a refusal in
+ * strerror(3)'s words, such as `Read-only file system`; undefined when it is done. */
 export interface FileTree {
   /** Content of a file; undefined when there is none. */
   read(path: string): string | undefined;
-  /** Writes or replaces a file; a refusal such as `Read-only file system` otherwise. */
+  /** Writes or replaces a file. */
   write(path: string, content: string): string | undefined;
   /** Names in a directory, sorted; undefined when it is none. */
   list(path: string): readonly string[] | undefined;
+  /** Undefined when there is nothing of that name. */
+  stat(path: string): FileStat | undefined;
+  makeFolder(path: string): string | undefined;
+  /** Takes away a file or an empty directory. */
+  remove(path: string): string | undefined;
+  setMode(path: string, mode: number): string | undefined;
+}
+
+export interface FileStat {
+  readonly kind: 'file' | 'folder';
+  /** Permission bits, such as 0o644. */
+  readonly mode: number;
+  readonly sizeBytes: number;
+  readonly modifiedAt: SimTime;
 }
 
 /** A process to start. */
@@ -149,9 +194,15 @@ export interface ProcessSpec {
   readonly files: FileTree;
   /** First process of a container: unheeded signals do not end it. */
   readonly init: boolean;
-  /** Standard input: closed at once, open and silent (docker run -i or -t without anybody typing), or this text. */
+  /** Standard input: closed at once, open for `ProcessTable.input` (docker run -i or -t), or this text. */
   readonly stdin: 'closed' | 'open' | { readonly text: string };
+  /** Input, output and errors are one terminal: what is typed is echoed and edited, some keys are signals, and lines
+   * end in CR LF on their way out. */
   readonly tty: boolean;
+  /** Size of the terminal; 24 rows of 80 columns when absent. */
+  readonly window?: { readonly rows: number; readonly columns: number };
+  /** Processes of one name see and count each other from 1: a container's. Absent: the node's own. */
+  readonly pidns?: string;
   /** Allowed to change devices (on a host; not in a container). */
   readonly privileged: boolean;
   /** Where it starts; `/` when absent. */
@@ -169,6 +220,15 @@ export interface ProcessTable {
   /** The pid; or undefined when there is no such program (the caller says so in its own words). */
   start(spec: ProcessSpec, io: ProcessIo): number | undefined;
   signal(pid: number, signal: Signal): void;
+  /** Something is typed at its terminal, or written into its open standard input. */
+  input(pid: number, text: string): void;
+  /** Whoever wrote into an open standard input has ended. A terminal stays open, as with Docker: Ctrl-D (\x04) is the
+   * end of file there. */
+  endInput(pid: number): void;
+  /** The window of its terminal has another size. */
+  resize(pid: number, rows: number, columns: number): void;
+  /** What runs in a pid namespace, by the numbers that count there. */
+  list(pidns: string | undefined): readonly ProcessRow[];
   /** SIGSTOP and SIGCONT of a container: a paused process does not go on until it is resumed. */
   pause(pid: number): void;
   resume(pid: number): void;

@@ -3,7 +3,7 @@
 
 import type { LinkRow } from '@netreel/kernel';
 import { formatMac } from '@netreel/wire';
-import type { FileTree, NetView } from './contract.js';
+import type { FileStat, FileTree, NetView } from './contract.js';
 import { linkNumber, operState } from './interface/state.js';
 
 type LinkFile = (link: LinkRow, net: NetView) => string | number;
@@ -39,8 +39,27 @@ export class SystemFiles implements FileTree {
 
   write(path: string, content: string): string | undefined {
     if (path === '/dev/null') return undefined;
-    if (path.startsWith('/sys/') || path.startsWith('/proc/')) return 'Read-only file system';
-    return this.given.write(path, content);
+    return isMadeUp(path) ? 'Read-only file system' : this.given.write(path, content);
+  }
+
+  stat(path: string): FileStat | undefined {
+    if (path === '/dev/null') return { kind: 'file', mode: 0o666, sizeBytes: 0, modifiedAt: 0 };
+    if (!isMadeUp(path)) return this.given.stat(path);
+    if (this.list(path) !== undefined) return { kind: 'folder', mode: 0o555, sizeBytes: 0, modifiedAt: 0 };
+    const text = this.read(path);
+    return text === undefined ? undefined : { kind: 'file', mode: 0o444, sizeBytes: text.length, modifiedAt: 0 };
+  }
+
+  makeFolder(path: string): string | undefined {
+    return isMadeUp(path) ? 'No such file or directory' : this.given.makeFolder(path);
+  }
+
+  remove(path: string): string | undefined {
+    return isMadeUp(path) ? 'Operation not permitted' : this.given.remove(path);
+  }
+
+  setMode(path: string, mode: number): string | undefined {
+    return isMadeUp(path) ? 'Operation not permitted' : this.given.setMode(path, mode);
   }
 
   list(path: string): readonly string[] | undefined {
@@ -61,6 +80,11 @@ export class SystemFiles implements FileTree {
     const name = cut < 0 ? rest : rest.slice(0, cut);
     return [this.net.links().find((link) => link.name === name), cut < 0 ? '' : rest.slice(cut + 1)];
   }
+}
+
+/** Whether the kernel answers for a path, not a disk. */
+function isMadeUp(path: string): boolean {
+  return /^\/(?:sys|proc)(?:\/|$)/.test(path);
 }
 
 /** `path` seen from `cwd`, without `.`, `..` and doubled slashes. */

@@ -1,7 +1,9 @@
 export type {
-  Program, Sys, Signal, ProcessSpec, ProcessIo, ProcessTable, FileTree, NetView, RunOptions, Child, TextSource,
+  Program, Sys, Signal, ProcessSpec, ProcessIo, ProcessTable, FileTree, FileStat, NetView, RunOptions, Child,
+  TextSource, ProcessRow, TerminalView,
 } from './contract.js';
 export type { ProcessPort } from './process-port.js';
+export { MemoryTree } from './memory-tree.js';
 export { Processes } from './processes.js';
 export { catalogue, hasProgram } from './catalogue.js';
 export { EmbeddedDns } from './dns/embedded-dns.js';

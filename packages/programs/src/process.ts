@@ -1,21 +1,20 @@
-// One process: a program's generator, its wait, its signals, its sockets and its children. Every wake-up goes through
-// the
-// agenda, never straight from a packet into a program, so that no program runs inside the kernel's receive path.
+// One process: a program's generator, its signals, its sockets and its children. How it waits is in waiting.ts.
 
-import { type Operation, type RandomStream, type SimTime, type Ticket, NEVER, startOperation,
-  suspended } from '@netreel/sim';
+import { type Operation, type RandomStream, type SimTime, startOperation } from '@netreel/sim';
 import type { IcmpSocket, PacketSocket, TcpListener, TcpSocket, UdpSocket } from '@netreel/kernel';
-import type { Child, FileTree, NetView, Program, RunOptions, Signal, Sys, TextSource } from './contract.js';
+import type { Child, FileTree, NetView, ProcessRow, Program, RunOptions, Signal, Sys, TerminalView,
+  TextSource } from './contract.js';
 import { SystemFiles } from './files.js';
+import type { Numbered, PidNamespace } from './pid-namespace.js';
 import { Pipe } from './pipe.js';
-import { CALL, type ProcessPort } from './process-port.js';
+import type { ProcessPort } from './process-port.js';
 import { fromKeyboard, ignoredByDefault, signalNumber } from './signals.js';
+import { type Freezer, Waiting } from './waiting.js';
 
 /** What a process has in common with all others of its node. */
 export interface ProcessWorld {
   readonly port: ProcessPort;
   programOf(name: string): Program | undefined;
-  nextPid(): number;
 }
 
 /** What a process got from whoever started it. */
@@ -29,7 +28,13 @@ export interface ProcessStart {
   readonly files: FileTree;
   readonly init: boolean;
   readonly privileged: boolean;
-  readonly tty: boolean;
+  readonly terminal: TerminalView | undefined;
+  /** Which of its three streams are that terminal. */
+  readonly onTerminal: readonly boolean[];
+  readonly pids: PidNamespace;
+  readonly parentPid: number;
+  /** What the keyboard sends is not for this one and those it starts. */
+  readonly background: boolean;
   readonly stdin: TextSource;
   readonly stdout: (text: string) => void | boolean;
   readonly stderr: (text: string) => void | boolean;
@@ -37,17 +42,12 @@ export interface ProcessStart {
   readonly ended: (() => void) | undefined;
 }
 
-/** The freezer that a started process shares with everything that it starts. */
-interface Freezer { frozen: boolean; readonly held: (() => void)[] }
-
 interface Closable { close(): void }
 type Waitable = Parameters<Sys['waitReadable']>[0][number];
 
-export class Process implements Sys, Child {
-  /** As it sees itself: the first process of a container is number 1 there. */
+export class Process implements Sys, Child, Numbered {
   readonly pid: number;
-  /** As the node counts it. */
-  readonly hostPid: number;
+  readonly startedAt: SimTime;
   readonly env: Map<string, string>;
   readonly hostname: string;
   readonly files: FileTree;
@@ -62,21 +62,22 @@ export class Process implements Sys, Child {
   private catches: Map<Signal, () => void> | undefined = undefined;
   private sockets: Set<Closable> | undefined = undefined;
   private readonly children: Process[] = [];
-  /** Ends the present wait's expectations. */
-  private disarm: (() => void) | undefined = undefined;
-  /** Ends the present wait because a caught signal arrived. */
-  private interrupt: (() => void) | undefined = undefined;
-  private signalled = false;
+  private argv: readonly string[];
+  private readonly waiting: Waiting;
   /** Arrived from the keyboard while children run; acts when they have ended. */
   private deferred: Signal | undefined = undefined;
   private abandon: (() => void) | undefined = undefined;
-  private running = false;
   private doom: number | undefined = undefined;
 
   constructor(private readonly world: ProcessWorld, private readonly start: ProcessStart,
     private readonly freezer: Freezer) {
-    this.hostPid = world.nextPid();
-    this.pid = start.init ? 1 : this.hostPid;
+    this.waiting = new Waiting(world.port, freezer, () => this.exitCode !== undefined, () => {
+      if (this.doom !== undefined) this.end(this.doom);
+    });
+    this.pid = start.pids.next();
+    this.startedAt = world.port.now();
+    this.argv = start.argv;
+    start.pids.enter(this);
     this.env = new Map(start.env);
     this.cwd = start.cwd;
     this.hostname = start.hostname;
@@ -89,37 +90,47 @@ export class Process implements Sys, Child {
 
   /** The program's first step comes when the agenda gets to it, not in this call. */
   begin(): void {
-    this.soon(() => this.step(() => {
+    this.waiting.soon(() => this.waiting.step(() => {
       this.abandon = startOperation(this.start.program(this, this.start.argv),
         (exitCode) => { this.doom ??= exitCode & 255; });
     }));
   }
 
+  /** A key of the terminal sent it: to everything in the foreground. */
+  fromTerminal(signal: Signal): void {
+    const children = this.children.filter((child) => !child.start.background);
+    for (const child of children) child.fromTerminal(signal);
+    if (children.length === 0 || !fromKeyboard(signal) || this.catches?.has(signal) === true) this.deliver(signal);
+    // As a shell does: it waits for the command that was interrupted, and only then ends itself.
+    else this.deferred = signal;
+  }
+
   deliver(signal: Signal): void {
     if (this.exitCode !== undefined) return;
     if (signal === 'SIGKILL') return this.endBy(signal);
-    if (this.freezer.frozen) {
-      this.freezer.held.push(() => this.deliver(signal));
-      return;
-    }
-    if (this.start.tty && fromKeyboard(signal) && this.children.length > 0) {
-      for (const child of [...this.children]) child.deliver(signal);
-      if (this.catches?.has(signal) !== true) {
-        // As a shell does: it waits for the command that was interrupted, and only then ends itself.
-        this.deferred = signal;
-        return;
-      }
-    }
+    if (this.waiting.frozen) return this.waiting.hold(() => this.deliver(signal));
     const handler = this.catches?.get(signal);
     if (handler !== undefined) {
       handler();
-      this.signalled = true;
-      this.interrupt?.();
+      this.waiting.signalled = true;
+      this.waiting.interrupt?.();
       return;
     }
     // The kernel shields the first process of a namespace from what it does not catch (pid_namespaces(7)).
     if (this.start.init || ignoredByDefault(signal)) return;
     this.endBy(signal);
+  }
+
+  get parentPid(): number {
+    return this.start.parentPid;
+  }
+
+  get stopped(): boolean {
+    return this.waiting.frozen;
+  }
+
+  get command(): readonly string[] {
+    return this.argv;
   }
 
   // --- Sys ---
@@ -138,7 +149,19 @@ export class Process implements Sys, Child {
     for (;;) {
       const taken = from.takeLine();
       if (taken !== 'wait') return taken?.line;
-      yield* this.textFrom(from);
+      yield* this.waiting.forText(from, false);
+    }
+  }
+
+  *readLineOrSignal(from: TextSource = this.start.stdin): Operation<{ readonly line: string } | 'end' | 'signal'> {
+    const { waiting } = this;
+    for (;;) {
+      const taken = from.takeLine();
+      if (taken !== 'wait') return taken ?? 'end';
+      if (!waiting.signalled) yield* waiting.forText(from, true);
+      if (!waiting.signalled) continue;
+      waiting.signalled = false;
+      return 'signal';
     }
   }
 
@@ -146,7 +169,7 @@ export class Process implements Sys, Child {
     for (;;) {
       const taken = from.takeAll();
       if (taken !== 'wait') return taken;
-      yield* this.textFrom(from);
+      yield* this.waiting.forText(from, false);
     }
   }
 
@@ -154,32 +177,34 @@ export class Process implements Sys, Child {
     for (;;) {
       const taken = from.takeSome();
       if (taken !== 'wait') return taken;
-      yield* this.textFrom(from);
+      yield* this.waiting.forText(from, false);
     }
   }
 
   *sleep(ns: number): Operation<void> {
+    const { waiting } = this;
     const until = this.now() + ns;
-    yield* this.park<void>((wake) => this.alarm(until, () => wake()));
+    yield* waiting.park<void>((wake) => waiting.alarm(until, () => wake()));
   }
 
   *waitReadable(sockets: readonly Waitable[], until: SimTime): Operation<boolean> {
+    const { waiting } = this;
     const ready = (): boolean => sockets.some((socket) => socket.readable());
     if (ready()) return true;
-    if (!this.signalled && until > this.now()) {
-      yield* this.park<void>((wake) => {
-        const stopAlarm = this.alarm(until, () => wake());
-        const wakeSoon = this.once(() => wake());
-        for (const socket of sockets) socket.onReadable = wakeSoon.call;
-        this.interrupt = wakeSoon.call;
+    if (!waiting.signalled && until > this.now()) {
+      yield* waiting.park<void>((wake) => {
+        const stopAlarm = waiting.alarm(until, () => wake());
+        const waker = waiting.once(() => wake());
+        for (const socket of sockets) socket.onReadable = waker.call;
+        waiting.interrupt = waker.call;
         return () => {
           stopAlarm();
-          wakeSoon.cancel();
+          waker.cancel();
           for (const socket of sockets) socket.onReadable = undefined;
         };
       });
     }
-    this.signalled = false;
+    waiting.signalled = false;
     return ready();
   }
 
@@ -220,8 +245,12 @@ export class Process implements Sys, Child {
 
   fork(program: Program, argv: readonly string[], options: RunOptions = {}): Child {
     const { start } = this;
+    const [inOwn, outOwn, errOwn] = [options.stdin === undefined && options.input === undefined,
+      options.stdout === undefined, options.stderr === undefined];
     const child = new Process(this.world, {
       ...start, program, argv, env: options.env ?? this.env, cwd: this.cwd, files: this.files, init: false,
+      parentPid: this.pid, background: start.background || options.background === true,
+      onTerminal: [inOwn, outOwn, errOwn].map((own, place) => own && start.onTerminal[place]!),
       stdin: options.stdin ?? (options.input === undefined ? start.stdin : Pipe.of(options.input)),
       stdout: options.stdout ?? start.stdout, stderr: options.stderr ?? start.stderr, ended: options.ended,
     }, this.freezer);
@@ -235,15 +264,30 @@ export class Process implements Sys, Child {
     const program = this.world.programOf(argv[0] ?? '');
     if (program === undefined) return 127;
     this.catches = undefined;
+    this.argv = argv;
     return yield* program(this, argv);
   }
 
   kill(pid: number, signal: Signal): boolean {
-    const target = pid === this.pid ? this : this.children.find((child) => child.pid === pid);
+    const target = this.start.pids.find(pid);
     if (target === undefined) return false;
+    // From inside its namespace nothing kills the first process (pid_namespaces(7)).
+    if (target.pid === 1 && signal === 'SIGKILL') return true;
     // Later in this moment: the sender may be the one that is ended.
-    this.soon(() => target.deliver(signal));
+    this.waiting.soon(() => target.deliver(signal));
     return true;
+  }
+
+  processes(): readonly ProcessRow[] {
+    return this.start.pids.rows();
+  }
+
+  get terminal(): TerminalView | undefined {
+    return this.start.terminal;
+  }
+
+  isTerminal(descriptor: 0 | 1 | 2): boolean {
+    return this.start.onTerminal[descriptor]!;
   }
 
   has(name: string): boolean {
@@ -262,19 +306,20 @@ export class Process implements Sys, Child {
 
   private asChildOf(parent: Process): Child {
     const child = this;
+    const { waiting } = parent;
     function* ending(interruptible: boolean): Operation<number | undefined> {
-      if (child.exitCode === undefined && !(interruptible && parent.signalled)) {
-        yield* parent.park<void>((wake) => {
-          const wakeSoon = parent.once(() => wake());
+      if (child.exitCode === undefined && !(interruptible && waiting.signalled)) {
+        yield* waiting.park<void>((wake) => {
+          const waker = waiting.once(() => wake());
           child.onExit = () => {
             parent.forget(child);
-            wakeSoon.call();
+            waker.call();
           };
-          if (interruptible) parent.interrupt = wakeSoon.call;
-          return () => wakeSoon.cancel();
+          if (interruptible) waiting.interrupt = waker.call;
+          return () => waker.cancel();
         });
       }
-      if (interruptible) parent.signalled = false;
+      if (interruptible) waiting.signalled = false;
       return child.exitCode;
     }
     return {
@@ -286,75 +331,10 @@ export class Process implements Sys, Child {
     };
   }
 
-  // --- waiting ---
-
-  /** Waits until `arm`'s wake is called, which must not happen while arming. What `arm` returns undoes its
-   * expectations. */
-  private *park<T>(arm: (wake: (value: T) => void) => () => void): Operation<T> {
-    return yield* suspended<T>((resume) => {
-      this.disarm = arm((value) => {
-        this.stopWaiting();
-        this.step(() => resume(value));
-      });
-    });
-  }
-
-  private *textFrom(source: TextSource): Operation<void> {
-    yield* this.park<void>((wake) => {
-      const wakeSoon = this.once(() => wake());
-      source.onReadable = wakeSoon.call;
-      return () => {
-        wakeSoon.cancel();
-        source.onReadable = undefined;
-      };
-    });
-  }
-
-  /** Lets the program run on, unless it is frozen or gone; ends it when that was its last step. */
-  private step(action: () => void): void {
-    if (this.exitCode !== undefined) return;
-    if (this.freezer.frozen) {
-      this.freezer.held.push(() => this.step(action));
-      return;
-    }
-    this.running = true;
-    action();
-    this.running = false;
-    if (this.doom !== undefined) this.end(this.doom);
-  }
-
-  private stopWaiting(): void {
-    this.interrupt = undefined;
-    const { disarm } = this;
-    this.disarm = undefined;
-    disarm?.();
-  }
-
-  private alarm(until: SimTime, action: () => void): () => void {
-    if (until >= NEVER) return () => undefined;
-    const { port } = this.world;
-    const ticket = port.schedule(until, CALL, action);
-    return () => port.cancel(ticket);
-  }
-
-  /** A callback that leads to one `action` through the agenda, however often it is called. */
-  private once(action: () => void): { call: () => void; cancel: () => void } {
-    let ticket: Ticket | undefined;
-    return {
-      call: () => { ticket ??= this.soon(action); },
-      cancel: () => { if (ticket !== undefined) this.world.port.cancel(ticket); },
-    };
-  }
-
-  private soon(action: () => void): Ticket {
-    const { port } = this.world;
-    return port.schedule(port.now(), CALL, action);
-  }
-
   // --- ending ---
 
   private brokenPipe(): void {
-    this.soon(() => this.deliver('SIGPIPE'));
+    this.waiting.soon(() => this.deliver('SIGPIPE'));
   }
 
   private endBy(signal: Signal): void {
@@ -364,12 +344,13 @@ export class Process implements Sys, Child {
 
   private end(exitCode: number): void {
     if (this.exitCode !== undefined) return;
-    if (this.running) {
+    if (this.waiting.running) {
       this.doom ??= exitCode;
       return;
     }
     this.exitCode = exitCode;
-    this.stopWaiting();
+    this.waiting.stop();
+    this.start.pids.leave(this);
     this.abandon?.();
     for (const child of [...this.children]) child.endBy('SIGKILL');
     for (const socket of this.sockets ?? []) socket.close();
@@ -382,9 +363,9 @@ export class Process implements Sys, Child {
     const index = this.children.indexOf(child);
     if (index >= 0) this.children.splice(index, 1);
     const { deferred } = this;
-    if (deferred === undefined || this.children.length > 0) return;
+    if (deferred === undefined || this.children.some((other) => !other.start.background)) return;
     this.deferred = undefined;
-    this.soon(() => this.deliver(deferred));
+    this.waiting.soon(() => this.deliver(deferred));
   }
 
   own<S extends Closable>(socket: S): S {

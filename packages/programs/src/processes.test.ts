@@ -27,17 +27,17 @@ describe('the process table', () => {
 
   it('sends what a terminal shows one way only', () => {
     const ran = alone().run('alone', ['ls', '/nosuch'], { tty: true });
-    expect([ran.stdout, ran.stderr]).toEqual(['ls: /nosuch: No such file or directory\n', '']);
+    expect([ran.stdout, ran.stderr]).toEqual(['ls: /nosuch: No such file or directory\r\n', '']);
   });
 
   it('leaves a shell waiting at an open input, and ends it at a closed one', () => {
     const lab = alone();
-    const open = lab.start('alone', ['sh'], { stdin: 'open', init: true, tty: true });
+    const open = lab.start('alone', ['sh'], { stdin: 'open', init: true });
     const closed = lab.start('alone', ['sh'], { init: true });
     lab.pass(1000 * SECOND);
     expect([open.exitCode, closed.exitCode]).toEqual([undefined, 0]);
-    lab.processes.type(open.pid, 'echo typed; if true\n');
-    lab.processes.type(open.pid, 'then exit 4; fi\n');
+    lab.processes.input(open.pid, 'echo typed; if true\n');
+    lab.processes.input(open.pid, 'then exit 4; fi\n');
     lab.pass(1);
     expect([open.stdout, open.exitCode]).toEqual(['typed\n', 4]);
   });
@@ -78,7 +78,7 @@ describe('signals', () => {
   it('reach everything in the foreground of a terminal from its keyboard', () => {
     const lab = twoContainers();
     const ran = lab.start('a', ['sh', '-c', 'ping 172.18.0.3; echo after'], { tty: true });
-    lab.after(1500 * MILLISECOND, () => lab.processes.signal(ran.pid, 'SIGINT'));
+    lab.after(1500 * MILLISECOND, () => lab.processes.input(ran.pid, '\x03'));
     lab.pass(2 * SECOND);
     expect(ran.stdout).toContain('2 packets transmitted, 2 packets received');
     expect(ran.exitCode).toBe(130);

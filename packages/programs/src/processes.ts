@@ -1,52 +1,60 @@
 // The process table of one node.
 
 import { catalogue, programNamed } from './catalogue.js';
-import type { ProcessIo, ProcessSpec, ProcessTable, Program, Signal } from './contract.js';
+import type { ProcessIo, ProcessRow, ProcessSpec, ProcessTable, Program, Signal, TextSource } from './contract.js';
+import { PidNamespace } from './pid-namespace.js';
 import { Pipe } from './pipe.js';
 import { CALL, type ProcessPort } from './process-port.js';
 import { Process, type ProcessWorld } from './process.js';
+import { Terminal } from './terminal.js';
+import type { Freezer } from './waiting.js';
 
 /** Below are the numbers of what a real machine starts before anybody logs in. */
 const FIRST_PID = 1001;
 
 interface Entry {
   readonly root: Process;
-  readonly freezer: { frozen: boolean; readonly held: (() => void)[] };
-  readonly stdin: Pipe;
+  readonly freezer: Freezer;
+  readonly stdin: Pipe | Terminal;
 }
 
 export class Processes implements ProcessTable {
   private readonly entries = new Map<number, Entry>();
   private readonly world: ProcessWorld;
+  /** Those of containers, by name; they are gone with their last process. */
+  private readonly namespaces = new Map<string, PidNamespace>();
+  private readonly ownPids = new PidNamespace(FIRST_PID - 1);
   private lastPid = FIRST_PID - 1;
 
   constructor(private readonly port: ProcessPort, private readonly programs: ReadonlyMap<string, Program> = catalogue) {
-    this.world = {
-      port,
-      programOf: (name) => programNamed(this.programs, name),
-      nextPid: () => ++this.lastPid,
-    };
+    this.world = { port, programOf: (name) => programNamed(this.programs, name) };
   }
 
   start(spec: ProcessSpec, io: ProcessIo): number | undefined {
     const program = this.world.programOf(spec.argv[0] ?? '');
     if (program === undefined) return undefined;
-    const freezer = { frozen: false, held: [] };
-    const stdin = new Pipe();
-    if (typeof spec.stdin === 'object') stdin.write(spec.stdin.text);
-    if (spec.stdin !== 'open') stdin.end();
+    const freezer: Freezer = { frozen: false, held: [] };
+    const pid = ++this.lastPid;
+    const terminal = spec.tty ? new Terminal({ show: (text) => io.write('stdout', text),
+      signal: (signal) => this.entries.get(pid)?.root.fromTerminal(signal) }, spec.window?.rows, spec.window?.columns)
+      : undefined;
+    const stdin = terminal ?? new Pipe();
+    if (typeof spec.stdin === 'object') this.give(stdin, spec.stdin.text);
+    if (spec.stdin !== 'open') this.finish(stdin);
+    const pids = this.namespaceOf(spec.pidns);
     const root = new Process(this.world, {
       program, argv: spec.argv, env: spec.env, cwd: spec.workdir ?? '/', netns: spec.netns, hostname: spec.hostname,
-      files: spec.files, init: spec.init, privileged: spec.privileged, tty: spec.tty, stdin,
+      files: spec.files, init: spec.init, privileged: spec.privileged, stdin: stdin as TextSource,
+      terminal, onTerminal: [spec.tty, spec.tty, spec.tty], pids, parentPid: 0, background: false,
       // A terminal has one way out only.
-      stdout: (text) => io.write('stdout', text),
-      stderr: (text) => io.write(spec.tty ? 'stdout' : 'stderr', text),
+      stdout: terminal === undefined ? (text) => io.write('stdout', text) : (text) => terminal.write(text),
+      stderr: terminal === undefined ? (text) => io.write('stderr', text) : (text) => terminal.write(text),
       ended: undefined,
     }, freezer);
-    const pid = root.hostPid;
     this.entries.set(pid, { root, freezer, stdin });
     root.onExit = (exitCode) => {
       this.entries.delete(pid);
+      if (spec.pidns !== undefined && pids.empty) this.namespaces.delete(spec.pidns);
       // What the node does about it may take the namespace away, so nobody may be on the way through it.
       this.port.schedule(this.port.now(), CALL, () => io.ended(exitCode));
     };
@@ -56,6 +64,25 @@ export class Processes implements ProcessTable {
 
   signal(pid: number, signal: Signal): void {
     this.entries.get(pid)?.root.deliver(signal);
+  }
+
+  input(pid: number, text: string): void {
+    const entry = this.entries.get(pid);
+    if (entry !== undefined) this.give(entry.stdin, text);
+  }
+
+  endInput(pid: number): void {
+    const stdin = this.entries.get(pid)?.stdin;
+    if (stdin instanceof Pipe) stdin.end();
+  }
+
+  resize(pid: number, rows: number, columns: number): void {
+    const stdin = this.entries.get(pid)?.stdin;
+    if (stdin instanceof Terminal) stdin.resize(rows, columns);
+  }
+
+  list(pidns: string | undefined): readonly ProcessRow[] {
+    return (pidns === undefined ? this.ownPids : this.namespaces.get(pidns))?.rows() ?? [];
   }
 
   pause(pid: number): void {
@@ -74,13 +101,19 @@ export class Processes implements ProcessTable {
     return this.world.programOf(name) !== undefined;
   }
 
-  /** Somebody types at an open standard input. */
-  type(pid: number, text: string): void {
-    this.entries.get(pid)?.stdin.write(text);
+  private namespaceOf(pidns: string | undefined): PidNamespace {
+    if (pidns === undefined) return this.ownPids;
+    let pids = this.namespaces.get(pidns);
+    if (pids === undefined) this.namespaces.set(pidns, pids = new PidNamespace(0));
+    return pids;
   }
 
-  /** Whoever typed at an open standard input has gone. */
-  hangUp(pid: number): void {
-    this.entries.get(pid)?.stdin.end();
+  private give(stdin: Pipe | Terminal, text: string): void {
+    if (stdin instanceof Terminal) stdin.type(text);
+    else stdin.write(text);
+  }
+
+  private finish(stdin: Pipe | Terminal): void {
+    if (stdin instanceof Pipe) stdin.end();
   }
 }

@@ -3,44 +3,20 @@
 import { Kernel, type KernelEvent, type KernelPort, type LinkRow, evolveKernel, isRefused } from '@netreel/kernel';
 import { Machine, SECOND, defineLab } from '@netreel/sim';
 import { parseCidr, parseIpv4, parseMac } from '@netreel/wire';
-import type { FileTree, NetView, ProcessSpec } from './contract.js';
+import type { NetView, ProcessSpec } from './contract.js';
+import { MemoryTree } from './memory-tree.js';
 import type { ProcessPort } from './process-port.js';
 import { Processes } from './processes.js';
 
 /** What a process left behind. `exitCode` undefined: it is still running. */
 export interface Ran { stdout: string; stderr: string; exitCode: number | undefined; endedAt: number; pid: number }
 
-export class Files implements FileTree {
-  readonly texts = new Map<string, string>();
-
-  constructor(texts: Readonly<Record<string, string>> = {}) {
-    for (const [path, text] of Object.entries(texts)) this.texts.set(path, text);
-  }
-
-  read(path: string): string | undefined {
-    return this.texts.get(path);
-  }
-
-  write(path: string, content: string): string | undefined {
-    if (this.list(path.slice(0, path.lastIndexOf('/')) || '/') === undefined) return 'No such file or directory';
-    this.texts.set(path, content);
-    return undefined;
-  }
-
-  list(path: string): readonly string[] | undefined {
-    const prefix = path === '/' ? '/' : `${path}/`;
-    const names = [...this.texts.keys(), '/tmp/.', '/etc/.'].filter((name) => name.startsWith(prefix)).map((name) =>
-      name.slice(prefix.length).split('/')[0]!);
-    return names.length === 0 ? undefined : [...new Set(names)].filter((name) => name !== '.').sort();
-  }
-}
-
 export class ProgramsUnderTest {
   readonly machine: Machine;
   readonly kernel: Kernel;
   readonly processes: Processes;
   readonly port: ProcessPort;
-  readonly files = new Files({ '/etc/hosts': '127.0.0.1\tlocalhost\n' });
+  readonly files = new MemoryTree([['/etc/hosts', '127.0.0.1\tlocalhost\n']], () => this.machine.now());
 
   constructor() {
     const lab = defineLab({ name: 'test', seed: 7, nodes: [{ name: 'host1', kind: 'host', address: 0, mac: 2 }],

@@ -2,7 +2,7 @@
 
 import type { Engine, EngineEvent, EngineTables } from '@netreel/engine';
 import type { ProcessIo, ProcessTable, Signal } from '@netreel/programs';
-import { assert } from '@netreel/sim';
+import { type SimTime, assert } from '@netreel/sim';
 import { ContainerFiles } from './files.js';
 
 type Of<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
@@ -13,7 +13,7 @@ export class ProcessDriver {
   private readonly files = new Map<string, ContainerFiles>();
 
   constructor(private readonly processes: ProcessTable, private readonly engine: Engine,
-    private readonly tables: EngineTables) {}
+    private readonly tables: EngineTables, private readonly now: () => SimTime) {}
 
   containerStarted({ id }: Of<'ContainerStarted'>): void {
     this.start(id, '');
@@ -65,12 +65,12 @@ export class ProcessDriver {
     };
     let files = this.files.get(container);
     if (files === undefined) {
-      files = new ContainerFiles(this.tables, container);
+      files = new ContainerFiles(this.tables, container, this.now);
       this.files.set(container, files);
     }
     const { argv, env, workingDir, hostname, tty, openStdin } = settings;
     const pid = this.processes.start({ argv, env: variables(env), netns: row.netns, hostname, files, init: exec === '',
-      stdin: openStdin ? 'open' : 'closed', tty, privileged: row.spec.host.privileged,
+      stdin: openStdin ? 'open' : 'closed', tty, pidns: container, privileged: row.spec.host.privileged,
       ...(workingDir === '' ? {} : { workdir: workingDir }) }, io);
     assert(pid !== undefined, `the engine started ${argv[0] ?? ''} without asking whether it exists`);
     this.pids.set(key, pid);

@@ -33,7 +33,7 @@ function named(options: { upstream?: boolean; upstreams?: string[] } = {}): { la
     upstreams: (options.upstreams ?? ['172.18.0.1']).map(ip), openUpstream: () => kernel.sockets('host').udp(),
     random: port.random('dns'),
   }));
-  lab.files.texts.set('/etc/resolv.conf', 'nameserver 127.0.0.11\noptions ndots:0\n');
+  lab.files.put('/etc/resolv.conf', 'nameserver 127.0.0.11\noptions ndots:0\n');
   return { lab, servers };
 }
 
@@ -159,7 +159,7 @@ describe('the resolver', () => {
     const { lab } = named();
     expect(lab.run('a', ['ping', '-c', '1',
       'server']).stdout).toMatch(/^PING server \(172\.18\.0\.2\): 56 data bytes\n64 bytes/);
-    lab.files.texts.set('/etc/hosts', '172.18.0.3 server other\n');
+    lab.files.put('/etc/hosts', '172.18.0.3 server other\n');
     expect(lab.run('a', ['ping', '-c', '1', 'OTHER']).stdout).toMatch(/^PING OTHER \(172\.18\.0\.3\)/);
     const bad = lab.run('a', ['ping', '-c', '1', 'nosuch']);
     expect([bad.stderr, bad.exitCode]).toEqual(["ping: bad address 'nosuch'\n", 1]);
@@ -167,14 +167,14 @@ describe('the resolver', () => {
 
   it('tries twice for five seconds', () => {
     const lab = twoContainers();
-    lab.files.texts.set('/etc/resolv.conf', 'nameserver 172.18.0.77\n');
+    lab.files.put('/etc/resolv.conf', 'nameserver 172.18.0.77\n');
     const ran = lab.run('a', ['ping', '-c', '1', 'server']);
     expect([ran.stderr, ran.endedAt]).toEqual(["ping: bad address 'server'\n", 10 * SECOND]);
   });
 
   it('obeys timeout and attempts, and goes on to the next server', () => {
     const { lab } = named();
-    lab.files.texts.set('/etc/resolv.conf',
+    lab.files.put('/etc/resolv.conf',
       'nameserver 172.18.0.77\nnameserver 127.0.0.11\noptions timeout:1 attempts:1\n');
     const ran = lab.run('a', ['ping', '-c', '1', 'server']);
     expect(ran.exitCode).toBe(0);
@@ -184,7 +184,7 @@ describe('the resolver', () => {
   it('appends the search list by ndots', () => {
     const { lab } = named();
     const asked = (conf: string, name: string): string[] => {
-      lab.files.texts.set('/etc/resolv.conf', `nameserver 127.0.0.11\n${conf}`);
+      lab.files.put('/etc/resolv.conf', `nameserver 127.0.0.11\n${conf}`);
       const names: string[] = [];
       const { sockets } = lab.port;
       const spied = { ...lab.port, sockets: (netns: string) => {

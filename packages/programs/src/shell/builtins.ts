@@ -6,6 +6,7 @@ import { absolutePath } from '../files.js';
 import { echoed, printf } from '../program/text/echo.js';
 import { evaluateTest } from '../program/system/condition.js';
 import { parseSignal } from '../signals.js';
+import { jobLine } from './jobs.js';
 import type { ShellState, Streams } from './state.js';
 
 /** What a builtin may touch. */
@@ -51,6 +52,10 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['source', source],
   ['trap', trap],
   ['wait', wait],
+  ['jobs', function* ({ state, streams }) {
+    for (const row of [...state.told].reverse()) streams.stdout(jobLine(state, row));
+    return 0;
+  }],
   ['kill', kill],
   ['umask', function* () { return 0; }],
 ]);
@@ -81,7 +86,7 @@ function leave(kind: 'exit' | 'return'): Builtin {
     const text = argv[1];
     if (text !== undefined && !/^\d+$/.test(text)) {
       complain(`Illegal number: ${text}`);
-      state.flow = { kind: 'exit' };
+      state.flow = { kind: 'error' };
       return WRONG;
     }
     state.flow = { kind };
@@ -172,7 +177,17 @@ function* read({ sys, state, streams, argv }: BuiltinCall): Operation<number> {
     if (argv[at]!.includes('r')) raw = true;
     if (/[pt]$/.test(argv[at]!)) at++;
   }
-  const line = yield* sys.readLine(streams.stdin);
+  let line: string | undefined;
+  if (state.interactive) {
+    const typed = yield* sys.readLineOrSignal(streams.stdin);
+    if (typed === 'signal' && state.interrupted) {
+      streams.stderr('\n');
+      return 130;
+    }
+    line = typeof typed === 'object' ? typed.line : undefined;
+  } else {
+    line = yield* sys.readLine(streams.stdin);
+  }
   const names = argv.slice(at);
   const text = raw ? line ?? '' : (line ?? '').replace(/\\(.)/g, '$1');
   const separators = state.variables.get('IFS') ?? ' \t\n';
@@ -191,7 +206,7 @@ function* source({ sys, argv, evaluate, complain, state }: BuiltinCall): Operati
   const text = sys.files.read(absolutePath(sys.cwd, name));
   if (text === undefined) {
     complain(`can't open '${name}': No such file or directory`);
-    state.flow = { kind: 'exit' };
+    state.flow = { kind: 'error' };
     return WRONG;
   }
   return yield* evaluate(text);

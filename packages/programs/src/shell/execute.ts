@@ -24,12 +24,15 @@ export class Shell {
   /** Where the shell's own output goes; `exec` with redirections alone changes it for good. */
   private readonly own: { -readonly [Name in keyof Streams]: Streams[Name] };
   private ownChanged = false;
+  /** As they were at first: the process' own, which its children have without being told. */
+  private readonly inherited: Streams;
   private readonly expander: Expander;
   /** An expansion went wrong: the command is given up. */
   private flaw: string | undefined = undefined;
 
   constructor(readonly sys: Sys, readonly state: ShellState) {
     this.own = { stdin: undefined, stdout: (text) => sys.stdout(text), stderr: (text) => sys.stderr(text) };
+    this.inherited = { ...this.own };
     this.expander = new Expander({ sys, state, capture: (list) => this.capture(list),
       broken: (text) => { this.flaw ??= text; } });
   }
@@ -98,8 +101,8 @@ export class Shell {
       const source = input instanceof Pipe && index > 0 ? input : undefined;
       const pipe = index === commands.length - 1 ? undefined : new Pipe();
       const options: RunOptions = {
-        ...(input === undefined ? {} : { stdin: input }), stderr: streams.stderr,
-        stdout: pipe === undefined ? streams.stdout : (text) => pipe.write(text),
+        ...this.passedOn({ ...streams, stdin: input }),
+        ...(pipe === undefined ? {} : { stdout: (text: string) => pipe.write(text) }),
         ended: () => {
           source?.abandon();
           pipe?.end();
@@ -123,8 +126,9 @@ export class Shell {
 
   private background(item: AndOr, streams: Streams): void {
     const child = this.subshell((shell) => shell.list([{ ...item, background: false }], shell.own, true),
-      { stdin: Pipe.of(''), stdout: streams.stdout, stderr: streams.stderr });
+      { ...this.passedOn(streams), stdin: Pipe.of(''), background: true });
     this.state.jobs.push(child);
+    this.state.started(child, item.text ?? '');
     this.state.lastBackground = String(child.pid);
     this.state.status = 0;
   }
@@ -136,8 +140,10 @@ export class Shell {
     return text;
   }
 
-  private *runDueTraps(): Operation<void> {
+  /** Runs traps whose signal has come; a key that interrupts an interactive shell ends its list. */
+  *runDueTraps(): Operation<void> {
     const { state } = this;
+    if (state.interrupted && state.flow === undefined) state.flow = { kind: 'interrupt' };
     for (let command = state.dueTraps.shift(); command !== undefined; command = state.dueTraps.shift()) {
       const { status } = state;
       yield* this.script(command, false);
@@ -153,8 +159,7 @@ export class Shell {
       case 'group': return yield* this.list(command.body, streams, false, tested);
       case 'subshell': {
         const child = this.subshell((shell) => shell.list(command.body, shell.own, true),
-          { ...(streams.stdin === undefined ? {} : { stdin: streams.stdin }), stdout: streams.stdout,
-            stderr: streams.stderr });
+          this.passedOn(streams));
         return yield* child.wait();
       }
       case 'if': {
@@ -254,7 +259,7 @@ export class Shell {
   private assign(assigned: ReadonlyMap<string, string>, streams: Streams): number {
     for (const [name, value] of assigned) {
       if (this.state.readonlyNames.has(name)) {
-        this.state.flow = { kind: 'exit' };
+        this.state.flow = { kind: 'error' };
         return this.complain(streams, `${name}: is read only`, 2);
       }
       this.state.variables.set(name, value);
@@ -293,8 +298,13 @@ export class Shell {
   }
 
   private childOptions(assigned: ReadonlyMap<string, string>, streams: Streams): RunOptions {
-    return { env: this.state.environment(assigned), stdout: streams.stdout, stderr: streams.stderr,
-      ...(streams.stdin === undefined ? {} : { stdin: streams.stdin }) };
+    return { env: this.state.environment(assigned), ...this.passedOn(streams) };
+  }
+
+  /** What differs from the process' own streams: what does not is still the terminal, if that is one. */
+  private passedOn({ stdin, stdout, stderr }: Streams): RunOptions {
+    return { ...(stdin === undefined ? {} : { stdin }), ...(stdout === this.inherited.stdout ? {} : { stdout }),
+      ...(stderr === this.inherited.stderr ? {} : { stderr }) };
   }
 
   /** The shell's process goes on as another program. With other streams it waits for that one and ends with it. */
@@ -305,7 +315,7 @@ export class Shell {
       return 0;
     }
     const { state, sys } = this;
-    state.flow = { kind: 'exit' };
+    state.flow = { kind: sys.has(argv[0]!) ? 'exit' : 'error' };
     if (!sys.has(argv[0]!)) {
       streams.stderr(`${state.name}: exec: line 0: ${argv[0]!}: not found\n`);
       return NOT_FOUND;
@@ -341,7 +351,7 @@ export class Shell {
     streams: Streams): Operation<number> {
     const { state } = this;
     if (state.frames.length >= FUNCTION_DEPTH_MAX) {
-      state.flow = { kind: 'exit' };
+      state.flow = { kind: 'error' };
       return this.complain(streams, `${argv[0]!}: functions are nested too deeply`, 2);
     }
     const { positional } = state;
@@ -369,7 +379,7 @@ export class Shell {
   private brokenOff(streams: Streams): number {
     const text = this.flaw!;
     this.flaw = undefined;
-    this.state.flow = { kind: 'exit' };
+    this.state.flow = { kind: 'error' };
     return this.complain(streams, text, 2);
   }
 

@@ -47,7 +47,8 @@ class Parser extends WordReader {
         rest.push({ operator: link as '&&' | '||', pipeline: this.pipeline() });
       }
       const separator = this.takeOperator(';', '&', '\n');
-      list.push({ first, rest, background: separator === '&' });
+      const text = this.source.slice(before, this.at).replace(/[&\s]+$/, '').trimStart();
+      list.push({ first, rest, background: separator === '&', ...(separator === '&' ? { text } : {}) });
       if (separator === undefined || this.at === before) return list;
     }
   }

@@ -4,6 +4,7 @@ import type { Operation } from '@netreel/sim';
 import type { Sys } from '../contract.js';
 import { absolutePath } from '../files.js';
 import { Shell } from './execute.js';
+import { conversation } from './interactive.js';
 import { parseCommands } from './parse.js';
 import { ShellState } from './state.js';
 
@@ -46,7 +47,9 @@ export function* sh(sys: Sys, argv: readonly string[]): Operation<number> {
     state.status = yield* shell.script(text, false);
   } else {
     state.positional = argv.slice(at);
-    yield* fromInput(sys, shell);
+    const typedAt = sys.isTerminal(0) && sys.isTerminal(2);
+    yield* typedAt || state.options.has('i')
+      ? conversation(sys, shell, argv[0]!.endsWith('bash')) : fromInput(sys, shell);
   }
   yield* shell.atExit();
   return state.status;

@@ -129,8 +129,8 @@ const TABLE: readonly (readonly [script: string, stdout: string, stderr: string,
 describe('sh -c', () => {
   it.each(TABLE)('%s', (script, stdout, stderr, exitCode) => {
     const lab = alone();
-    lab.files.texts.set('/tmp/work/f1', 'one\ntwo\n');
-    lab.files.texts.set('/tmp/work/f2', 'x\n');
+    lab.files.put('/tmp/work/f1', 'one\ntwo\n');
+    lab.files.put('/tmp/work/f2', 'x\n');
     const ran = lab.run('alone', ['sh', '-c', script], { stdin: { text: INPUT }, workdir: '/tmp/work' });
     expect([ran.stdout, ran.stderr, ran.exitCode]).toEqual([stdout, stderr, exitCode]);
   });

@@ -5,7 +5,10 @@ import type { Command } from './syntax.js';
 
 /** Why the rest of a list is not run. */
 export type Flow =
-  | { readonly kind: 'exit' | 'return' }
+  /** `interrupt`: a key ended it; the prompt comes next. */
+  | { readonly kind: 'exit' | 'return' | 'interrupt' }
+  /** An error that ends a script, but not a shell that somebody types at. */
+  | { readonly kind: 'error' }
   | { readonly kind: 'break' | 'continue'; readonly levels: number };
 
 export interface Streams {
@@ -25,6 +28,12 @@ export class ShellState {
   /** Commands of traps whose signal has arrived. */
   readonly dueTraps: string[] = [];
   readonly jobs: Child[] = [];
+  /** What an interactive shell has yet to say about its jobs. */
+  readonly told: { readonly job: Child; readonly number: number; readonly text: string }[] = [];
+  /** Somebody types at a prompt. */
+  interactive = false;
+  /** The interrupt key was pressed. */
+  interrupted = false;
   /** Letters of `set`: e, u, x. */
   readonly options = new Set<string>();
   positional: readonly string[] = [];
@@ -54,6 +63,12 @@ export class ShellState {
     }
     if (!state.variables.has('PWD')) state.variables.set('PWD', sys.cwd);
     return state;
+  }
+
+  /** A background job of an interactive shell gets a number. */
+  started(job: Child, text: string): void {
+    if (!this.interactive) return;
+    this.told.push({ job, number: (this.told.at(-1)?.number ?? 0) + 1, text });
   }
 
   /** For a subshell: traps are reset, jobs are not its own. POSIX section 2.12. */

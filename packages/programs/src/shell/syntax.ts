@@ -47,6 +47,8 @@ export interface AndOr {
   readonly first: Pipeline;
   readonly rest: readonly { readonly operator: '&&' | '||'; readonly pipeline: Pipeline }[];
   readonly background: boolean;
+  /** As it was typed; of background jobs alone. */
+  readonly text?: string;
 }
 
 export type List = readonly AndOr[];

@@ -44,7 +44,7 @@ describe('wget', () => {
   it('fetches a file of a megabyte from httpd', () => {
     const lab = twoContainers();
     const content = 'ä line of text\n'.repeat(10_000);
-    lab.files.texts.set('/srv/big', content);
+    lab.files.put('/srv/big', content);
     lab.start('b', ['httpd', '-f', '-p', '8080', '-h', '/srv']);
     lab.pass(SECOND);
     const ran = lab.run('a', ['wget', '-qO-', 'http://172.18.0.3:8080/big']);

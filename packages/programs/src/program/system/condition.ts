@@ -110,7 +110,8 @@ class Expression {
       case '-e': case '-r': case '-w': return files.read(path) !== undefined || isFolder();
       case '-s': return (files.read(path) ?? '') !== '';
       case '-x': return this.sys.has(word) || isFolder();
-      case '-t': case '-h': case '-L': return false;
+      case '-t': return /^[012]$/.test(word) && this.sys.isTerminal(Number(word) as 0 | 1 | 2);
+      case '-h': case '-L': return false;
       default:
         this.flaw ??= `${operator}: unknown operand`;
         return false;

@@ -27,8 +27,8 @@ describe('small programs', () => {
     ['[ -d note ]', '', '', 1],
   ])('%s', (line, stdout, stderr, exitCode) => {
     const lab = alone();
-    lab.files.texts.set('/etc/resolv.conf', 'nameserver 192.168.65.1\n');
-    lab.files.texts.set('/tmp/note', 'hi\n');
+    lab.files.put('/etc/resolv.conf', 'nameserver 192.168.65.1\n');
+    lab.files.put('/tmp/note', 'hi\n');
     const ran = lab.run('alone', line.split(' '), spec);
     expect([ran.stdout, ran.stderr, ran.exitCode]).toEqual([stdout, stderr, exitCode]);
   });
