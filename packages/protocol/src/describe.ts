@@ -86,7 +86,8 @@ function fieldToJson(kind: FieldKind, value: unknown): Json {
       const { buffer, start, end } = value as FrameBytes;
       return hex(buffer.subarray(start, end));
     }
-    case 'text': case 'ipv6': case 'int': case 'flag': case 'ns': case 'texts': case 'ints': case 'json': return value as Json;
+    case 'text': case 'ipv6': case 'int': case 'flag': case 'ns': case 'texts': case 'ints': case 'json':
+      return value as Json;
   }
 }
 
