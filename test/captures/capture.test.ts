@@ -1,5 +1,5 @@
 import { TestLab, labOf } from '@netreel/testkit';
-import { captureBlocks, inOrder } from '@netreel/views';
+import { captureHead, capturedFrames, inOrder } from '@netreel/views';
 
 const word = (bytes: Uint8Array, at: number): number =>
   new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
@@ -7,7 +7,7 @@ const word = (bytes: Uint8Array, at: number): number =>
 describe('a capture of the underlay', () => {
   const lab = new TestLab(labOf(2));
   lab.shell('host1', 'ping -c 1 192.168.65.12');
-  const blocks = [...captureBlocks(lab.lab, inOrder(lab.commits))];
+  const blocks = [...captureHead(lab.lab), ...capturedFrames(lab.lab, inOrder(lab.commits))];
 
   it('begins with its section and an interface for each node', () => {
     expect(word(blocks[0]!, 0)).toBe(0x0a0d0d0a);

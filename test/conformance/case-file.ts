@@ -17,8 +17,8 @@ export interface CaseStep {
 export interface Case {
   readonly name: string;
   readonly hosts: number;
-  /** Whether the hosts share their overlay networks. */
-  readonly swarm: boolean;
+  /** How many of the hosts are in one swarm from the start. */
+  readonly swarm: number;
   /** Numbers the engine draws from the ephemeral ports are compared by their order of appearance only. */
   readonly ephemeralPorts: boolean;
   readonly steps: readonly CaseStep[];
@@ -37,7 +37,7 @@ export function readCase(name: string, text: string): Case {
     else if (!annotate(steps.at(-1), line[0]!, rest)) throw new Error(`${name}:${index + 1}: not a line of a case`);
   });
   const swarm = Number(settings.get('swarm') ?? 0);
-  return { name, steps, swarm: swarm > 0, hosts: Math.max(1, swarm, Number(settings.get('hosts') ?? 1)),
+  return { name, steps, swarm, hosts: Math.max(1, swarm, Number(settings.get('hosts') ?? 1)),
     ephemeralPorts: settings.has('ephemeral-ports') };
 }
 

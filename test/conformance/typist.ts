@@ -13,7 +13,13 @@ const SECOND = 1_000_000_000;
 export class Typist {
   private readonly variables = new Map<string, string>();
 
-  constructor(private readonly lab: TestLab, private readonly host: string) {}
+  constructor(private readonly lab: TestLab, private readonly host: string) {
+    // $HOST1 stands for whatever addresses the first host's engine: here its name does.
+    for (const { name, kind } of lab.lab.nodes) {
+      const number = /^host(\d+)$/.exec(name)?.[1];
+      if (kind === 'host' && number !== undefined) this.variables.set(`HOST${number}`, name);
+    }
+  }
 
   type(line: string): CommandResult {
     return this.list(readLine(line));
@@ -63,7 +69,9 @@ export class Typist {
 
   private docker(argv: readonly string[], input: string | undefined): CommandResult {
     if (input !== undefined) throw new NotRead('docker reading from a pipe');
-    const result = this.lab.command(this.host, argv.map(quoted).join(' '), 60 * SECOND);
+    const elsewhere = argv[1] === '-H';
+    const [host, words] = elsewhere ? [argv[2]!, [argv[0]!, ...argv.slice(3)]] : [this.host, argv];
+    const result = this.lab.command(host, words.map(quoted).join(' '), 60 * SECOND);
     return result ?? { exit: -1, stdout: '', stderr: 'not done after 60 s\n' };
   }
 

@@ -91,7 +91,8 @@ export async function runProcesses(file: string, folder: string, cluster: Cluste
     const conducted = await conductProcesses({
       scenario, manifest, redisUrl: cluster.url('redis'), natsUrl: cluster.url('nats'),
         ...(groups === undefined ? {} : { groups }),
-      places: { root: ROOT, home: folder, runs: join(folder, 'runs'), redis: join(folder, 'redis') },
+      places: { root: ROOT, home: folder, runs: join(folder, 'runs'), redis: join(folder, 'redis'),
+        seek: join(folder, 'seek') },
       onResult: (result) => {
         results.push(result);
         disturbance.onStep?.(result.index, lab!);

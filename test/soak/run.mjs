@@ -107,7 +107,8 @@ async function processes(untilMs) {
     const trouble = upheaval(servers, () => byName, () => over, counts);
     try {
       await conductProcesses({ scenario, manifest, redisUrl: servers.url('redis'), natsUrl: servers.url('nats'),
-        places: { root, home: folder, runs: join(folder, 'runs'), redis: join(folder, 'redis') },
+        places: { root, home: folder, runs: join(folder, 'runs'), redis: join(folder, 'redis'),
+          seek: join(folder, 'seek') },
         onResult: () => undefined, onNotice: () => undefined }, (lab) => { byName = lab.byName; });
     } catch (error) {
       problem(`${file} over processes: ${error.message}`);

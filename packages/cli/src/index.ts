@@ -15,3 +15,4 @@ export type { Difference, Verified } from './running/verify.js';
 export { createRun } from './running/manifest.js';
 export { placesOf } from './places.js';
 export type { Places } from './places.js';
+export { Seeker } from './past/seek.js';

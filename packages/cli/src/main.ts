@@ -2,13 +2,15 @@
 
 import { JournalFault } from '@netreel/runtime';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { atCommand } from './command/at.js';
 import { completionScript } from './command/completion.js';
 import type { CommandContext } from './command/context.js';
-import { atCommand, diffCommand, eventsCommand, listCommand, verifyCommand }
-  from './command/recorded.js';
+import { diffCommand, eventsCommand, listCommand, verifyCommand } from './command/recorded.js';
+import { type ReplayOptions, replayCommand, tailCommand } from './command/replay.js';
 import { type RunOptions, runCommand } from './command/run.js';
 import { tourCommand } from './command/tour.js';
 import { exportCommand, importCommand } from './command/transfer.js';
+import { whyCommand } from './command/why.js';
 import { EXIT, UserFault } from './fault.js';
 import { placesOf } from './places.js';
 import { CODE_VERSION } from './running/manifest.js';
@@ -16,6 +18,12 @@ import { CODE_VERSION } from './running/manifest.js';
 const seed = (text: string): number => {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
   return Number(text);
+};
+
+const factor = (text: string): number => {
+  const number = Number(text.replace(/x$/, ''));
+  if (!(number > 0)) throw new InvalidArgumentError('expected a factor above 0, such as 1 or 0.5');
+  return number;
 };
 
 /** Every command with its arguments and options. `behind`: the words after a `--`, which are another program's. */
@@ -77,10 +85,29 @@ function addReading(program: Command, context: CommandContext, behind: readonly 
     .action((run: string, options) => eventsCommand(context, run, options));
   program.command('at').argument('<run>').argument('<moment>', 'such as 12.5s, or end')
     .usage('<run> <moment> [--host <name>] [--redis [url]] -- docker …')
-    .description('ask docker about a recorded moment')
+    .description('ask docker, or a line typed on a host, about a recorded moment')
     .addOption(redis())
     .option('--host <name>', 'the first host if not given')
     .action((run: string, moment: string, options) => atCommand(context, run, moment, behind, options));
+  program.command('replay').argument('<run>')
+    .description('tell a recorded run, or one that is being recorded, line by line')
+    .addOption(redis())
+    .option('--from <moment>')
+    .option('--to <moment>')
+    .option('--speed <factor>', 'virtual seconds a second; as fast as it goes if not given', factor)
+    .option('--follow', 'go on as long as the run does')
+    .option('--host <name...>', 'these nodes only')
+    .option('--kind <kind...>', 'such as container, link, neighbour, fault, frame or all')
+    .action((run: string, options: ReplayOptions) => replayCommand(context, run, options));
+  program.command('tail').argument('<run>')
+    .description('every record of a run as it is recorded, an object a line')
+    .addOption(redis())
+    .action((run: string, options) => tailCommand(context, run, options));
+  program.command('why').argument('<run>').argument('<event>', 'such as host1/123')
+    .description('what brought a record about, back to the beginning')
+    .addOption(redis())
+    .option('--json')
+    .action((run: string, event: string, options) => whyCommand(context, run, event, options));
   program.command('diff').argument('<run>').argument('<run>')
     .description('where two recorded runs part')
     .addOption(redis())

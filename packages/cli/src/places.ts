@@ -11,9 +11,11 @@ export interface Places {
   readonly runs: string;
   /** Data of the Redis that `--mode processes` starts. */
   readonly redis: string;
+  /** What makes moments of recorded runs quick to reach; may be deleted at any time. */
+  readonly seek: string;
 }
 
 export function placesOf(root: string, environment: NodeJS.ProcessEnv): Places {
   const home = environment['NETREEL_HOME'] ?? join(root, '.netreel');
-  return { root, home, runs: join(home, 'runs'), redis: join(home, 'redis') };
+  return { root, home, runs: join(home, 'runs'), redis: join(home, 'redis'), seek: join(home, 'seek') };
 }

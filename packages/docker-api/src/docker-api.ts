@@ -3,20 +3,29 @@
 import type { Operation } from '@netreel/sim';
 import type { Engine } from '@netreel/engine';
 import type { Actor } from './actor.js';
-import { failure } from './answer.js';
+import { answer, failure } from './answer.js';
 import { CONTAINER_ACTIONS } from './container/act.js';
 import { EXEC_ACTIONS } from './exec/act.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
 import { IMAGE_ACTIONS } from './image/act.js';
+import { NOTICE_ACTIONS } from './notice/act.js';
 import { NETWORK_ACTIONS } from './network/act.js';
+import { NODE_ACTIONS } from './node/act.js';
 import { readAnswer } from './read.js';
-import { RouteTable } from './route.js';
+import { RouteTable, type Route } from './route.js';
+import { accessRefusal } from './swarm/access.js';
+import { SWARM_ACTIONS } from './swarm/act.js';
+import { swarmInfo } from './swarm/info.js';
+import { infoShape } from './system/shape.js';
 
-const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...EXEC_ACTIONS, ...IMAGE_ACTIONS]);
+/** Tables alone do not know the swarm. */
+const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
+  const context = { hostName: engine.port.hostName, now: engine.port.now() };
+  return answer(200, { ...infoShape(engine.tables, context), Swarm: yield* swarmInfo(engine) });
+} };
 
-/** Docker says this of all cluster requests outside of a swarm. */
-const NO_MANAGER = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this ' +
-  'node to swarm and try again.';
+const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...EXEC_ACTIONS, ...IMAGE_ACTIONS,
+  ...SWARM_ACTIONS, ...NODE_ACTIONS, ...NOTICE_ACTIONS, INFO]);
 
 export class DockerApi {
   constructor(private readonly engine: Engine) {}
@@ -28,7 +37,9 @@ export class DockerApi {
     if (action !== undefined) return yield* action.answer(engine, request, action.reference);
     const read = readAnswer(engine.tables, request, { hostName: engine.port.hostName, now: engine.port.now() });
     if (read !== undefined) return read;
-    if (/^\/(swarm|nodes|services|tasks|secrets|configs)(\/|$)/.test(request.path)) return failure(503, NO_MANAGER);
+    if (/^\/(services|tasks|secrets|configs)(\/|$)/.test(request.path)) {
+      return accessRefusal(engine) ?? failure(404, 'page not found');
+    }
     return failure(404, 'page not found');
   }
 }

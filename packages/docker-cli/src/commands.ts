@@ -22,21 +22,29 @@ import { networkConnect, networkDisconnect } from './network/connect.js';
 import { networkCreate } from './network/create.js';
 import { networkList } from './network/list.js';
 import { networkPrune, networkRemove } from './network/remove.js';
-import { systemInfo } from './system/info.js';
-import { systemPrune } from './system/prune.js';
-import { systemVersion } from './system/version.js';
+import { nodeInspect } from './node/inspect.js';
+import { nodeList } from './node/list.js';
+import { nodeDemote, nodePromote, nodeRemove, nodeUpdate } from './node/update.js';
+import { swarmInit, swarmJoin, swarmLeave } from './swarm/init.js';
+import {
+  swarmAuthority, swarmJoinToken, swarmUnlock, swarmUnlockKey, swarmUpdate,
+} from './swarm/join-token.js';
+import { SYSTEM_COMMANDS } from './system/commands.js';
 
 export const COMMANDS: readonly Command[] = [
   containerAttach, containerCreate, containerExec, containerInspect, containerKill, containerList, containerLogs,
   containerPause, containerPort, containerPrune, containerRemove, containerRename, containerRestart, containerRun,
   containerStart, containerStop, containerTop, containerUnpause, containerUpdate, containerWait, imageInspect,
   imageList, imagePrune, imagePull, imageRemove, inspect, networkConnect, networkCreate, networkDisconnect,
-  networkInspect, networkList, networkPrune, networkRemove, systemInfo, systemPrune, systemVersion,
+  networkInspect, networkList, networkPrune, networkRemove, nodeDemote, nodeInspect, nodeList, nodePromote, nodeRemove,
+  nodeUpdate, swarmAuthority, swarmInit, swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
+  swarmUpdate, ...SYSTEM_COMMANDS,
 ];
 
 /** The nouns and what they are for. */
 export const NOUNS: ReadonlyMap<string, string> = new Map([
   ['container', 'Manage containers'], ['image', 'Manage images'], ['network', 'Manage networks'],
+  ['node', 'Manage Swarm nodes'], ['swarm', 'Manage Swarm'],
   ['system', 'Manage Docker'],
 ]);
 

@@ -20,6 +20,7 @@ export interface EnginePort {
   /** Asks the running processes of a container (or one exec) to end; the host calls Engine.processEnded when it has. */
   signal(target: { readonly container: string; readonly exec: string }, signal: string): void;
   readonly store: StoreClient;
+  readonly swarm: SwarmClient;
   /** For stop's grace period and the delay before a restart. A sim Machine offers both. */
   schedule<A>(at: SimTime, handler: Handler<A>, argument: A): Ticket;
   cancel(ticket: Ticket): void;
@@ -55,6 +56,33 @@ export interface StoreClient {
   takeAddress(network: string, owner: string, wanted: number | undefined):
     Operation<StoreAnswer<{ readonly address: number }>>;
   releaseAddress(network: string, address: number): Operation<StoreAnswer<null>>;
+}
+
+/** A host's swarm, as far as it is in one. Requests go to whoever leads. */
+export interface SwarmClient {
+  membership(): SwarmMembership;
+  /** Index of this host in the lab. */
+  readonly self: number;
+  /** Underlay address of a node of the lab. */
+  addressOf(index: number): number;
+  /** Its id in the swarm, as far as this host knows it; empty otherwise. */
+  nodeIdOf(index: number): string;
+  /** `spec`: the API's SwarmSpec. `availability`: empty, active, pause or drain. Answers the node's id. */
+  init(spec: { readonly [key: string]: Json | undefined }, availability: string): Operation<StoreAnswer<string>>;
+  /** `remote`: ADDRESS:PORT of a manager. */
+  join(remote: string, token: string, availability: string): Operation<StoreAnswer<null>>;
+  leave(force: boolean): Operation<StoreAnswer<null>>;
+  /** Anything that the store of a swarm answers; the operations are the overlay's StoreBodies. */
+  ask(operation: string, body: Json): Operation<StoreAnswer<Json>>;
+}
+
+export interface SwarmMembership {
+  /** Empty while the host is in no swarm of its own. */
+  readonly cluster: string;
+  readonly node: string;
+  readonly role: 'worker' | 'manager' | '';
+  /** Whom requests go to: none when there is no swarm and no overlay service. */
+  readonly managers: readonly number[];
 }
 
 /** A refusal carries the text and kind of Docker's own error. */

@@ -11,7 +11,7 @@ import type { EngineEvent } from './events.js';
 import { evolveEngine } from './evolve.js';
 import type { NetworkSpec } from './network/spec.js';
 import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, RemoteEndpoint, StoreAnswer,
-  StoreClient } from './port.js';
+  StoreClient, SwarmClient } from './port.js';
 import { isRefusal, type Refusal } from './refusal.js';
 import { emptyEngineTables, type ContainerRow } from './tables.js';
 
@@ -43,6 +43,18 @@ export type Wishes = Omit<Partial<ContainerRequest>, 'host'> & {
   readonly network?: string;
   readonly endpoint?: Partial<EndpointConfig>;
 };
+
+/** A host in no swarm. */
+export const NO_SWARM: SwarmClient = {
+  membership: () => ({ cluster: '', node: '', role: '', managers: [] }),
+  self: 0, addressOf: () => 0, nodeIdOf: () => '',
+  init: refuseAll, join: refuseAll, leave: refuseAll, ask: refuseAll,
+};
+
+function* refuseAll(): Operation<StoreAnswer<never>> {
+  return { ok: false, kind: 'Unavailable', message: 'This node is not a swarm manager. Use "docker swarm init" or ' +
+    '"docker swarm join" to connect this node to swarm and try again.' };
+}
 
 /** The store's rules as far as an engine sees them: subnets in turn, addresses in turn. */
 export class FakeStore implements StoreClient {
@@ -111,6 +123,7 @@ export class TestHost {
   readonly tables = emptyEngineTables();
   readonly events: EngineEvent[] = [];
   readonly signals: string[] = [];
+  private readonly moments: SimTime[] = [];
   readonly routes: { address: number; prefix: number }[] = [{ address: parseIpv4('192.168.65.0')!, prefix: 24 }];
   readonly remote = new Map<string, RemoteEndpoint[]>();
   /** By network id: hosts on an overlay. */
@@ -195,7 +208,8 @@ export class TestHost {
   /** All events applied to empty tables. */
   folded(): ReturnType<typeof emptyEngineTables> {
     const tables = emptyEngineTables();
-    for (const event of this.events) evolveEngine(tables, JSON.parse(JSON.stringify(event)) as EngineEvent);
+    this.events.forEach((event, place) =>
+      evolveEngine(tables, JSON.parse(JSON.stringify(event)) as EngineEvent, this.moments[place]!));
     return tables;
   }
 
@@ -216,7 +230,7 @@ export class TestHost {
 
   private port(): EnginePort {
     return {
-      hostName: 'host1', nameServer: parseIpv4('192.168.65.1')!, store: this.store,
+      hostName: 'host1', nameServer: parseIpv4('192.168.65.1')!, store: this.store, swarm: NO_SWARM,
       now: () => this.now,
       schedule: (at, handler, argument) => this.schedule(at, handler, argument),
       cancel: (ticket) => this.agenda.cancel(ticket),
@@ -232,7 +246,8 @@ export class TestHost {
       },
       emit: (event) => {
         this.events.push(event);
-        evolveEngine(this.tables, event);
+        this.moments.push(this.now);
+        evolveEngine(this.tables, event, this.now);
         this.react(event);
       },
       hostRoutes: () => this.routes,

@@ -4,10 +4,10 @@
 import { DockerApi, type ApiRequest } from '@netreel/docker-api';
 import { Engine, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
-import { Gossip, type GossipEvent, type GossipMessage, type StoreAnswered, StoreClientAgent } from '@netreel/overlay';
+import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
 import { type MemoryTree, Processes, type ProcessTable, type Signal } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
-  type LabSpec, type Machine, type NodeKind, type NodeSpec, startOperation } from '@netreel/sim';
+  type Machine, type NodeSpec, type SimTime, startOperation } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
@@ -21,6 +21,7 @@ import { overlayPeers } from './peers.js';
 import { kernelPort } from './kernel-port.js';
 import { hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
+import { SwarmSide } from './swarm-side.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
 import { Uplink } from './uplink.js';
 
@@ -31,7 +32,7 @@ export class HostNode implements Behaviour {
   readonly gossip: Gossip;
   readonly processes: ProcessTable;
   readonly uplink: Uplink;
-  private readonly store: StoreClientAgent;
+  readonly swarm: SwarmSide;
   private readonly api: DockerApi;
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
@@ -48,13 +49,8 @@ export class HostNode implements Behaviour {
     this.tables = emptyHostTables(this.kernel.tables);
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
-    this.store = new StoreClientAgent({
-      now: () => machine.now(),
-      schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
-      cancel: (ticket) => machine.cancel(ticket),
-      send: (target, message) => this.uplink.message(target, message),
-      storeNode: indexOfKind(lab, 'overlay'),
-    });
+    this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => undefined,
+      left: () => undefined, assigned: () => undefined });
     this.gossip = new Gossip({
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
@@ -78,7 +74,7 @@ export class HostNode implements Behaviour {
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
     });
-    this.files = hostFiles(machine);
+    this.files = hostFiles(lab, machine.index, () => machine.now());
   }
 
   boot(): void {
@@ -105,7 +101,8 @@ export class HostNode implements Behaviour {
       case 'ApiCalled':
         startOperation(this.api.handle(input.request as unknown as ApiRequest), (answer) => this.machine.emit({
           type: 'ApiAnswered', call: input.call, status: answer.status, body: answer.body,
-            output: (answer.output ?? []) as unknown as Json,
+            output: (answer.output ?? []) as unknown as Json, content: answer.content ?? null,
+            headers: answer.headers ?? null,
         } as AnyRecord));
         return;
       case 'HostCommanded': return this.commanded(input.call, input.line);
@@ -126,15 +123,13 @@ export class HostNode implements Behaviour {
     if (body.type === 'FrameCrossed') {
       const { frame } = body as unknown as { frame: FrameBytes };
       this.kernel.deliver(this.nic, frame instanceof Frame ? frame : this.pool.adopt(frame));
-    } else if (body.type === 'StoreAnswered') {
-      this.store.onMessage(body as StoreAnswered);
-    } else {
+    } else if (!this.swarm.onMessage(envelope.source, body as OverlayMessage)) {
       this.gossip.onMessage(envelope.source, body as GossipMessage);
     }
   }
 
-  evolve(event: AnyRecord): void {
-    evolveHost(this.tables, event);
+  evolve(event: AnyRecord, at: SimTime): void {
+    evolveHost(this.tables, event, at);
   }
 
   private emitGossip(event: GossipEvent): void {
@@ -182,13 +177,8 @@ export class HostNode implements Behaviour {
       signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
-      store: this.store,
+      store: this.swarm.client,
+      swarm: this.swarm.engineClient(),
     };
   }
-}
-
-/** Index of the lab's first node of a kind; undefined when it has none. */
-function indexOfKind(lab: LabSpec, kind: NodeKind): number | undefined {
-  const index = lab.nodes.findIndex((node) => node.kind === kind);
-  return index < 0 ? undefined : index;
 }

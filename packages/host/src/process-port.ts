@@ -2,7 +2,7 @@
 
 import type { DeviceCounters, FilterRow, Kernel, LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
 import { MemoryTree, type NetView, type ProcessPort } from '@netreel/programs';
-import type { Machine } from '@netreel/sim';
+import type { LabSpec, Machine, SimTime } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
 import { HOST_NETNS } from './drivers/bridge.js';
 
@@ -72,11 +72,11 @@ class NamespaceView implements NetView {
 }
 
 /** The few files a host has. */
-export function hostFiles(machine: Machine): MemoryTree {
-  const spec = machine.lab.nodes[machine.index]!;
+export function hostFiles(lab: LabSpec, node: number, now: () => SimTime): MemoryTree {
+  const spec = lab.nodes[node]!;
   return new MemoryTree([
     ['/etc/hostname', `${spec.name}\n`],
     ['/etc/hosts', `127.0.0.1\tlocalhost\n${formatIpv4(spec.address)}\t${spec.name}\n`],
-    ['/etc/resolv.conf', `nameserver ${formatIpv4(machine.lab.underlay.gateway)}\n`],
-  ], () => machine.now());
+    ['/etc/resolv.conf', `nameserver ${formatIpv4(lab.underlay.gateway)}\n`],
+  ], now);
 }

@@ -7,7 +7,7 @@ export type DropReason =
   | 'reassembly-timeout' | 'reassembly-overlap' | 'reassembly-full'
   | 'neighbour-failed' | 'neighbour-queue-full'
   | 'bad-icmp' | 'bad-udp' | 'port-unreachable' | 'protocol-unreachable' | 'socket-queue-full'
-  | 'bad-tcp' | 'out-of-window' | 'listen-queue-full'
+  | 'bad-tcp' | 'out-of-window' | 'old-timestamp' | 'listen-queue-full'
   | 'bad-vxlan' | 'unknown-vni' | 'no-tunnel-row'
   | 'filtered' | 'flow-table-full'
   | 'device-gone' | 'fault';

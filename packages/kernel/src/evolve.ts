@@ -164,12 +164,13 @@ function takeLink(tables: KernelTables, row: LinkRow): void {
 const NO_ROWS: ReadonlyMap<number, never> = new Map<number, never>();
 
 function withRow<T>(rows: ReadonlyMap<number, T>, key: number, row: T): ReadonlyMap<number, T> {
-  const own = rows === NO_ROWS ? new Map<number, T>() : rows as Map<number, T>;
+  // By its size, not by its identity: tables that were kept somewhere and read back share another empty map.
+  const own = rows.size === 0 ? new Map<number, T>() : rows as Map<number, T>;
   return own.set(key, row);
 }
 
 function forget<T>(rows: ReadonlyMap<number, T> | undefined, key: number): void {
-  if (rows !== undefined && rows !== NO_ROWS) (rows as Map<number, T>).delete(key);
+  if (rows !== undefined && rows.size > 0) (rows as Map<number, T>).delete(key);
 }
 
 /** Keeps the row's identity, so that whoever holds it sees the change. */

@@ -102,11 +102,11 @@ class LabUnderTest {
   /** One for all hosts, so that frames need not change their owner on the way. */
   readonly pool = new FramePool();
 
-  constructor(count: number, readonly watching: boolean) {
+  constructor(count: number, readonly watching: boolean, seed = 7) {
     const nodes = Array.from({ length: count }, (_, index) => ({
       name: `host${index + 1}`, kind: 'host' as const, address: addressOfHost(index), mac: macOfHost(index),
     }));
-    const lab = defineLab({ name: 'test', seed: 7, nodes, underlay: {
+    const lab = defineLab({ name: 'test', seed, nodes, underlay: {
       latencyNs: UNDERLAY_LATENCY_NS, bitsPerSecond: 0, mtu: MTU, subnet: 0xc0a8_4100, prefix: 24,
         gateway: 0xc0a8_4101, pairs: [] } });
     for (let index = 0; index < count; index++) {
@@ -156,8 +156,8 @@ export function kernelUnderTest(): KernelUnderTest {
  * Hosts on one underlay, 200 us apart: namespace `host` of the first has eth0 with 192.168.65.11/24, of the next .12 ….
  * `watching` off keeps neither events nor frames: for measuring.
  */
-export function hostsUnderTest(count: number, bitsPerSecond = 0, watching = true): KernelUnderTest[] {
-  const { hosts } = new LabUnderTest(count, watching);
+export function hostsUnderTest(count: number, bitsPerSecond = 0, watching = true, seed?: number): KernelUnderTest[] {
+  const { hosts } = new LabUnderTest(count, watching, seed);
   hosts.forEach(({ kernel }, index) => {
     done(kernel.addNetns('host'));
     done(kernel.setUp(done(kernel.linkByName('host', 'lo'))));

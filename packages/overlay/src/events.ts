@@ -2,9 +2,10 @@
 // its own copy of the shared tables. Swarm's and NetworkDB's words. Numbers 250 to 299.
 
 import { defineRecords, type RecordOf } from '@netreel/sim';
+import { swarmEvents } from './store/swarm-events.js';
 
-/** Changes of the strongly consistent half. */
-export const storeEvents = defineRecords({
+/** Changes of the strongly consistent half: networks, their addresses, and what was answered. */
+export const networkEvents = defineRecords({
   /** A network was ordered. `spec`: OverlayNetworkSpec as it was typed. It has no subnet before it is allocated. */
   StoreNetworkCreated: { number: 250, fields: { id: 'text', name: 'text', ingress: 'flag', spec: 'json',
     createdAt: 'ns' } },
@@ -31,6 +32,9 @@ export const storeEvents = defineRecords({
   /** A request that may change something was decided; when it is repeated it gets the same answer. */
   StoreRequestDecided: { number: 255, fields: { host: 'int', request: 'int', answer: 'json' } },
 });
+
+/** All changes of the store in one table. */
+export const storeEvents = defineRecords({ ...networkEvents, ...swarmEvents });
 
 /** Changes of one host's copy of the eventually consistent half. `node` is a node's index: whom the row is about. */
 export const gossipEvents = defineRecords({

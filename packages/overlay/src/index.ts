@@ -1,7 +1,24 @@
 export { storeEvents, gossipEvents } from './events.js';
+export { raftEvents } from './raft/events.js';
+export type { RaftEvent } from './raft/events.js';
+export { emptyRaftTables, votersOf } from './raft/tables.js';
+export type { RaftTables } from './raft/tables.js';
+export { evolveRaft } from './raft/evolve.js';
+export { ControlPlane } from './control/control-plane.js';
+export type { ControlPort, ControlTables, FirstNode } from './control/control-plane.js';
+export { memberEvents } from './member/events.js';
+export type { MemberEvent } from './member/events.js';
+export { emptyMemberTables, evolveMember } from './member/tables.js';
+export type { MemberTables } from './member/tables.js';
+export { Membership } from './member/membership.js';
+export type { MembershipPort } from './member/membership.js';
+export * from './store/swarm-objects.js';
+export { nodeAt } from './store/node/node.js';
+export type { ListedNode } from './store/node/node.js';
 export type { StoreEvent, GossipEvent } from './events.js';
-export { overlayMessages, storeMessages, gossipMessages } from './messages.js';
-export type { OverlayMessage, StoreMessage, StoreAsked, StoreAnswered, GossipMessage } from './messages.js';
+export { overlayMessages, storeMessages, dispatchMessages, gossipMessages } from './messages.js';
+export type { OverlayMessage, StoreMessage, StoreAsked, StoreAnswered, DispatchMessage,
+  GossipMessage } from './messages.js';
 export { Store } from './store/store.js';
 export type { StorePort } from './store/store.js';
 export { hostEndpointOwner } from './store/objects.js';

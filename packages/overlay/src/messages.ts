@@ -2,6 +2,7 @@
 // can single it out. The sender is the envelope's source; a message never names it again. Numbers 300 to 349.
 
 import { defineRecords, type RecordOf } from '@netreel/sim';
+import { raftMessages } from './raft/messages.js';
 
 /** Between a host and the store. */
 export const storeMessages = defineRecords({
@@ -9,6 +10,34 @@ export const storeMessages = defineRecords({
   StoreAsked: { number: 300, fields: { request: 'int', operation: 'text', body: 'json' } },
   /** `body`: StoreAnswer. */
   StoreAnswered: { number: 301, fields: { request: 'int', body: 'json' } },
+});
+
+/** Between the agent of a node and the dispatcher of the manager that leads. `session` is empty for none. */
+export const dispatchMessages = defineRecords({
+  /** The asked node leads no more, or never did: `leader` is 1 more than the index of the one that does. */
+  StoreRedirected: { number: 302, fields: { request: 'int', leader: 'int' } },
+  /** An agent wants a session for the node of this id. */
+  AgentSessionAsked: { number: 326, fields: { node: 'text' } },
+  /**
+   * A session begins, or something that the node has to know of changed. `managers`: indexes of those it may turn to.
+   * An empty `session`: the cluster knows no such node.
+   */
+  AgentSessionGiven: {
+    number: 327,
+    fields: { node: 'text', session: 'text', role: 'text', managers: 'ints', periodNs: 'ns' },
+  },
+  /** The leader wants the host to ask for a session: the first service of a cluster is there. */
+  AgentSessionInvited: { number: 328, fields: { node: 'text' } },
+  /** `taken`: number of the last assignments that were taken. */
+  AgentHeartbeatSent: { number: 329, fields: { session: 'text', taken: 'int' } },
+  /** `known`: false when the session is over. */
+  AgentHeartbeatAnswered: { number: 330, fields: { session: 'text', known: 'flag' } },
+  /** What the node has to do from now on. `tasks`: TaskRow[] that are new or changed. `full`: and nothing else. */
+  AssignmentsSent: {
+    number: 331,
+    fields: { session: 'text', assignment: 'int', full: 'flag', tasks: 'json', removed: 'texts' },
+  },
+  AssignmentsTaken: { number: 332, fields: { session: 'text', assignment: 'int' } },
 });
 
 /** Between hosts. */
@@ -34,10 +63,12 @@ export const gossipMessages = defineRecords({
 });
 
 /** All kinds in one table, for whoever writes or carries them. */
-export const overlayMessages = defineRecords({ ...storeMessages, ...gossipMessages });
+export const overlayMessages = defineRecords({ ...storeMessages, ...dispatchMessages, ...raftMessages,
+  ...gossipMessages });
 
 export type StoreMessage = RecordOf<typeof storeMessages>;
 export type StoreAsked = Extract<StoreMessage, { type: 'StoreAsked' }>;
 export type StoreAnswered = Extract<StoreMessage, { type: 'StoreAnswered' }>;
+export type DispatchMessage = RecordOf<typeof dispatchMessages>;
 export type GossipMessage = RecordOf<typeof gossipMessages>;
 export type OverlayMessage = RecordOf<typeof overlayMessages>;

@@ -5,6 +5,7 @@ import { hexId } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
 import type { StoreEvent } from '../src/events.js';
 import type { StoreAnswered } from '../src/messages.js';
+import { foundCluster } from '../src/store/cluster/cluster.js';
 import { evolveStore } from '../src/store/evolve.js';
 import type { OverlayNetwork, OverlayNetworkSpec, StoreAnswer } from '../src/store/objects.js';
 import { Store } from '../src/store/store.js';
@@ -24,16 +25,23 @@ export class StoreBench {
 
   constructor() {
     this.store = new Store({
-      nodes: NODES,
       now: () => this.now,
       newId: (kind, digits = 64) => hexId(7, `${kind}/${this.ids++}`, digits),
-      emit: (event) => {
-        this.events.push(event);
-        evolveStore(this.tables, event);
+      submit: (decide, settled) => {
+        for (const event of decide()) this.emit(event);
+        settled();
       },
       send: (target, message) => this.sent.push({ target, message }),
+      standing: () => ({ voters: [3], leader: 3, unreachable: [] }),
     }, this.tables);
-    this.store.boot();
+    const context = { now: 0, host: 3, request: 0, standing: { voters: [3], leader: 3, unreachable: [] },
+      newId: (kind: string, digits = 64) => hexId(7, `${kind}/${this.ids++}`, digits) };
+    for (const event of foundCluster(this.tables, 'lab', {}, context)) this.emit(event);
+  }
+
+  private emit(event: StoreEvent): void {
+    this.events.push(event);
+    evolveStore(this.tables, event);
   }
 
   /** Sends one request as host `host` and gives the answer. */

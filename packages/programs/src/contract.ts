@@ -9,7 +9,9 @@ import type { IcmpSocket, PacketSocket, TcpListener, TcpSocket, UdpSocket } from
 export type Program = (sys: Sys, argv: readonly string[]) => Operation<number>;
 
 export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' | 'SIGWINCH'
-  | 'SIGPIPE' | 'SIGALRM';
+  | 'SIGPIPE' | 'SIGALRM' | 'SIGILL' | 'SIGTRAP' | 'SIGABRT' | 'SIGBUS' | 'SIGFPE' | 'SIGSEGV' | 'SIGSTKFLT' | 'SIGCHLD'
+  | 'SIGCONT' | 'SIGSTOP' | 'SIGTSTP' | 'SIGTTIN' | 'SIGTTOU' | 'SIGURG' | 'SIGXCPU' | 'SIGXFSZ' | 'SIGVTALRM'
+  | 'SIGPROF' | 'SIGPOLL' | 'SIGPWR' | 'SIGSYS';
 
 export interface Sys {
   readonly pid: number;
@@ -78,6 +80,8 @@ export interface Sys {
   isTerminal(descriptor: 0 | 1 | 2): boolean;
   /** Whether `name` (a bare name or a path) can be run. */
   has(name: string): boolean;
+  /** The file that `name` would run; undefined when there is none. */
+  locate(name: string): string | undefined;
 }
 
 export interface RunOptions {
@@ -163,7 +167,8 @@ export interface NetView {
 /** The small tree of files in a container or on a host. Paths are absolute. What changes it answers a refusal in
  * strerror(3)'s words, such as `Read-only file system`; undefined when it is done. */
 export interface FileTree {
-  /** Content of a file; undefined when there is none. */
+  /** Content of a file; undefined when there is none. A byte that is no part of UTF-8 stands as one code unit from
+   * 0xdc80 to 0xdcff. */
   read(path: string): string | undefined;
   /** Writes or replaces a file. */
   write(path: string, content: string): string | undefined;
@@ -175,6 +180,12 @@ export interface FileTree {
   /** Takes away a file or an empty directory. */
   remove(path: string): string | undefined;
   setMode(path: string, mode: number): string | undefined;
+  /** What a symbolic link points to; undefined when the path is none. `remove` takes the link itself; everything else
+   * follows it. */
+  readLink(path: string): string | undefined;
+  makeLink(path: string, target: string): string | undefined;
+  /** Whether programs are files of this tree, as in an image; elsewhere all that there are can be run. */
+  readonly holdsPrograms?: boolean;
 }
 
 export interface FileStat {
@@ -205,6 +216,8 @@ export interface ProcessSpec {
   readonly pidns?: string;
   /** Allowed to change devices (on a host; not in a container). */
   readonly privileged: boolean;
+  /** Debian packages that its image has beside busybox: their programs take the place of busybox' own. */
+  readonly packages?: readonly string[];
   /** Where it starts; `/` when absent. */
   readonly workdir?: string;
 }
@@ -232,6 +245,6 @@ export interface ProcessTable {
   /** SIGSTOP and SIGCONT of a container: a paused process does not go on until it is resumed. */
   pause(pid: number): void;
   resume(pid: number): void;
-  /** Whether `name` (a bare name or a path) can be run. */
-  has(name: string): boolean;
+  /** Whether `name` (a bare name or a path) can be run, by an image with these packages. */
+  has(name: string, packages?: readonly string[]): boolean;
 }

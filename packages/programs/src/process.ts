@@ -5,16 +5,17 @@ import type { IcmpSocket, PacketSocket, TcpListener, TcpSocket, UdpSocket } from
 import type { Child, FileTree, NetView, ProcessRow, Program, RunOptions, Signal, Sys, TerminalView,
   TextSource } from './contract.js';
 import { SystemFiles } from './files.js';
+import { DEFAULT_SEARCH_PATH, locate, type SearchPlace } from './loader.js';
 import type { Numbered, PidNamespace } from './pid-namespace.js';
 import { Pipe } from './pipe.js';
 import type { ProcessPort } from './process-port.js';
-import { fromKeyboard, ignoredByDefault, signalNumber } from './signals.js';
+import { fromKeyboard, ignoredByDefault, signalNumber, stops } from './signals.js';
 import { type Freezer, Waiting } from './waiting.js';
 
 /** What a process has in common with all others of its node. */
 export interface ProcessWorld {
   readonly port: ProcessPort;
-  programOf(name: string): Program | undefined;
+  programOf(name: string, place: SearchPlace): Program | undefined;
 }
 
 /** What a process got from whoever started it. */
@@ -33,6 +34,7 @@ export interface ProcessStart {
   readonly onTerminal: readonly boolean[];
   readonly pids: PidNamespace;
   readonly parentPid: number;
+  readonly packages: readonly string[];
   /** What the keyboard sends is not for this one and those it starts. */
   readonly background: boolean;
   readonly stdin: TextSource;
@@ -108,6 +110,7 @@ export class Process implements Sys, Child, Numbered {
   deliver(signal: Signal): void {
     if (this.exitCode !== undefined) return;
     if (signal === 'SIGKILL') return this.endBy(signal);
+    if (signal === 'SIGCONT') this.waiting.go();
     if (this.waiting.frozen) return this.waiting.hold(() => this.deliver(signal));
     const handler = this.catches?.get(signal);
     if (handler !== undefined) {
@@ -116,6 +119,7 @@ export class Process implements Sys, Child, Numbered {
       this.waiting.interrupt?.();
       return;
     }
+    if (stops(signal) && !this.start.init) return this.waiting.halt();
     // The kernel shields the first process of a namespace from what it does not catch (pid_namespaces(7)).
     if (this.start.init || ignoredByDefault(signal)) return;
     this.endBy(signal);
@@ -239,7 +243,7 @@ export class Process implements Sys, Child, Numbered {
   }
 
   spawn(argv: readonly string[], options: RunOptions = {}): Child | undefined {
-    const program = this.world.programOf(argv[0] ?? '');
+    const program = this.programNamed(argv[0] ?? '');
     return program === undefined ? undefined : this.fork(program, argv, options);
   }
 
@@ -261,7 +265,7 @@ export class Process implements Sys, Child, Numbered {
   }
 
   *exec(argv: readonly string[]): Operation<number> {
-    const program = this.world.programOf(argv[0] ?? '');
+    const program = this.programNamed(argv[0] ?? '');
     if (program === undefined) return 127;
     this.catches = undefined;
     this.argv = argv;
@@ -291,7 +295,21 @@ export class Process implements Sys, Child, Numbered {
   }
 
   has(name: string): boolean {
-    return this.world.programOf(name) !== undefined;
+    return this.programNamed(name) !== undefined;
+  }
+
+  locate(name: string): string | undefined {
+    if (this.files.holdsPrograms === true) return locate(name, this.searchPlace());
+    return this.has(name) ? name.includes('/') ? name : `/bin/${name}` : undefined;
+  }
+
+  private programNamed(name: string): Program | undefined {
+    return this.world.programOf(name, this.searchPlace());
+  }
+
+  private searchPlace(): SearchPlace {
+    return { files: this.files, path: this.env.get('PATH') ?? DEFAULT_SEARCH_PATH, cwd: this.cwd,
+      packages: this.start.packages };
   }
 
   // --- Child: waited for by itself only when nobody wraps it; see asChildOf ---

@@ -2,7 +2,7 @@
 
 import { engineEvents } from '@netreel/engine';
 import { hostEvents, hostInputs, underlayMessages } from '@netreel/host';
-import { gossipEvents, overlayMessages, storeEvents } from '@netreel/overlay';
+import { gossipEvents, memberEvents, overlayMessages, raftEvents, storeEvents } from '@netreel/overlay';
 import { kernelEvents } from '@netreel/kernel';
 import type { RecordTable } from '@netreel/sim';
 import { createCodec, type Codec } from './codec.js';
@@ -20,6 +20,8 @@ export const rooms: readonly Room[] = [
   { name: 'engine', about: 'Changes of what one Docker engine keeps.', table: engineEvents },
   { name: 'store', about: 'Changes of what spans hosts and has one truth: the coordinator\'s tables.',
     table: storeEvents },
+  { name: 'raft', about: 'What one manager of a swarm keeps of the agreement with the others.', table: raftEvents },
+  { name: 'member', about: 'What a host knows of the swarm that it is in.', table: memberEvents },
   { name: 'gossip', about: 'Changes of one host\'s copy of what spans hosts and agrees in time.', table: gossipEvents },
   { name: 'overlay', about: 'What hosts and the coordinator say to each other over the underlay.',
     table: overlayMessages },

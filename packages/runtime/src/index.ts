@@ -1,8 +1,11 @@
 export { JournalFault, checkName, entryId } from './journal/journal.js';
 export type {
-  AppendResult, CommitBytes, Journal, JournalFaultCode, LastCommit, NodeWriter, Position, ReadOptions, RunManifest,
-    StoredCommit,
+  AppendResult, CommitBytes, Journal, JournalFaultCode, LastCommit, NodeWriter, PlacedCommit, Position, ReadOptions,
+  RunManifest, StoredCommit,
 } from './journal/journal.js';
+export { ChainReader } from './journal/reading.js';
+export { Waymarks, startingMark } from './journal/seek/waymarks.js';
+export type { NodeMark, Waymark } from './journal/seek/waymarks.js';
 export { memoryJournal } from './journal/memory.js';
 export { wallClock, within, TimedOut } from './clock.js';
 export type { WallClock } from './clock.js';

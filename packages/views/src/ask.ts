@@ -1,29 +1,38 @@
-// Asking a recorded host: docker command lines that only read, answered from tables as they stood at some moment.
+// Asking a recorded host: docker command lines and shell lines that only look, answered from tables as they stood at
+// some moment.
 
-import { readAnswer, type ApiAnswer } from '@netreel/docker-api';
-import { type CliResult, runDocker } from '@netreel/docker-cli';
-import { overlayPeers, type HostTables } from '@netreel/host';
-import type { OverlayNetwork } from '@netreel/engine';
-import type { SimTime } from '@netreel/sim';
+import type { ApiAnswer } from '@netreel/docker-api';
+import { runDocker } from '@netreel/docker-cli';
+import { type LineResult, type PastHost, REFUSED_BODY } from './past/past-host.js';
 
-/** What the line would have printed then. A line that changes something is refused: the past is not ours to change. */
-export function askDocker(tables: HostTables, overlays: readonly OverlayNetwork[], hostName: string, now: SimTime,
-  words: readonly string[]): CliResult {
-  const client = runDocker(words, { now });
+/** What the words after `docker` would have printed then. What changes something is refused: the past is not ours. */
+export function askDocker(host: PastHost, words: readonly string[]): LineResult {
+  const client = runDocker(words, { now: host.at });
   const begun = new Map<number, ApiAnswer>();
   let given: ApiAnswer | undefined;
   for (;;) {
     const step = client.next(given);
-    if (step.done === true) return step.value;
+    if (step.done === true) return withReservations(host, step.value);
     const wanted = step.value;
     if (wanted.kind === 'answer') {
       given = begun.get(wanted.handle);
       continue;
     }
-    const answer = readAnswer(tables.engine, wanted.request, { hostName, now, overlays,
-      peersOf: (network) => overlayPeers(tables.gossip, network) })
-      ?? { status: 409, body: { message: 'this is a recorded moment: only commands that read can be asked of it' } };
+    const answer = host.answer(wanted.request) ?? { status: 409, body: REFUSED_BODY };
     if (wanted.kind === 'begin') begun.set(wanted.handle, answer);
     given = wanted.kind === 'begin' ? undefined : answer;
   }
+}
+
+/** What a line typed on the host itself would have printed then. */
+export function askShell(host: PastHost, line: string): LineResult {
+  return withReservations(host, host.shell(line));
+}
+
+/** An answer that packets would have to bring is none: what was printed on the way to it is not shown. */
+function withReservations(host: PastHost, result: LineResult): LineResult {
+  const { wouldMove } = host;
+  const stderr = host.takeReservations().map((line) => `${line}\n`).join('');
+  if (wouldMove) return { exit: result.exit === 0 ? 1 : result.exit, stdout: '', stderr };
+  return { exit: result.exit, stdout: result.stdout, stderr: result.stderr + stderr };
 }

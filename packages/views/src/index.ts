@@ -1,6 +1,11 @@
-export { LabFold, foldLab, inOrder } from './lab-fold.js';
+export { LabFold, applyRecord, emptyNodeTables, foldLab, inOrder } from './lab-fold.js';
 export type { NodeTables, Placed } from './lab-fold.js';
 export { checkHistory, describeViolation, tablesAgree, uniqueAddresses } from './oracles.js';
 export type { LabCheck, Violation } from './oracles.js';
-export { askDocker } from './ask.js';
-export { captureBlocks } from './pcapng.js';
+export { askDocker, askShell } from './ask.js';
+export { PastHost } from './past/past-host.js';
+export type { LineResult } from './past/past-host.js';
+export { captureHead, capturedFrames } from './pcapng.js';
+export { QUIET_KINDS, RECORD_KINDS, Timeline, kindOf, tellRecord } from './timeline/timeline.js';
+export type { TimelineLine } from './timeline/timeline.js';
+export { Names } from './timeline/names.js';

@@ -4,7 +4,7 @@ import { HOST_NETNS, type HostTables, type OverlayTables, type RouterTables, emp
   emptyRouterTables,
   evolveHost, evolveOverlay, evolveRouter } from '@netreel/host';
 import { type OverlayNetwork, overlayNetworks } from '@netreel/overlay';
-import type { Commit, HistoryRecord, LabSpec, SimTime } from '@netreel/sim';
+import type { Commit, HistoryRecord, LabSpec, NodeKind, SimTime } from '@netreel/sim';
 import { assert } from '@netreel/sim';
 
 export type NodeTables =
@@ -18,28 +18,35 @@ export interface Placed {
   readonly record: HistoryRecord;
 }
 
+/** Tables of a node before its first record. */
+export function emptyNodeTables(kind: NodeKind): NodeTables {
+  switch (kind) {
+    case 'host': return { kind, tables: emptyHostTables() };
+    case 'overlay': return { kind, tables: emptyOverlayTables() };
+    case 'router': return { kind, tables: emptyRouterTables() };
+  }
+}
+
+/** Applies one record; inputs and envelopes change no table. */
+export function applyRecord(target: NodeTables, record: HistoryRecord): void {
+  if (record.kind !== 'event') return;
+  switch (target.kind) {
+    case 'host': return evolveHost(target.tables, record.body, record.at);
+    case 'overlay': return evolveOverlay(target.tables, record.body);
+    case 'router': return evolveRouter(target.tables, record.body);
+  }
+}
+
 export class LabFold {
   readonly nodes: readonly NodeTables[];
 
-  constructor(readonly lab: LabSpec) {
-    this.nodes = lab.nodes.map(({ kind }): NodeTables => {
-      switch (kind) {
-        case 'host': return { kind, tables: emptyHostTables() };
-        case 'overlay': return { kind, tables: emptyOverlayTables() };
-        case 'router': return { kind, tables: emptyRouterTables() };
-      }
-    });
+  /** Goes on from `nodes`; from the beginning if they are not given. */
+  constructor(readonly lab: LabSpec, nodes?: readonly NodeTables[]) {
+    this.nodes = nodes ?? lab.nodes.map(({ kind }) => emptyNodeTables(kind));
   }
 
-  /** Applies one record; inputs and envelopes change no table. */
   apply({ node, record }: Placed): void {
-    if (record.kind !== 'event') return;
-    const target = this.nodes[node]!;
-    switch (target.kind) {
-      case 'host': return evolveHost(target.tables, record.body);
-      case 'overlay': return evolveOverlay(target.tables, record.body);
-      case 'router': return evolveRouter(target.tables, record.body);
-    }
+    applyRecord(this.nodes[node]!, record);
   }
 
   /** The tables of a host by name; undefined when there is no host of that name. */

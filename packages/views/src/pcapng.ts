@@ -12,8 +12,8 @@ const OPTION = { end: 0, comment: 1, name: 2, timeResolution: 9 } as const;
 const BLOCK_FRAME_BYTES = 12;
 const TWO_TO_32 = 0x1_0000_0000;
 
-/** The blocks of a capture file, in order: the head first, then one for each frame that was sent over the underlay. */
-export function* captureBlocks(lab: LabSpec, records: Iterable<Placed>): Generator<Uint8Array> {
+/** How a capture file of the underlay begins. */
+export function* captureHead(lab: LabSpec): Generator<Uint8Array> {
   yield block(BLOCK.section, [u32(BYTE_ORDER_MAGIC), u16(1), u16(0), u32(0xffffffff), u32(0xffffffff)]);
   for (const { name } of lab.nodes) {
     // 9: units of 10^-9 seconds.
@@ -21,6 +21,10 @@ export function* captureBlocks(lab: LabSpec, records: Iterable<Placed>): Generat
       option(OPTION.name, textBytes(`${name}-eth0`)), option(OPTION.timeResolution, Uint8Array.of(9)),
       option(OPTION.end)]);
   }
+}
+
+/** A block for each frame among the records that was sent over the underlay. */
+export function* capturedFrames(lab: LabSpec, records: Iterable<Placed>): Generator<Uint8Array> {
   for (const { node, record } of records) {
     if (record.kind !== 'envelope' || record.body.type !== 'FrameCrossed') continue;
     const { buffer, start, end } = (record.body as unknown as { frame: FrameBytes }).frame;

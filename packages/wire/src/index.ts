@@ -28,7 +28,7 @@ export const {
   IPV6_UNSPECIFIED, IPV6_LOOPBACK, IPV6_ALL_NODES, parseIpv6, readIpv6, writeIpv6, ipv6Groups, parseCidr6, networkOf6,
   lastOf6, inSubnet6, overlaps6, sharedBits6, compareIpv6, addToIpv6, isMulticastIpv6, isLinkLocalIpv6, needsZone,
   inZone, zoneOf, withoutZone, linkLocalOf, solicitedNodeOf, groupMacOf6, mappedOf, mappedIpv4, formatAddress,
-  parseAddress, isUnspecified, reverseNameOf6, addressOfReverseName6,
+  parseAddress, addressWord, isUnspecified, reverseNameOf6, addressOfReverseName6,
 } = ipv6Address;
 export type { Ipv6, Address, Cidr6 } from './ipv6-address.js';
 export type { Flaw, Decoded } from './flaw.js';

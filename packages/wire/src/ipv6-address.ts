@@ -283,6 +283,15 @@ export function parseAddress(text: string): Address | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
+/** A number of 32 bits that equal addresses share: of IPv4 the address itself. */
+export function addressWord(address: Address): number {
+  if (typeof address === 'number') return address;
+  const groups = ipv6Groups(address);
+  let word = zoneOf(address);
+  for (let at = 0; at < GROUPS; at++) word = Math.imul(word ^ groups[at]!, 0x9e37_79b1) ^ (word >>> 15);
+  return word >>> 0;
+}
+
 /** 0.0.0.0 or `::`. */
 export function isUnspecified(address: Address): boolean {
   return address === 0 || address === IPV6_UNSPECIFIED;

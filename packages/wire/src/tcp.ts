@@ -144,6 +144,10 @@ export class TcpOptionValues {
   /** -1: not said. */
   windowScale = -1;
   sackPermitted = false;
+  /** Whether there is a timestamp; `stamp` is the sender's, `stampEcho` what it answers. */
+  stamped = false;
+  stamp = 0;
+  stampEcho = 0;
   /** How many numbers of `sackEdges` mean something: left and right edges in turn. */
   sackEdgeCount = 0;
   readonly sackEdges = new Float64Array(8);
@@ -154,7 +158,13 @@ export class TcpOptionValues {
     this.windowScale = -1;
     this.sackPermitted = false;
     this.sackEdgeCount = 0;
+    this.stamped = false;
     const end = start + tcpHeaderBytes(buffer, start);
+    // RFC 7323 appendix A: nearly every segment looks like this.
+    if (end === start + TCP.LENGTH + 12 && read32(buffer, start + TCP.LENGTH) === STAMP_ALONE) {
+      this.takeStamp(buffer, start + TCP.LENGTH + 2);
+      return;
+    }
     for (let at = start + TCP.LENGTH; at < end;) {
       const kind = buffer[at]!;
       if (kind === TCP_OPTION.end) return;
@@ -169,10 +179,17 @@ export class TcpOptionValues {
     }
   }
 
+  private takeStamp(buffer: Uint8Array, at: number): void {
+    this.stamped = true;
+    this.stamp = read32(buffer, at + 2);
+    this.stampEcho = read32(buffer, at + 6);
+  }
+
   private take(buffer: Uint8Array, at: number, kind: number, length: number): void {
     if (kind === TCP_OPTION.mss && length === 4) this.mss = read16(buffer, at + 2);
     else if (kind === TCP_OPTION.windowScale && length === 3) this.windowScale = buffer[at + 2]!;
     else if (kind === TCP_OPTION.sackPermitted && length === 2) this.sackPermitted = true;
+    else if (kind === TCP_OPTION.timestamps && length === 10) this.takeStamp(buffer, at);
     else if (kind === TCP_OPTION.sack && (length - 2) % 8 === 0) {
       for (let edge = at + 2; edge < at + length && this.sackEdgeCount < this.sackEdges.length; edge += 4) {
         this.sackEdges[this.sackEdgeCount++] = read32(buffer, edge);
@@ -180,6 +197,9 @@ export class TcpOptionValues {
     }
   }
 }
+
+/** Two nops, then a timestamp option's kind and length. */
+const STAMP_ALONE = 0x0101_080a;
 
 /** A new array with header, options and payload. Without addresses its checksum is 0. */
 export function encodeTcp(packet: TcpPacket, addresses?: TcpAddresses): Uint8Array {

@@ -1,14 +1,18 @@
-// Commands on what was recorded: ls, events, at, verify, diff.
+// Commands on what was recorded: ls, events, verify, diff.
 
 import { describeRecord, historyCodec, recordToJson } from '@netreel/protocol';
-import { NEVER, type SimTime, formatTime, parseDuration } from '@netreel/sim';
-import { askDocker, foldLab, inOrder } from '@netreel/views';
-import { EXIT, UserFault } from '../fault.js';
+import { type LabSpec, NEVER, formatTime } from '@netreel/sim';
+import { inOrder } from '@netreel/views';
+import { EXIT } from '../fault.js';
+import { momentOf } from '../moment.js';
+import { manifestOf } from '../past/open.js';
+import { recordsInOrder } from '../past/records.js';
 import { readRun } from '../running/histories.js';
 import { type JournalChoice, withJournal, withRun } from '../running/journals.js';
 import type { Outcome } from '../running/outcome.js';
 import { verifyRun } from '../running/verify.js';
 import type { CommandContext } from './context.js';
+import { mustBeNode } from './replay.js';
 
 export async function listCommand(context: CommandContext, options: JournalChoice & { json?: boolean }): Promise<void> {
   await withJournal(context.places, options, context.notice, async (journal) => {
@@ -43,36 +47,20 @@ export async function eventsCommand(context: CommandContext, reference: string,
   const from = momentOf(options.from ?? '0');
   const upTo = options.to === undefined ? NEVER : momentOf(options.to);
   await withRun(context.places, options, reference, context.notice, async (journal, run) => {
-    const { lab, histories } = await readRun(journal, run, upTo);
+    const lab = (await manifestOf(journal, run)).lab as unknown as LabSpec;
     const names = lab.nodes.map((node) => node.name);
-    mustBeNode(names, options.node);
-    for (const { node, record } of inOrder(histories, upTo)) {
-      if (record.at < from || (options.node !== undefined && names[node] !== options.node)) continue;
-      if (options.type !== undefined && record.body.type !== options.type) continue;
-      context.out(options.json === true
-        ? `${JSON.stringify({ node: names[node], ...recordToJson(record, historyCodec, names) })}\n`
-        : `${names[node]!.padEnd(8)} ${describeRecord(record, historyCodec, names)}\n`);
+    if (options.node !== undefined) mustBeNode(names, options.node);
+    for await (const batch of recordsInOrder(journal, run, lab, { from, upTo })) {
+      let lines = '';
+      for (const { node, record } of batch) {
+        if (options.node !== undefined && names[node] !== options.node) continue;
+        if (options.type !== undefined && record.body.type !== options.type) continue;
+        lines += options.json === true
+          ? `${JSON.stringify({ node: names[node], ...recordToJson(record, historyCodec, names) })}\n`
+          : `${names[node]!.padEnd(8)} ${describeRecord(record, historyCodec, names)}\n`;
+      }
+      if (lines !== '') context.out(lines);
     }
-  });
-}
-
-export async function atCommand(context: CommandContext, reference: string, time: string, words: readonly string[],
-  options: JournalChoice & { host?: string }): Promise<void> {
-  const at = momentOf(time);
-  if (words[0] !== 'docker') throw new UserFault(EXIT.wrong,
-    `expected \`-- docker …\`, for example: netreel at ${reference} ${time} -- docker network ls`);
-  await withRun(context.places, options, reference, context.notice, async (journal, run) => {
-    const { lab, histories } = await readRun(journal, run, at);
-    const hosts = lab.nodes.filter((node) => node.kind === 'host').map((node) => node.name);
-    const host = options.host ?? hosts[0] ?? '';
-    const fold = foldLab(lab, histories, at);
-    const tables = fold.host(host);
-    if (tables === undefined) throw new UserFault(EXIT.missing,
-      `no host ${host} in run ${run}; there are ${hosts.join(', ')}`);
-    const result = askDocker(tables, fold.overlays(), host, at === NEVER ? lastMoment(histories) : at, words.slice(1));
-    context.out(result.stdout);
-    context.err(result.stderr);
-    context.exit(result.exit);
   });
 }
 
@@ -115,24 +103,6 @@ export async function diffCommand(context: CommandContext, first: string, second
   context.out(`✗ the first ${at} records are equal, then:\n` +
     `  ${a.run}  ${left[at] ?? '(nothing)'}\n  ${b.run}  ${right[at] ?? '(nothing)'}\n`);
   context.exit(EXIT.failed);
-}
-
-function momentOf(text: string): SimTime {
-  if (text === 'end') return NEVER;
-  const at = parseDuration(text);
-  if (at === undefined) throw new UserFault(EXIT.wrong,
-    `${JSON.stringify(text)} is no moment; expected for example 12.5s, 2m or end`);
-  return at;
-}
-
-function lastMoment(
-  histories: readonly (readonly { readonly records: readonly { readonly at: SimTime }[] }[])[]): SimTime {
-  return Math.max(0, ...histories.map((commits) => commits[commits.length - 1]?.records.slice(-1)[0]?.at ?? 0));
-}
-
-function mustBeNode(names: readonly string[], name: string | undefined): void {
-  if (name !== undefined && !names.includes(name)) throw new UserFault(EXIT.missing,
-    `no node ${name} in this run; there are ${names.join(', ')}`);
 }
 
 function columns(rows: readonly (readonly string[])[]): string {

@@ -4,9 +4,12 @@ import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { historyCodec, recordToJson } from '@netreel/protocol';
 import { copyRun, fileJournal, reelFile } from '@netreel/runtime';
-import { captureBlocks, inOrder } from '@netreel/views';
+import type { LabSpec } from '@netreel/sim';
+import { type Placed, captureHead, capturedFrames } from '@netreel/views';
 import { EXIT, UserFault } from '../fault.js';
-import { type RecordedRun, readRun } from '../running/histories.js';
+import { manifestOf } from '../past/open.js';
+import { recordsInOrder } from '../past/records.js';
+import { readRun } from '../running/histories.js';
 import { type JournalChoice, withRun } from '../running/journals.js';
 import type { CommandContext } from './context.js';
 
@@ -30,25 +33,34 @@ export async function exportCommand(context: CommandContext, reference: string,
       await copyRun(journal, reel, run);
       await reel.close();
     } else {
-      const { lab, histories } = await readRun(journal, run);
-      const names = lab.nodes.map((node) => node.name);
-      writeChunks(file, forms[0] === 'pcapng' ? captureBlocks(lab, inOrder(histories)) : jsonLines(histories, names));
+      const lab = (await manifestOf(journal, run)).lab as unknown as LabSpec;
+      const records = recordsInOrder(journal, run, lab);
+      await writeChunks(file, forms[0] === 'pcapng' ? capture(lab, records) : jsonLines(lab, records));
     }
     context.out(`${file}\n`);
   });
 }
 
-function* jsonLines(histories: RecordedRun['histories'], names: readonly string[]): Generator<Uint8Array> {
-  for (const { node, record } of inOrder(histories)) {
-    yield Buffer.from(`${JSON.stringify({ node: names[node], ...recordToJson(record, historyCodec, names) })}\n`);
+type Records = AsyncIterable<readonly Placed[]>;
+
+async function* capture(lab: LabSpec, records: Records): AsyncGenerator<Uint8Array> {
+  yield* captureHead(lab);
+  for await (const batch of records) yield* capturedFrames(lab, batch);
+}
+
+async function* jsonLines(lab: LabSpec, records: Records): AsyncGenerator<Uint8Array> {
+  const names = lab.nodes.map((node) => node.name);
+  for await (const batch of records) {
+    yield Buffer.from(batch.map(({ node, record }) =>
+      `${JSON.stringify({ node: names[node], ...recordToJson(record, historyCodec, names) })}\n`).join(''));
   }
 }
 
 /** Whole or not at all: a file that could not be finished is taken away again. */
-function writeChunks(path: string, chunks: Iterable<Uint8Array>): void {
+async function writeChunks(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const file = openSync(path, 'wx');
   try {
-    for (const chunk of chunks) writeSync(file, chunk);
+    for await (const chunk of chunks) writeSync(file, chunk);
     closeSync(file);
   } catch (error) {
     closeSync(file);

@@ -1,10 +1,10 @@
 // A recorded run, read back: its manifest, its lab, the commits of all its nodes.
 
-import { SCHEMA_GENERATION, historyCodec, historyHash, readsSchema } from '@netreel/protocol';
+import { historyCodec, historyHash } from '@netreel/protocol';
 import { type Journal, JournalFault, type RunManifest } from '@netreel/runtime';
 import type { Commit, LabSpec, SimTime } from '@netreel/sim';
 import type { Order } from '@netreel/world';
-import { EXIT, UserFault } from '../fault.js';
+import { manifestOf } from '../past/open.js';
 
 export interface RecordedRun {
   readonly manifest: RunManifest;
@@ -16,14 +16,7 @@ export interface RecordedRun {
 
 /** Reads the whole run, or as far as `upTo`. Every link of every chain is checked on the way. */
 export async function readRun(journal: Journal, run: string, upTo?: SimTime): Promise<RecordedRun> {
-  const manifest = await journal.manifest(run);
-  if (manifest === undefined) throw new UserFault(EXIT.missing,
-    `no run ${JSON.stringify(run)}; \`netreel ls\` shows those there are`);
-  if (!readsSchema(manifest.schemaVersion)) {
-    throw new UserFault(EXIT.damaged,
-      `run ${run} was recorded with schema ${manifest.schemaVersion} by netreel ${manifest.codeVersion}; ` +
-        `this one reads ${SCHEMA_GENERATION}`);
-  }
+  const manifest = await manifestOf(journal, run);
   const lab = manifest.lab as unknown as LabSpec;
   const chains = new Map<string, string>();
   const histories: Commit[][] = [];

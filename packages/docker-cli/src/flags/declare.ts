@@ -31,7 +31,7 @@ export interface FlagExtras {
   readonly deprecated?: readonly string[];
 }
 
-const HEAD = /^ {2}(?:-(\w), | {4})--([a-z0-9-]+)(?: ([a-z0-9-]+))?(?: {3,}(.*))?$/;
+const HEAD = /^ {2}(?:-(\w), | {4})--([a-z0-9-]+)(?: ([A-Za-z0-9-]+))?(?: {3,}(.*))?$/;
 
 /** Reads a table of flags. */
 export function flagTable(help: string, extras: FlagExtras = {}): FlagTable {

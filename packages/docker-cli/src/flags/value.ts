@@ -5,13 +5,14 @@ import { parseDuration } from '@netreel/sim';
 import { refuse } from '../refusal.js';
 
 const LARGEST_INT64 = 9_223_372_036_854_775_807n;
+const LARGEST_UNSIGNED = { uint: LARGEST_INT64 * 2n + 1n, uint16: 65_535n, uint32: 4_294_967_295n };
 
 /** The values that one typed text stands for (a `strings` flag may hold several), or a refusal with the complaint. */
 export function readValue(kind: string, text: string): readonly string[] {
   switch (kind) {
     case 'bool': return [String(readBool(text))];
     case 'int': return [readInteger(text)];
-    case 'uint': case 'uint16': return [readUnsigned(text, kind === 'uint16' ? 65_535n : LARGEST_INT64 * 2n + 1n)];
+    case 'uint': case 'uint16': case 'uint32': return [readUnsigned(text, LARGEST_UNSIGNED[kind])];
     case 'strings': return readCommaSeparated(text);
     case 'bytes': return [String(readBytes(text))];
     case 'decimal': return [String(readDecimal(text))];

@@ -14,7 +14,7 @@ class AgentBench {
   constructor(startAt: SimTime = 0, hasStore = true) {
     this.now = startAt;
     this.agent = new StoreClientAgent({
-      storeNode: hasStore ? 3 : undefined,
+      managers: () => (hasStore ? [3] : []),
       now: () => this.now,
       schedule: <A>(at: SimTime, handler: Handler<A>, argument: A) =>
         this.agenda.push(at, RANK.timer, 0, this.timers++, handler, argument, 0, 0),

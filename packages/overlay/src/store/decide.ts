@@ -3,7 +3,9 @@
 import type { Json, SimTime } from '@netreel/sim';
 import type { StoreEvent } from '../events.js';
 import { releaseAddress, takeAddress } from './address.js';
+import { getCluster, updateCluster } from './cluster/cluster.js';
 import { createNetwork, listNetworks, removeNetwork } from './network.js';
+import { joinNode, leaveNode, listNodes, removeNode, updateNode } from './node/node.js';
 import type { StoreAnswer, StoreBodies, StoreOperation } from './objects.js';
 import { refusal } from './refusal.js';
 import type { StoreTables } from './tables.js';
@@ -20,6 +22,14 @@ export interface DecisionContext {
   /** That node's own number of the request. */
   readonly request: number;
   newId(kind: string, digits?: number): string;
+  readonly standing: Standing;
+}
+
+/** How the managers stand, by their index in the lab. */
+export interface Standing {
+  readonly voters: readonly number[];
+  readonly leader: number;
+  readonly unreachable: readonly number[];
 }
 
 type Decider<K extends StoreOperation> = (tables: StoreTables, body: StoreBodies[K],
@@ -31,11 +41,22 @@ const deciders: { readonly [K in StoreOperation]: Decider<K> } = {
   ListNetworks: (tables) => listNetworks(tables),
   TakeAddress: takeAddress,
   ReleaseAddress: releaseAddress,
+  GetCluster: (tables) => getCluster(tables),
+  UpdateCluster: updateCluster,
+  JoinNode: joinNode,
+  ReadyToManage: (tables) => ({ events: [], answer: { ok: true, value: { cluster: tables.cluster!.id } } }),
+  LeaveNode: leaveNode,
+  ListNodes: (tables, _body, context) => listNodes(tables, context),
+  UpdateNode: updateNode,
+  RemoveNode: removeNode,
 };
+
+const READING: ReadonlySet<string> = new Set<StoreOperation>(['ListNetworks', 'GetCluster', 'ListNodes',
+  'ReadyToManage']);
 
 /** Operations that change nothing need no remembered answer. */
 export function isReading(operation: string): boolean {
-  return operation === 'ListNetworks';
+  return READING.has(operation);
 }
 
 export function decide(tables: StoreTables, operation: string, body: Json, context: DecisionContext): Decision {

@@ -1,16 +1,26 @@
 // How an event changes the store's tables: the only writer of them.
 
-import { unreachable } from '@netreel/sim';
+import { unreachable, type RecordOf } from '@netreel/sim';
 import { inSubnet } from '@netreel/wire';
-import type { StoreEvent } from '../events.js';
+import { networkEvents, type StoreEvent } from '../events.js';
 import type { OverlayNetworkSpec, SubnetSpec } from './objects.js';
 import { poolOf } from './pool.js';
+import { evolveSwarm } from './swarm-evolve.js';
+import type { SwarmEvent } from './swarm-events.js';
 import type { StoreTables } from './tables.js';
 
 /** How many answers are remembered for each host. */
 export const ANSWERS_KEPT = 256;
 
 export function evolveStore(tables: StoreTables, event: StoreEvent): void {
+  tables.version++;
+  if (Object.hasOwn(networkEvents, event.type)) evolveNetworks(tables, event as NetworkEvent);
+  else evolveSwarm(tables, event as SwarmEvent);
+}
+
+type NetworkEvent = RecordOf<typeof networkEvents>;
+
+function evolveNetworks(tables: StoreTables, event: NetworkEvent): void {
   switch (event.type) {
     case 'StoreNetworkCreated':
       tables.networks.set(event.id, {

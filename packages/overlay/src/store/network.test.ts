@@ -10,12 +10,6 @@ describe('networks of the store', () => {
     expect(ingress!.id).toMatch(/^[0-9a-z]{25}$/);
   });
 
-  it('boots once: a store that has networks keeps them', () => {
-    const bench = new StoreBench();
-    bench.store.boot();
-    expect(bench.networks()).toHaveLength(1);
-  });
-
   it('gives subnets and VNIs in turn and reuses neither soon', () => {
     const bench = new StoreBench();
     const shown = ['ov1', 'ov2', 'ov3'].map((name) => bench.create(name));

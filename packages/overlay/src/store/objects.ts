@@ -1,6 +1,7 @@
 // What the store keeps and answers. The shapes are those that an engine expects of its store client.
 
 import type { Json, SimTime } from '@netreel/sim';
+import type { JsonTable, SwarmNodeSpec } from './swarm-objects.js';
 
 /** One subnet of a network as text: `subnet` and `range` in CIDR notation, empty where nothing was typed. */
 export type SubnetSpec = { readonly subnet: string; readonly gateway: string; readonly range: string };
@@ -57,6 +58,18 @@ export type StoreBodies = {
   /** `wanted` null: the next in turn. */
   TakeAddress: { readonly network: string; readonly owner: string; readonly wanted: number | null };
   ReleaseAddress: { readonly network: string; readonly address: number };
+  GetCluster: null;
+  UpdateCluster: { readonly version: number; readonly spec: JsonTable; readonly rotateWorkerToken: boolean;
+    readonly rotateManagerToken: boolean };
+  /** Answers `{ node, role, cluster }`. `availability` may be empty. */
+  JoinNode: { readonly token: string; readonly hostname: string; readonly address: number;
+    readonly availability: string };
+  /** The asking node has the role of a manager and can be told everything of the cluster that is answered. */
+  ReadyToManage: null;
+  LeaveNode: { readonly node: string };
+  ListNodes: null;
+  UpdateNode: { readonly node: string; readonly version: number; readonly spec: SwarmNodeSpec };
+  RemoveNode: { readonly node: string; readonly force: boolean };
 };
 
 export type StoreOperation = keyof StoreBodies;

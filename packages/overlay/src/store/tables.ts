@@ -3,6 +3,7 @@
 import type { Json, SimTime } from '@netreel/sim';
 import type { Ipv4 } from '@netreel/wire';
 import type { OverlayNetworkSpec, SubnetSpec } from './objects.js';
+import type { ClusterRow, ServiceRow, SwarmNodeRow, TaskRow } from './swarm-objects.js';
 
 /** A subnet that a network holds, ready for counting. */
 export interface PoolRow {
@@ -54,6 +55,14 @@ export interface StoreTables {
   readonly names: Map<string, string>;
   /** By node index. */
   readonly answered: Map<number, AnsweredRow>;
+  /** null until the cluster was founded. */
+  cluster: ClusterRow | null;
+  /** By id, each in the order of creation. */
+  readonly nodes: Map<string, SwarmNodeRow>;
+  readonly services: Map<string, ServiceRow>;
+  readonly tasks: Map<string, TaskRow>;
+  /** Counts all changes: the `Version.Index` of the API. */
+  version: number;
   /** Which of the default pools is looked at first. */
   nextPool: number;
   nextVni: number;
@@ -63,7 +72,8 @@ export interface StoreTables {
 export const FIRST_VNI = 4096;
 
 export function emptyStoreTables(): StoreTables {
-  return { networks: new Map(), names: new Map(), answered: new Map(), nextPool: 0, nextVni: FIRST_VNI };
+  return { networks: new Map(), names: new Map(), answered: new Map(), cluster: null, nodes: new Map(),
+    services: new Map(), tasks: new Map(), version: 0, nextPool: 0, nextVni: FIRST_VNI };
 }
 
 /** A network by its id, else by its name. */

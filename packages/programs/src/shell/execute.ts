@@ -158,6 +158,8 @@ export class Shell {
     switch (command.kind) {
       case 'group': return yield* this.list(command.body, streams, false, tested);
       case 'subshell': {
+        // In a process of its own that ends with it, it needs no further one.
+        if (tail && this.state.traps.size === 0) return yield* this.list(command.body, streams, streams === this.own);
         const child = this.subshell((shell) => shell.list(command.body, shell.own, true),
           this.passedOn(streams));
         return yield* child.wait();
@@ -242,7 +244,7 @@ export class Shell {
     const { state } = this;
     // Without a command the status is that of the last substitution in it.
     if (command.words.length === 0) state.status = 0;
-    const argv = yield* this.expander.fields(command.words);
+    const argv = this.unaliased(command, yield* this.expander.fields(command.words));
     const assigned = new Map<string, string>();
     for (const { name, value } of command.assignments) assigned.set(name, yield* this.expander.text(value));
     if (this.flaw !== undefined) return this.brokenOff(outer);
@@ -254,6 +256,14 @@ export class Shell {
     }
     if (argv.length === 0) return this.assign(assigned, streams);
     return yield* this.invoke(argv, assigned, streams, tail && outer === this.own && command.redirections.length === 0);
+  }
+
+  /** An alias stands for its words where it is typed without quotes. */
+  private unaliased(command: SimpleCommand, argv: readonly string[]): readonly string[] {
+    const [part] = command.words[0] ?? [];
+    if (part?.kind !== 'text' || part.quoted || part.text !== argv[0]) return argv;
+    const text = this.state.aliases.get(part.text);
+    return text === undefined ? argv : [...text.split(/\s+/).filter((word) => word !== ''), ...argv.slice(1)];
   }
 
   private assign(assigned: ReadonlyMap<string, string>, streams: Streams): number {
@@ -282,7 +292,7 @@ export class Shell {
         complain: (text) => streams.stderr(`${state.name}: ${name}: line 0: ${text}\n`),
         evaluate: (source) => this.evaluate(source, streams) });
     }
-    if (!this.sys.has(name)) return this.complain(streams, `${name}: not found`, NOT_FOUND);
+    if (!state.finds(this.sys, name, assigned)) return this.complain(streams, `${name}: not found`, NOT_FOUND);
     if (tail && state.traps.size === 0 && state.jobs.length === 0) return yield* this.become(argv, assigned, streams);
     return yield* this.runProgram(argv, assigned, streams);
   }
@@ -293,7 +303,7 @@ export class Shell {
     if (child === undefined) return NOT_FOUND;
     const status = yield* child.wait();
     const killer = child.endedBy === undefined ? undefined : signalText(child.endedBy);
-    if (killer !== undefined) streams.stderr(`${killer}\n`);
+    if (killer !== undefined && (killer !== '' || this.state.interactive)) streams.stderr(`${killer}\n`);
     return status;
   }
 
@@ -315,16 +325,15 @@ export class Shell {
       return 0;
     }
     const { state, sys } = this;
-    state.flow = { kind: sys.has(argv[0]!) ? 'exit' : 'error' };
-    if (!sys.has(argv[0]!)) {
+    const found = state.finds(sys, argv[0]!, assigned);
+    state.flow = { kind: found ? 'exit' : 'error' };
+    if (!found) {
       streams.stderr(`${state.name}: exec: line 0: ${argv[0]!}: not found\n`);
       return NOT_FOUND;
     }
     state.traps.clear();
     if (streams !== this.own || this.ownChanged) return yield* this.runProgram(argv, assigned, streams);
-    const environment = state.environment(assigned);
-    sys.env.clear();
-    for (const [name, value] of environment) sys.env.set(name, value);
+    state.handOver(sys, assigned);
     return yield* sys.exec(argv);
   }
 

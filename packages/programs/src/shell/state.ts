@@ -23,6 +23,7 @@ export class ShellState {
   readonly exported = new Set<string>();
   readonly readonlyNames = new Set<string>();
   readonly functions = new Map<string, Command>();
+  readonly aliases = new Map<string, string>();
   /** By signal name, `EXIT` among them. */
   readonly traps = new Map<string, string>();
   /** Commands of traps whose signal has arrived. */
@@ -78,6 +79,7 @@ export class ShellState {
     for (const name of this.exported) copy.exported.add(name);
     for (const name of this.readonlyNames) copy.readonlyNames.add(name);
     for (const [name, body] of this.functions) copy.functions.set(name, body);
+    for (const [name, text] of this.aliases) copy.aliases.set(name, text);
     for (const option of this.options) copy.options.add(option);
     copy.positional = this.positional;
     copy.status = this.status;
@@ -86,6 +88,21 @@ export class ShellState {
     copy.loopDepth = this.loopDepth;
     for (const frame of this.frames) copy.frames.push(new Map(frame));
     return copy;
+  }
+
+  /** Whether `name` can be run, looked for along the PATH that the shell has now. */
+  finds(sys: Sys, name: string, assigned: ReadonlyMap<string, string>): boolean {
+    const path = assigned.get('PATH') ?? this.variables.get('PATH');
+    if (path === undefined) sys.env.delete('PATH');
+    else sys.env.set('PATH', path);
+    return sys.has(name);
+  }
+
+  /** The shell's own process gets what a child would get. */
+  handOver(sys: Sys, assigned: ReadonlyMap<string, string>): void {
+    const environment = this.environment(assigned);
+    sys.env.clear();
+    for (const [name, value] of environment) sys.env.set(name, value);
   }
 
   /** What a child gets: exported variables, and the assignments in front of its command. */

@@ -33,6 +33,13 @@ export interface StoredCommit extends CommitBytes {
   readonly chain: ChainHash;
 }
 
+/** A commit among those of other nodes, in a journal that keeps a run in one sequence. */
+export interface PlacedCommit extends StoredCommit {
+  readonly node: string;
+  /** Where in the sequence the next entry starts. */
+  readonly end: number;
+}
+
 /** Where a node's history ends: number 0 and the genesis link before its first commit. */
 export interface Position {
   readonly number: number;
@@ -95,6 +102,13 @@ export interface Journal {
   /** Names of the nodes that have a history, sorted. */
   nodes(run: string): Promise<readonly string[]>;
   last(run: string, node: string): Promise<LastCommit>;
+  /**
+   * Only of journals that keep a run in one sequence: the commits of the wanted nodes from one place of it to another,
+   * in stored order. Links are not checked, and bytes are good until the next commit is asked for.
+   */
+  scan?(run: string, from: number, until: number, wanted: (node: string) => boolean): Iterable<PlacedCommit>;
+  /** Tells this copy of a run from others: waymarks of one are no use in another. */
+  copyId(run: string): string;
   remove(run: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -87,6 +87,10 @@ class MemoryJournal implements Journal {
     return (this.find(run).nodes.get(node) ?? new NodeHistory(node)).last();
   }
 
+  copyId(run: string): string {
+    return `memory ${run}`;
+  }
+
   async remove(run: string): Promise<void> {
     this.stored.delete(run);
   }

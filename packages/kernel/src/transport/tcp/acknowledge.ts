@@ -1,51 +1,96 @@
-// What the other side has, and how much more it takes. RFC 9293 section 3.10.7.4 step 5, RFC 5961 section 5.2,
-// RFC 2018 section 5 (the sender's scoreboard).
+// What the other side has, and how much more it takes. RFC 9293 section 3.10.7.4 step 5, RFC 5961 section 5.2.
 
-import { acknowledgedNew, duplicateAck } from './congestion.js';
-import { SEND_BUFFER_BYTES, type Connection } from './connection.js';
+import { adjustWindow } from './congestion.js';
+import { type Connection } from './connection.js';
+import { resendLost } from './send.js';
 import { challenge } from './reset.js';
-import { armRetransmit, takeSample } from './retransmit-timer.js';
+import { respond } from './recovery.js';
+import { takeSack } from './sack.js';
+import { armSenderAnew } from './retransmit.js';
+import { pushOut } from './send.js';
 import { after, before, distance, plus } from './sequence.js';
 import type { Segment } from './segment.js';
+import { tailProbeAnswered } from './tail-probe.js';
+import { sinceStamp } from './timestamps.js';
 
 /** False when the segment is to be dropped. */
 export function takeAcknowledgment(connection: Connection, segment: Segment): boolean {
   const { acknowledgment } = segment;
-  if (after(acknowledgment, connection.max)
+  if (after(acknowledgment, connection.nxt)
     || before(acknowledgment, plus(connection.una, -connection.largestWindow))) {
     challenge(connection);
     return false;
   }
-  const newSack = takeSack(connection, segment);
-  const windowBefore = connection.sendWindow;
-  const unanswered = connection.una !== connection.max;
+  const { sent, news, recovery } = connection;
   const acked = distance(acknowledgment, connection.una);
+  news.begin(connection.stamps && segment.options.stamped ? segment.options.stampEcho : -1);
+  connection.probes = 0;
+  const outstanding = sent.count;
+  const windowBefore = connection.sendWindow;
+  if (segment.options.sackEdgeCount > 0 && connection.sack) takeSack(connection, segment);
   if (acked > 0) advance(connection, acked);
   if (acked >= 0) takeWindow(connection, segment);
-  if (acked === 0 && unanswered && segment.length === 0) {
-    // RFC 5681 section 2; with SACK it is the new block that counts (RFC 6675 section 2).
-    if (connection.sack ? newSack : connection.sendWindow === windowBefore) duplicateAck(connection);
+  else if (news.sackedNew === 0) return true;
+  if (outstanding === 0) return true;
+  news.duplicate = acked === 0 && segment.length === 0 && connection.sendWindow === windowBefore;
+  takeRoundTrip(connection);
+  connection.rack.adapt(news.twice, connection.una, connection.nxt);
+  if (connection.probeEnd >= 0) {
+    tailProbeAnswered(connection, acknowledgment, news.twice, news.duplicate && news.sackedNew === 0);
   }
+  let next: ReturnType<typeof respond> = 'nothing';
+  if (recovery.phase !== 'open' || news.duplicate || news.sackedNew > 0 || news.twice) next = respond(connection);
+  adjustWindow(connection);
+  if (acked > 0) armSenderAnew(connection);
+  if (next !== 'nothing') repair(connection, next);
   return true;
+}
+
+function repair(connection: Connection, next: 'lost' | 'new'): void {
+  if (next === 'new') {
+    // RFC 5682 section 3.1 step 2 b: new data tell whether the timeout was a false alarm.
+    const { nxt } = connection;
+    pushOut(connection);
+    if (after(connection.nxt, nxt)) return;
+    connection.recovery.doubtful = false;
+  }
+  resendLost(connection);
 }
 
 /** SND.UNA moves. */
 function advance(connection: Connection, acked: number): void {
-  const data = Math.min(acked, connection.sendRing.length);
-  connection.sendRing.drop(data);
+  const { sent, news, side } = connection;
+  connection.sendRing.drop(Math.min(acked, connection.sendRing.length));
   connection.una = plus(connection.una, acked);
-  if (before(connection.nxt, connection.una)) connection.nxt = connection.una;
-  connection.sacked.dropBelow(connection.una);
-  connection.backoffs = 0;
-  connection.probes = 0;
-  if (connection.timing && after(connection.una, connection.timedSequence)) {
-    connection.timing = false;
-    takeSample(connection, connection.side.core.port.now() - connection.timedAt);
+  connection.retries = 0;
+  news.advanced = true;
+  const now = side.core.port.now();
+  let firstAt = -1;
+  let repeated = false;
+  while (sent.count > 0 && !after(sent.at(0).end, connection.una)) {
+    const segment = sent.takeFirst();
+    news.ackedCount++;
+    if (segment.everAgain) repeated = true;
+    if (segment.sacked) continue;
+    news.delivered++;
+    connection.rack.arrived(segment, now, connection.roundTrip.leastNs);
+    if (segment.everAgain) continue;
+    if (firstAt < 0) firstAt = segment.sentAt;
+    if (!after(segment.end, connection.recovery.high)) news.arrivedFirstTime = true;
   }
-  acknowledgedNew(connection, acked);
-  // RFC 6298 (5.2), (5.3).
-  if (connection.una === connection.max) connection.retransmitTimer.disarm();
-  else armRetransmit(connection);
+  if (sent.count > 0) sent.trim(connection.una);
+  // RFC 6298 section 3 (Karn): what was sent twice tells no round-trip time by itself.
+  if (firstAt >= 0 && !repeated) news.rttNs = now - firstAt;
+  if (connection.sacked.count > 0) connection.sacked.dropBelow(connection.una);
+}
+
+function takeRoundTrip(connection: Connection): void {
+  const { news, side } = connection;
+  // RFC 7323 section 4: the echo tells what Karn's rule cannot.
+  if (news.rttNs < 0 && news.echo >= 0 && news.advanced) news.rttNs = sinceStamp(connection, news.echo);
+  if (news.rttNs < 0) return;
+  connection.roundTrip.sample(news.rttNs, side.core.port.now());
+  connection.backoffs = 0;
 }
 
 /** SND.WND, unless an older segment says so. */
@@ -53,35 +98,21 @@ export function takeWindow(connection: Connection, segment: Segment): void {
   const { sequence, acknowledgment } = segment;
   if (before(sequence, connection.windowSequence)
     || (sequence === connection.windowSequence && before(acknowledgment, connection.windowAcknowledgment))) return;
-  const opened = connection.sendWindow === 0 && segment.window > 0;
   connection.sendWindow = segment.window << connection.sendShift;
   connection.windowSequence = sequence;
   connection.windowAcknowledgment = acknowledgment;
   if (connection.sendWindow > connection.largestWindow) connection.largestWindow = connection.sendWindow;
-  if (!opened || connection.probes === 0) return;
-  // What probed the closed window was thrown away there: it goes first now.
-  connection.nxt = connection.una;
-  connection.backoffs = 0;
-  connection.probes = 0;
-  connection.retransmitTimer.disarm();
-}
-
-/** Whether a block told something new. Blocks that cannot be are passed over. */
-function takeSack(connection: Connection, segment: Segment): boolean {
-  const { sackEdges, sackEdgeCount } = segment.options;
-  if (!connection.sack || sackEdgeCount === 0) return false;
-  let told = false;
-  for (let i = 0; i + 1 < sackEdgeCount; i += 2) {
-    const left = sackEdges[i]!;
-    const right = sackEdges[i + 1]!;
-    if (!after(right, left) || !after(left, connection.una) || after(right, connection.max)) continue;
-    if (!after(left, segment.acknowledgment)) continue;
-    if (connection.sacked.add(left, right)) told = true;
+  if (connection.sent.count > 0 || connection.pending !== 'window') return;
+  // It answers a probe. Open again, or to be asked again after as long as the last time.
+  if (connection.sendWindow > 0) {
+    connection.backoffs = 0;
+    connection.disarmSender();
+  } else {
+    connection.armSender('window', connection.timeoutNs);
   }
-  return told;
 }
 
 /** A third of the buffer: Linux wakes writers from there on. */
 export function hasRoom(connection: Connection): boolean {
-  return connection.sendRoom >= SEND_BUFFER_BYTES / 3;
+  return connection.sendRoom >= connection.sendBufferBytes / 3;
 }

@@ -73,6 +73,9 @@ export function waitForStragglers(connection: Connection): void {
   if (connection.state.name !== 'TIME-WAIT') {
     connection.become({ name: 'TIME-WAIT' });
     connection.retransmitTimer.cancel();
+    connection.pending = 'none';
+    connection.sent.clear();
+    connection.sendRing.clear();
     connection.keepaliveTimer.cancel();
   }
   connection.lingerTimer.arm(connection.side.core.port.now() + TIME_WAIT_NS);

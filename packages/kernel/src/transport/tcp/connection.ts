@@ -1,17 +1,30 @@
 // What one connection knows: RFC 9293 section 3.3.1 (the transmission control block). The files beside this one act
 // on it.
 
-import { SECOND, type RandomStream, type SimTime } from '@netreel/sim';
+import { SECOND, type SimTime } from '@netreel/sim';
 import { TCP, mappedOf, type Address, type Ipv6 } from '@netreel/wire';
 import type { KernelCore } from '../../contract.js';
 import type { NetworkLayer, NetworkLayers } from '../../network/layer.js';
 import type { Errno } from '../../sockets.js';
 import type { Payloads } from '../payloads.js';
 import type { PortHolder } from '../ports.js';
+import { Acknowledging } from './delayed-ack.js';
+import { Cubic } from './cubic.js';
+import type { Secret } from './initial-sequence.js';
+import type { News } from './news.js';
+import { Rack } from './rack.js';
 import { Ranges } from './ranges.js';
+import { ReceiveSpace } from './receive-space.js';
+import { Recovery } from './recovery.js';
+import { Reduction, WINDOW_UNLIMITED } from './reduction.js';
+import type { Pending } from './retransmit.js';
 import { Ring } from './ring.js';
+import { RTO_MOST_NS, RoundTrip } from './round-trip.js';
+import { Scoreboard } from './scoreboard.js';
+import { SlowStart } from './slow-start.js';
 import type { TcpState, TcpStateName } from './state.js';
 import { Timer } from './timers.js';
+import { Undo } from './undo.js';
 
 /** What the connections of one namespace share. */
 export interface TcpSide {
@@ -19,7 +32,9 @@ export interface TcpSide {
   readonly netns: string;
   readonly layers: NetworkLayers;
   readonly payloads: Payloads;
-  readonly sequences: RandomStream;
+  readonly secret: Secret;
+  /** Of the acknowledgment that is being read. */
+  readonly news: News;
   /** A connection of the namespace, found by the demultiplexer from now on. */
   connect(id: number, local: Address, localPort: number, remote: Address, remotePort: number): Connection;
   forget(connection: Connection): void;
@@ -42,9 +57,9 @@ export interface Owner {
   ended(): void;
 }
 
-/** net.ipv4.tcp_rmem and tcp_wmem in short: what one connection may hold. */
-export const RECEIVE_BUFFER_BYTES = 255 * 1024;
-export const SEND_BUFFER_BYTES = 256 * 1024;
+/** net.ipv4.tcp_wmem in short: what one connection may hold, at first and at most. */
+const SEND_BUFFER_BYTES = 256 * 1024;
+export const SEND_BUFFER_MOST_BYTES = 4 * 1024 * 1024;
 /** RFC 7323 section 2: what is offered. */
 export const WINDOW_SHIFT = 7;
 /** RFC 9293 MUST-15: what a peer takes that does not say. */
@@ -61,10 +76,8 @@ export class Connection {
   // Sending. The ring starts at `una`, or behind the SYN while that is unacknowledged.
   iss = 0;
   una = 0;
-  /** SND.NXT: goes back to `una` when a timeout made everything unsure. */
+  /** SND.NXT. What goes again is the scoreboard's matter. */
   nxt = 0;
-  /** The highest number that was ever sent. */
-  max = 0;
   sendWindow = 0;
   windowSequence = 0;
   windowAcknowledgment = 0;
@@ -77,6 +90,9 @@ export class Connection {
   streamEnd = 0;
   noDelay = false;
   readonly sendRing = new Ring();
+  sendBufferBytes = SEND_BUFFER_BYTES;
+  /** When a new segment was sent last. */
+  sentAt: SimTime = 0;
 
   // Receiving.
   irs = 0;
@@ -93,34 +109,50 @@ export class Connection {
   finAt = -1;
   /** Nobody will read here any more. */
   orphan = false;
-  /** Full segments that were not acknowledged yet. */
-  unacknowledged = 0;
+  /** RCV.NXT as it was told last. */
+  acknowledgedTo = 0;
+  readonly acknowledging = new Acknowledging();
+  readonly receiveSpace = new ReceiveSpace();
+  /** RFC 2883: what arrived twice; equal edges for nothing. */
+  twiceLeft = 0;
+  twiceRight = 0;
   challengedAt: SimTime = -SECOND;
 
-  // Loss and congestion.
+  // RFC 7323.
+  stamps = false;
+  stampOffset = 0;
+  recentStamp = 0;
+  recentStampAt: SimTime = 0;
+
+  // Loss and congestion. Windows are in segments.
   sack = false;
   readonly sacked = new Ranges();
+  readonly sent = new Scoreboard();
   cwnd = 0;
-  ssthresh = 0x7fff_ffff;
-  /** Bytes acknowledged since the window grew last. */
-  credit = 0;
-  duplicates = 0;
-  recovering = false;
-  recover = 0;
-  highRetransmitted = 0;
-  /** RFC 6298 in nanoseconds; -1: no sample yet. */
-  srttNs = -1;
-  rttvarNs = 0;
-  rtoNs = SECOND;
-  /** Timeouts since something was acknowledged. */
+  ssthresh = WINDOW_UNLIMITED;
+  /** Whether the congestion window was what held new data back. */
+  windowWasFull = false;
+  mostInFlight = 0;
+  useEnds = 0;
+  readonly cubic = new Cubic();
+  readonly slowStart = new SlowStart();
+  readonly recovery = new Recovery();
+  readonly reduction = new Reduction();
+  readonly undo = new Undo();
+  readonly rack = new Rack();
+  readonly roundTrip = new RoundTrip();
+  /** SND.NXT when the tail was probed; -1: no probe is out. */
+  probeEnd = -1;
+  probeWasAgain = false;
+  /** Timeouts since there was a round-trip time, and since something was acknowledged. */
   backoffs = 0;
+  retries = 0;
+  /** Probes of a closed window that were not answered. */
   probes = 0;
-  probedAt: SimTime = 0;
-  timing = false;
-  timedSequence = 0;
-  timedAt: SimTime = 0;
+  pending: Pending = 'none';
   heardAt: SimTime = 0;
   keepaliveProbes = 0;
+  /** What it waits for is `pending`. */
   readonly retransmitTimer: Timer<Connection>;
   readonly acknowledgeTimer: Timer<Connection>;
   /** TIME-WAIT, and FIN-WAIT-2 without an owner. */
@@ -151,6 +183,7 @@ export class Connection {
     this.lingerTimer.cancel();
     this.keepaliveTimer.cancel();
     this.sendRing.clear();
+    this.sent.clear();
     this.side.forget(this);
     const { core } = this.side;
     // With its namespace a socket's row may be gone already.
@@ -182,7 +215,33 @@ export class Connection {
   }
 
   get sendRoom(): number {
-    return SEND_BUFFER_BYTES - this.sendRing.length;
+    return this.sendBufferBytes - this.sendRing.length;
+  }
+
+  /** Segments that are believed to be in the network. */
+  get inFlight(): number {
+    return this.sack ? this.sent.inFlight : this.sent.inFlight - this.recovery.duplicates;
+  }
+
+  get news(): News {
+    return this.side.news;
+  }
+
+  /** RFC 6298 (5.5): twice as long with each timeout in a row. */
+  get timeoutNs(): number {
+    let ns = this.roundTrip.timeoutNs;
+    for (let i = 0; i < this.backoffs && ns < RTO_MOST_NS; i++) ns *= 2;
+    return ns < RTO_MOST_NS ? ns : RTO_MOST_NS;
+  }
+
+  armSender(pending: Pending, afterNs: number): void {
+    this.pending = pending;
+    this.retransmitTimer.arm(this.side.core.port.now() + afterNs);
+  }
+
+  disarmSender(): void {
+    this.pending = 'none';
+    this.retransmitTimer.disarm();
   }
 }
 

@@ -37,6 +37,6 @@ export function keepaliveDue(connection: Connection): void {
   }
   connection.keepaliveProbes++;
   // Data on its way asks the same question.
-  if (connection.una === connection.max) transmit(connection, plus(connection.una, -1), 0, TCP_FLAG.ack);
+  if (connection.una === connection.nxt) transmit(connection, plus(connection.una, -1), 0, TCP_FLAG.ack);
   connection.keepaliveTimer.arm(connection.side.core.port.now() + INTERVAL_NS);
 }

@@ -24,10 +24,10 @@ export function refuse(side: TcpSide, segment: Segment): void {
 
 /** Resets a connection from this side. */
 export function resetConnection(connection: Connection): void {
-  const { side, local, localPort, remote, remotePort, max, rcvNxt, state } = connection;
+  const { side, local, localPort, remote, remotePort, nxt, rcvNxt, state } = connection;
   // Who was never answered has nobody to tell (RFC 9293 section 3.10.5).
   if (state.name !== 'SYN-SENT' && state.name !== 'CLOSED' && state.name !== 'TIME-WAIT') {
-    transmitReset(side, local, localPort, remote, remotePort, max, rcvNxt, TCP_FLAG.rst | TCP_FLAG.ack);
+    transmitReset(side, local, localPort, remote, remotePort, nxt, rcvNxt, TCP_FLAG.rst | TCP_FLAG.ack);
   }
 }
 

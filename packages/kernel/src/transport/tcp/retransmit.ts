@@ -1,73 +1,101 @@
-// The retransmission timer: SYNs, data, and probes of a closed window. RFC 6298 section 5, RFC 9293 section 3.8.
+// The sender's one timer: SYNs, timeouts, probes of the tail and of a closed window, and segments that were only late.
+// RFC 6298 section 5, RFC 8985 sections 6.3 and 7, RFC 9293 section 3.8.
 
-import { halve } from './congestion.js';
+import { TCP_FLAG } from '@netreel/wire';
+import { adjustWindow } from './congestion.js';
 import type { Connection } from './connection.js';
-import { armRetransmit } from './retransmit-timer.js';
-import { hasUnsent, pushOut, sendRange } from './send.js';
-import { distance, plus } from './sequence.js';
+import { markLate } from './rack.js';
+import { enterLoss, enterRecovery } from './recovery.js';
+import { hasUnsent, pushOut, resend, resendLost, sendFresh } from './send.js';
+import { plus } from './sequence.js';
 import { maySend } from './state.js';
-import { sackBytes, sendSyn } from './transmit.js';
+import { armTailProbe, leftOfTimeout, tailProbeDue } from './tail-probe.js';
+import { sendSyn, transmit } from './transmit.js';
 
 /** net.ipv4.tcp_syn_retries, tcp_synack_retries, tcp_retries2. */
 const SYN_RETRIES = 6;
 const SYN_ACK_RETRIES = 5;
 const RETRIES = 15;
 
+/** What the sender's timer waits for. */
+export type Pending = 'none' | 'timeout' | 'probe' | 'reorder' | 'window';
+
 /** The timer has fired. */
 export function retransmitDue(connection: Connection): void {
   const { name } = connection.state;
+  const { pending } = connection;
+  connection.pending = 'none';
   if (name === 'SYN-SENT' || name === 'SYN-RECEIVED') return resendSyn(connection);
   if (!maySend(connection.state)) return;
-  const waiting = connection.una !== connection.max;
-  if (!waiting && !hasUnsent(connection)) return;
-  if (waiting && connection.sendWindow > 0) timeout(connection);
-  else probe(connection, waiting);
+  if (pending === 'window') return probeWindow(connection);
+  if (connection.sent.count === 0) return pushOut(connection);
+  switch (pending) {
+    case 'timeout': return timeout(connection);
+    case 'probe': return tailProbeDue(connection);
+    case 'reorder': return lateNow(connection);
+    case 'none': return undefined;
+  }
+}
+
+/** RFC 6298 (5.2), (5.3): something was acknowledged. */
+export function armSenderAnew(connection: Connection): void {
+  if (connection.sent.count === 0) return connection.disarmSender();
+  // RACK waits for something else.
+  if (connection.pending === 'reorder') return;
+  if (!armTailProbe(connection)) connection.armSender('timeout', connection.timeoutNs);
 }
 
 function resendSyn(connection: Connection): void {
   const asked = connection.state.name === 'SYN-SENT';
   if (connection.backoffs >= (asked ? SYN_RETRIES : SYN_ACK_RETRIES)) return connection.end('ETIMEDOUT');
   connection.backoffs++;
-  connection.timing = false;
   sendSyn(connection, !asked);
-  armRetransmit(connection);
+  connection.armSender('timeout', connection.timeoutNs);
 }
 
-/** RFC 6298 (5.4) to (5.6), RFC 5681 section 3.1: all is lost until shown otherwise. */
+/** RFC 6298 (5.4) to (5.6). */
 function timeout(connection: Connection): void {
   if (connection.backoffs >= RETRIES) return connection.end('ETIMEDOUT');
-  // Equation 4 holds for the first timeout of a segment only.
-  if (connection.backoffs === 0) halve(connection);
+  connection.probeEnd = -1;
+  // A receiver that has taken back its window loses nothing on the way: one segment asks.
+  if (connection.sendWindow > 0) enterLoss(connection);
+  else connection.sent.lose(connection.sent.at(0));
+  connection.retries++;
   connection.backoffs++;
-  connection.cwnd = connection.mss;
-  connection.credit = 0;
-  connection.duplicates = 0;
-  connection.recovering = false;
-  connection.recover = connection.max;
-  connection.timing = false;
-  // RFC 2018 section 8: the receiver may have thrown away what it reported.
-  connection.sacked.clear();
-  connection.nxt = connection.una;
-  pushOut(connection);
-  armRetransmit(connection);
+  resend(connection, 0);
+  connection.armSender('timeout', connection.timeoutNs);
+}
+
+/** RFC 8985 section 6.3: what might have been late is lost. */
+function lateNow(connection: Connection): void {
+  const { news, recovery } = connection;
+  news.begin(-1);
+  const waitNs = markLate(connection);
+  if (news.lost > 0) {
+    if (recovery.phase !== 'recovery') enterRecovery(connection);
+    news.delivered = 1;
+    adjustWindow(connection);
+    resendLost(connection);
+    pushOut(connection);
+  }
+  if (waitNs > 0 && connection.pending === 'none') connection.armSender('reorder', waitNs);
+  if (connection.pending === 'none' && connection.sent.count > 0) {
+    connection.armSender('timeout', leftOfTimeout(connection));
+  }
 }
 
 /**
- * RFC 9293 section 3.8.6.1: a byte beyond the window, for as long as the other side answers, less and less often.
- * A window that is too small to be worth a segment is used up by now (section 3.8.6.2.1).
+ * RFC 9293 section 3.8.6.1, in Linux's way: a number that was acknowledged before calls for an answer, which tells the
+ * window. For as long as the other side answers, less and less often.
  */
-function probe(connection: Connection, again: boolean): void {
-  const now = connection.side.core.port.now();
-  if (connection.backoffs < RETRIES) connection.backoffs++;
-  else if (connection.heardAt < connection.probedAt) return connection.end('ETIMEDOUT');
-  const data = distance(connection.dataEnd, connection.una);
-  const room = Math.min(connection.sendWindow, connection.mss - sackBytes(connection));
-  const count = data > 0 ? Math.max(1, Math.min(data, room)) : 0;
-  const fin = connection.finQueued && count === data;
+function probeWindow(connection: Connection): void {
+  // It may have become worth a segment meanwhile.
+  if (!hasUnsent(connection)) return;
+  if (connection.probes >= RETRIES) return connection.end('ETIMEDOUT');
   connection.probes++;
-  connection.probedAt = now;
-  connection.timing = false;
-  sendRange(connection, connection.una, count, fin);
-  if (!again) connection.max = connection.nxt = plus(connection.una, count + (fin ? 1 : 0));
-  armRetransmit(connection);
+  if (connection.backoffs < RETRIES) connection.backoffs++;
+  // Section 3.8.6.2.1: a window that is too small to be worth a segment is used up by now.
+  if (connection.sendWindow > 0 && sendFresh(connection, true)) return;
+  transmit(connection, plus(connection.una, -1), 0, TCP_FLAG.ack);
+  connection.armSender('window', connection.timeoutNs);
 }

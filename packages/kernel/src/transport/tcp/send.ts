@@ -1,91 +1,102 @@
 // Which bytes go out now. RFC 9293 sections 3.7.4 (Nagle), 3.8.6.2.1 (silly windows), RFC 3042 (limited transmit).
 
 import { TCP_FLAG } from '@netreel/wire';
+import { restartWindow } from './congestion.js';
 import type { Connection } from './connection.js';
-import { armRetransmit } from './retransmit-timer.js';
+import type { SentSegment } from './scoreboard.js';
 import { after, before, distance, plus } from './sequence.js';
 import { maySend } from './state.js';
-import { sackBytes, transmit } from './transmit.js';
+import { armTailProbe } from './tail-probe.js';
+import { stampNow } from './timestamps.js';
+import { optionBytes, transmit } from './transmit.js';
 
 /** Sends what the windows allow. */
 export function pushOut(connection: Connection): void {
   if (!maySend(connection.state)) return;
-  while (sendNext(connection)) { /* until a window is full or nothing is left */ }
+  if (after(endOfStream(connection), connection.nxt)) pushNew(connection);
+}
+
+function pushNew(connection: Connection): void {
+  const { sent, recovery } = connection;
+  const { nxt } = connection;
+  if (sent.count === 0) wakeFromIdle(connection);
+  // RFC 3042: the first duplicates let new segments go beyond the window, and CUBIC does not mind them.
+  while (connection.inFlight < connection.cwnd && sendFresh(connection)) { /* until a window is full */ }
+  noteUse(connection);
+  if (connection.nxt !== nxt && recovery.phase === 'open') armTailProbe(connection);
   // RFC 9293 section 3.8.6.1: with nothing on its way, only a probe can learn that the window opened.
-  if (connection.una === connection.max && hasUnsent(connection) && !connection.retransmitTimer.armed) {
-    armRetransmit(connection);
+  if (sent.count === 0 && connection.pending === 'none' && hasUnsent(connection)) {
+    connection.armSender('window', connection.timeoutNs);
   }
 }
 
-/** Whether data or FIN wait for their first sending, or for another one after a timeout. */
+/** How far the window was used, in each window of data. */
+function noteUse(connection: Connection): void {
+  const { inFlight } = connection;
+  const full = inFlight >= connection.cwnd;
+  if (!before(connection.una, connection.useEnds)) {
+    connection.mostInFlight = inFlight;
+    connection.windowWasFull = full;
+    connection.useEnds = connection.nxt;
+  } else {
+    if (inFlight > connection.mostInFlight) connection.mostInFlight = inFlight;
+    if (full) connection.windowWasFull = true;
+  }
+}
+
+function wakeFromIdle(connection: Connection): void {
+  const now = connection.side.core.port.now();
+  const idleNs = now - connection.sentAt;
+  if (connection.sentAt === 0 || idleNs < 0) return;
+  connection.cubic.slept(idleNs);
+  if (idleNs > connection.roundTrip.timeoutNs) restartWindow(connection, idleNs);
+}
+
+/** Whether data or FIN wait for their first sending. */
 export function hasUnsent(connection: Connection): boolean {
   return after(endOfStream(connection), connection.nxt);
 }
 
 /** The number behind the last byte, FIN included. */
-export function endOfStream(connection: Connection): number {
+function endOfStream(connection: Connection): number {
   return connection.finQueued ? connection.streamEnd : connection.dataEnd;
 }
 
-/** Bytes that are thought to be in the network. */
-export function flightOf(connection: Connection): number {
-  const { una, nxt, sacked } = connection;
-  const sent = distance(nxt, una);
-  return sacked.count === 0 ? sent : sent - sacked.bytesBelow(nxt);
-}
-
-/** Sends one segment from SND.NXT on; false when nothing may go. */
-function sendNext(connection: Connection): boolean {
-  skipSacked(connection);
-  const limited = connection.sack || connection.recovering ? 0 : Math.min(connection.duplicates, 2) * connection.mss;
-  return sendFresh(connection, connection.cwnd + limited - flightOf(connection));
-}
-
-/** After a timeout SND.NXT goes over old ground: what the receiver has need not go again. */
-function skipSacked(connection: Connection): void {
-  const { sacked } = connection;
-  if (sacked.count === 0 || !before(connection.nxt, connection.max)) return;
-  const index = sacked.indexOf(connection.nxt);
-  if (index >= 0) connection.nxt = sacked.right[index]!;
-}
-
-/** Sends one segment from SND.NXT on if the congestion window has room for `allowed` bytes more. */
-export function sendFresh(connection: Connection, allowed: number): boolean {
-  const { nxt, una } = connection;
+/**
+ * Sends one segment from SND.NXT on, whatever the congestion window says; `evenSmall` if it is worth little. False when
+ * nothing may go.
+ */
+export function sendFresh(connection: Connection, evenSmall = false): boolean {
+  const { nxt, una, sent } = connection;
   const data = distance(connection.dataEnd, nxt);
   const fin = connection.finQueued && data >= 0;
   if (data < 0 || (data === 0 && !fin)) return false;
-  const segmentBytes = connection.mss - sackBytes(connection);
+  const segmentBytes = connection.mss - optionBytes(connection);
   const windowBytes = distance(plus(una, connection.sendWindow), nxt);
   let count = data < segmentBytes ? data : segmentBytes;
   if (count > windowBytes) count = windowBytes > 0 ? windowBytes : 0;
   if (data > 0 && count === 0) return false;
-  const idle = una === connection.max;
-  if (count > allowed && !idle) return false;
-  const retransmits = before(nxt, connection.max);
-  if (!retransmits && count < segmentBytes && !smallMayGo(connection, count, data, idle)) return false;
+  if (count < segmentBytes && !evenSmall && !smallMayGo(connection, count, data)) return false;
   const carriesFin = fin && count === data;
+  const end = plus(nxt, count + (carriesFin ? 1 : 0));
+  const first = sent.count === 0;
+  const now = connection.side.core.port.now();
+  sent.append(nxt, end, now);
+  connection.nxt = end;
+  connection.sentAt = now;
+  if (connection.recovery.phase === 'recovery') connection.reduction.sentSince++;
+  if (first || connection.pending === 'probe' || connection.pending === 'none') {
+    connection.armSender('timeout', connection.timeoutNs);
+  }
   sendRange(connection, nxt, count, carriesFin);
-  connection.nxt = plus(nxt, count + (carriesFin ? 1 : 0));
-  noteSent(connection, nxt, retransmits);
   return true;
 }
 
 /** Whether a segment that is not full may go. */
-function smallMayGo(connection: Connection, count: number, data: number, idle: boolean): boolean {
-  // Cut short by the receiver's window: worth it from half of the largest one on.
+function smallMayGo(connection: Connection, count: number, data: number): boolean {
+  // Cut short by the receiver's window: worth it from half of the largest one on, or when nothing else will bring news.
   if (count < data) return count >= connection.largestWindow >>> 1;
-  return idle || connection.noDelay || connection.finQueued;
-}
-
-function noteSent(connection: Connection, sequence: number, retransmits: boolean): void {
-  if (after(connection.nxt, connection.max)) connection.max = connection.nxt;
-  if (!retransmits && !connection.timing) {
-    connection.timing = true;
-    connection.timedSequence = sequence;
-    connection.timedAt = connection.side.core.port.now();
-  }
-  if (!connection.retransmitTimer.armed || connection.probes > 0) armRetransmit(connection);
+  return connection.noDelay || connection.finQueued || connection.sent.count === 0;
 }
 
 /** Puts bytes on the wire that the windows have let pass. */
@@ -96,15 +107,36 @@ export function sendRange(connection: Connection, sequence: number, count: numbe
   transmit(connection, sequence, count, flags);
 }
 
-/** Sends again what starts at `sequence`, one segment up to `end`. Answers how much that was. */
-export function resend(connection: Connection, sequence: number, end: number): number {
-  const data = distance(before(end, connection.dataEnd) ? end : connection.dataEnd, sequence);
-  const segmentBytes = connection.mss - sackBytes(connection);
-  const count = data < 0 ? 0 : data < segmentBytes ? data : segmentBytes;
-  const fin = connection.finQueued && plus(sequence, count) === connection.dataEnd
-    && after(end, connection.dataEnd);
-  // RFC 6298 section 3 (Karn): what was sent twice tells no round-trip time.
-  connection.timing = false;
-  sendRange(connection, sequence, count, fin);
-  return count + (fin ? 1 : 0);
+/** Sends what was lost, as far as the window goes, and after that what is new. */
+export function resendLost(connection: Connection): void {
+  const { sent, recovery } = connection;
+  let firstWent = false;
+  for (; sent.lostFrom < sent.count && sent.lostCount > sent.againCount; sent.lostFrom++) {
+    if (connection.inFlight >= connection.cwnd) break;
+    const segment = sent.at(sent.lostFrom);
+    if (!segment.lost || segment.sacked || segment.underWayAgain) continue;
+    if (sent.lostFrom === 0) firstWent = true;
+    resend(connection, sent.lostFrom);
+    if (recovery.phase === 'recovery') connection.reduction.sentSince++;
+  }
+  if (firstWent && connection.pending !== 'reorder') connection.armSender('timeout', connection.timeoutNs);
+}
+
+/** Sends the segment at `place` of the scoreboard again. */
+export function resend(connection: Connection, place: number): void {
+  const { sent } = connection;
+  const segment = sent.at(place);
+  const segmentBytes = connection.mss - optionBytes(connection);
+  // RFC 1191 section 6.4: the path takes less than it did.
+  if (payloadOf(connection, segment) > segmentBytes) sent.split(place, plus(segment.start, segmentBytes));
+  const count = payloadOf(connection, segment);
+  const fin = count < distance(segment.end, segment.start);
+  sent.sentAgain(segment, connection.side.core.port.now());
+  connection.undo.sentAgain(stampNow(connection));
+  sendRange(connection, segment.start, count, fin);
+}
+
+/** Bytes of a segment without its FIN. */
+function payloadOf({ finQueued, streamEnd }: Connection, { start, end }: SentSegment): number {
+  return distance(end, start) - (finQueued && end === streamEnd ? 1 : 0);
 }

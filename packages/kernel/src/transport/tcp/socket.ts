@@ -112,7 +112,7 @@ export class BoundTcpSocket implements TcpSocket, Owner {
     const bytes = new Uint8Array(count);
     ring.copy(0, count, bytes, 0);
     ring.drop(count);
-    announceRoom(connection);
+    announceRoom(connection, count);
     return bytes;
   }
 

@@ -12,16 +12,20 @@ import { Ports, speaksBoth, takes, takesEvery, type PortHolder } from '../ports.
 import { lingered } from './close.js';
 import { Connection, type TcpSide, type TimerDuties } from './connection.js';
 import { keepaliveDue } from './keepalive.js';
+import { Secret } from './initial-sequence.js';
 import { Listener } from './listen.js';
 import { begin } from './open.js';
-import { acknowledgeDue, receiveSegment } from './receive.js';
+import { acknowledgeDue } from './delayed-ack.js';
+import { News } from './news.js';
+import { receiveSegment } from './receive.js';
 import { refuse } from './reset.js';
 import { retransmitDue } from './retransmit.js';
 import { Segment } from './segment.js';
-import { pushOut } from './send.js';
+import { pushOut, resendLost } from './send.js';
 import { after, before } from './sequence.js';
 import { maySend } from './state.js';
 import { BoundTcpSocket } from './socket.js';
+import { optionBytes } from './transmit.js';
 
 const PORT_MAX = 65535;
 const PORTS = 0x1_0000;
@@ -43,11 +47,14 @@ export class Tcp implements TcpSide, NetworkErrorReceiver {
   private readonly connections = new Map<number, Connection[]>();
   private readonly opened = new Set<Binder>();
   private readonly segment = new Segment();
+  readonly news = new News();
+  readonly secret: Secret;
 
   constructor(readonly core: KernelCore, readonly netns: string, readonly layers: NetworkLayers,
-    readonly payloads: Payloads, readonly sequences: RandomStream, ports: RandomStream,
+    readonly payloads: Payloads, secrets: RandomStream, ports: RandomStream,
     readonly takeSocketId: () => number) {
     this.ports = new Ports(ports);
+    this.secret = new Secret(secrets);
   }
 
   socket(): BoundTcpSocket {
@@ -181,7 +188,7 @@ export class Tcp implements TcpSide, NetworkErrorReceiver {
     if (connection === undefined) return;
     const sequence = read32(buffer, quoted + TCP.SEQUENCE);
     // RFC 5927 section 4.1: what was never sent, or has arrived, no router can complain of.
-    if (before(sequence, connection.una) || !before(sequence, connection.max)) return;
+    if (before(sequence, connection.una) || !before(sequence, connection.nxt)) return;
     if (error.tooBig) return resendSmaller(connection);
     if (connection.state.name === 'SYN-SENT' && error.unreachable !== undefined) connection.end(error.unreachable);
   }
@@ -210,18 +217,26 @@ export class Tcp implements TcpSide, NetworkErrorReceiver {
   private makesWay(connection: Connection, segment: Segment): boolean {
     if (connection.state.name !== 'TIME-WAIT') return false;
     const flags = segment.flags & (TCP_FLAG.syn | TCP_FLAG.ack | TCP_FLAG.rst);
-    if (flags !== TCP_FLAG.syn || !after(segment.sequence, connection.rcvNxt)) return false;
+    if (flags !== TCP_FLAG.syn) return false;
+    // RFC 6191: a later timestamp says the same as a higher number.
+    const later = connection.stamps && segment.options.stamped
+      && after(segment.options.stamp, connection.recentStamp);
+    if (!later && !after(segment.sequence, connection.rcvNxt)) return false;
     if (this.listenerAt(segment.target, segment.targetPort) === undefined) return false;
     connection.end(undefined);
     return true;
   }
 }
 
-/** RFC 1191 section 6.4: the routes know the new size already. */
+/** RFC 1191 section 6.4: the routes know the new size already, and what was too large goes again in pieces. */
 function resendSmaller(connection: Connection): void {
+  const { sent } = connection;
   if (!maySend(connection.state)) return;
-  connection.nxt = connection.una;
-  connection.timing = false;
-  connection.recovering = false;
+  const most = connection.mss - optionBytes(connection);
+  for (let place = 0; place < sent.count; place++) {
+    const segment = sent.at(place);
+    if (!segment.sacked && segment.end - segment.start > most) sent.lose(segment);
+  }
+  resendLost(connection);
   pushOut(connection);
 }

@@ -1,10 +1,12 @@
 // Two namespaces on one bridge, and what may go wrong on the wire between them. Not exported.
 
 import { MILLISECOND, SECOND } from '@netreel/sim';
-import { ETHERNET, IPV4, TCP, TCP_FLAG, tcpHeaderBytes, type Frame } from '@netreel/wire';
+import {
+  ETHERNET, IPV4, TCP, TCP_FLAG, encodeEthernet, encodeIpv4, encodeTcp, tcpHeaderBytes, type Frame,
+} from '@netreel/wire';
 import type { TcpListener, TcpSocket } from '../../sockets.js';
 import { attach, done, hostsUnderTest, linkOf, type KernelUnderTest } from '../../testing.js';
-import { ip } from '../../ipv4/testing.js';
+import { inject, ip } from '../../ipv4/testing.js';
 
 export const CLIENT = ip('172.18.0.2');
 export const SERVER = ip('172.18.0.3');
@@ -18,8 +20,8 @@ export class Wire {
   readonly host: KernelUnderTest;
   private nowNs = 0;
 
-  constructor(watching = true) {
-    this.host = hostsUnderTest(1, 0, watching)[0]!;
+  constructor(watching = true, seed?: number) {
+    this.host = hostsUnderTest(1, 0, watching, seed)[0]!;
     const { kernel } = this.host;
     done(kernel.setUp(done(kernel.addBridge({ netns: 'host', name: 'br0' }))));
     attach(kernel, 'host', 'br0', 'client', CLIENT, 16);
@@ -103,18 +105,25 @@ export class Drain {
   readonly bytes: Uint8Array;
   length = 0;
   ended = false;
+  endedAt = 0;
 
-  constructor(socket: TcpSocket, mostBytes: number) {
+  /** `now` tells the time, for who wants to know when it ended. */
+  constructor(socket: TcpSocket, mostBytes: number, now?: () => number) {
     this.bytes = new Uint8Array(mostBytes);
     const read = (): void => {
       for (let piece = socket.receive(); piece !== undefined && !this.ended; piece = socket.receive()) {
-        if (piece.length === 0) this.ended = true;
+        if (piece.length === 0) this.end(now?.() ?? 0);
         this.bytes.set(piece, this.length);
         this.length += piece.length;
       }
     };
     socket.onReadable = read;
     read();
+  }
+
+  private end(at: number): void {
+    this.ended = true;
+    this.endedAt = at;
   }
 
   content(): Uint8Array {
@@ -125,4 +134,15 @@ export class Drain {
 /** Whether it is a segment with SYN or FIN or data. */
 export function isText({ flags, payloadBytes }: Passing): boolean {
   return payloadBytes > 0 || (flags & (TCP_FLAG.syn | TCP_FLAG.fin)) !== 0;
+}
+
+/** A segment that somebody else sends to the server in the client's name, or in that of `source`. */
+export function forge(wire: Wire, sourcePort: number, sequence: number, acknowledgment: number, flags: number,
+  payload = new Uint8Array(0), source = CLIENT): void {
+  const segment = encodeTcp({ sourcePort, targetPort: PORT, sequence, acknowledgment, flags, window: 1000, urgent: 0,
+    options: [], payload }, { source, target: SERVER });
+  const packet = encodeIpv4({ tos: 0, identification: 0, dontFragment: true, moreFragments: false, fragmentOffset: 0,
+    ttl: 64, protocol: 6, source, target: SERVER, options: new Uint8Array(0), payload: segment });
+  const { mac } = linkOf(wire.host.kernel, 'server', 'eth0');
+  inject(wire.host, 'server', 'eth0', encodeEthernet({ target: mac, source: 2, type: 0x0800, payload: packet }));
 }

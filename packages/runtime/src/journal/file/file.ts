@@ -1,17 +1,19 @@
 // The journal in files: one portable `NAME.reel` per run, that can be copied and sent to somebody. One process writes a
 // run at a time; others may read it meanwhile.
 
-import { existsSync, mkdirSync, openSync, closeSync, readdirSync, rmSync, writeSync, fdatasyncSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, closeSync, readdirSync, realpathSync, rmSync,
+  writeSync, fdatasyncSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Json } from '@netreel/sim';
 import {
   checkName, JournalFault, oldestFirst, type Journal, type LastCommit, type NodeWriter, type ReadOptions,
-  type RunManifest, type StoredCommit,
+  type PlacedCommit, type RunManifest, type StoredCommit,
 } from '../journal.js';
 import { ChainReader } from '../reading.js';
 import { ChainedWriter, type CommitStore } from '../writer.js';
 import { encodeCommit, encodeJson, ENTRY, fileHead } from './format.js';
-import { Reel } from './reel.js';
+import { Reel, readManifest } from './reel.js';
+import { scanReel } from './scan.js';
 
 const SUFFIX = '.reel';
 
@@ -81,7 +83,7 @@ class FileJournal implements Journal {
     const found: RunManifest[] = [];
     for (const path of this.shelf.files()) {
       try {
-        found.push(this.look(path, (reel) => reel.manifest!));
+        found.push(readManifest(path));
       } catch (error) {
         if (!(error instanceof JournalFault)) throw error;
         this.report(error.message);
@@ -91,7 +93,7 @@ class FileJournal implements Journal {
   }
 
   async manifest(run: string): Promise<RunManifest | undefined> {
-    return this.holds(run) ? this.look(this.shelf.path(run), (reel) => reel.manifest) : undefined;
+    return this.holds(run) ? readManifest(this.shelf.path(run)) : undefined;
   }
 
   async finish(run: string, summary: Json): Promise<void> {
@@ -135,6 +137,14 @@ class FileJournal implements Journal {
     return this.look(this.existing(run), (reel) => reel.history(node).last());
   }
 
+  scan(run: string, from: number, until: number, wanted: (node: string) => boolean): Iterable<PlacedCommit> {
+    return scanReel(this.existing(run), from, until, wanted);
+  }
+
+  copyId(run: string): string {
+    return realpathSync(this.existing(run));
+  }
+
   async remove(run: string): Promise<void> {
     this.open.get(run)?.close();
     this.open.delete(run);
@@ -165,7 +175,7 @@ class FileJournal implements Journal {
   private holds(run: string): boolean {
     const path = this.shelf.path(run);
     if (!existsSync(path)) return false;
-    return this.shelf.namedByRun || this.look(path, (reel) => reel.manifest!.run === run);
+    return this.shelf.namedByRun || readManifest(path).run === run;
   }
 
   private existing(run: string): string {

@@ -60,6 +60,14 @@ export class Reel {
     if (this.manifest === undefined) this.fault(this.readBytes, 'the manifest of a run');
   }
 
+  /** Takes in the first entry, which is the manifest. */
+  readFirst(): void {
+    const { size } = fstatSync(this.file);
+    this.readFileHead(size);
+    this.readEntry(this.readBytes, size);
+    if (this.manifest === undefined) this.fault(this.readBytes, 'the manifest of a run');
+  }
+
   /** Adds whole entries; nothing of them if the disk does not take them all. */
   append(entries: readonly Buffer[], durable: boolean): void {
     this.refresh();
@@ -176,5 +184,16 @@ export class Reel {
 
   private fault(offset: number, expected: string): never {
     throw new JournalFault('damaged', `${this.path}: offset ${offset}: expected ${expected}`);
+  }
+}
+
+/** What the run in a file was made of: its first entry, without a look at the rest. */
+export function readManifest(path: string): RunManifest {
+  const reel = new Reel(path, false, () => undefined);
+  try {
+    reel.readFirst();
+    return reel.manifest!;
+  } finally {
+    reel.close();
   }
 }

@@ -88,6 +88,10 @@ class RedisJournal implements Journal {
     return new RedisNodeStore(this.connection, run, node).last();
   }
 
+  copyId(run: string): string {
+    return `redis ${run}`;
+  }
+
   async remove(run: string): Promise<void> {
     const names = await this.connection.call(`listing the nodes of ${run}`, (redis) => redis.smembers(nodesKey(run)));
     await this.connection.call(`removing ${run}`, async (redis) => {

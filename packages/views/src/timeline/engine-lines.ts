@@ -1,0 +1,43 @@
+// What a Docker engine's events say, a line each.
+
+import type { Telling } from './kernel-lines.js';
+import { cidr, ip } from './names.js';
+
+const cause = (error: unknown): string => (error === '' ? '' : `: ${String(error)}`);
+
+export const ENGINE_LINES: Readonly<Record<string, Telling>> = {
+  NetworkCreated: ({ name, driver }) => `network ${String(name)} made (${String(driver)})`,
+  NetworkRemoved: ({ id }, names) => `network ${names.network(id)} removed`,
+  AddressAssigned: ({ network, address }, names) => `${ip(address)} of ${names.network(network)} taken`,
+  AddressReleased: ({ network, address }, names) => `${ip(address)} of ${names.network(network)} free again`,
+  ContainerCreated: ({ name }) => `container ${String(name)} made`,
+  ContainerRenamed: ({ id, name }, names) => `container ${names.container(id)} is called ${String(name)}`,
+  ContainerRemoved: ({ id }, names) => `container ${names.container(id)} removed`,
+  SandboxCreated: ({ container }, names) => `sandbox of ${names.container(container)} made`,
+  SandboxRemoved: ({ container }, names) => `sandbox of ${names.container(container)} gone`,
+  ContainerStarted: ({ id, pid }, names) => `container ${names.container(id)} runs, pid ${Number(pid)}`,
+  ContainerDied: ({ id, exitCode, error }, names) =>
+    `container ${names.container(id)} ended with ${Number(exitCode)}${cause(error)}`,
+  ContainerPaused: ({ id }, names) => `container ${names.container(id)} paused`,
+  ContainerUnpaused: ({ id }, names) => `container ${names.container(id)} goes on`,
+  ContainerUpdated: ({ id }, names) => `container ${names.container(id)} has other settings`,
+  EndpointConfigured: ({ container, network }, names) =>
+    `${names.container(container)} is to be on ${names.network(network)}`,
+  EndpointForgotten: ({ container, network }, names) =>
+    `${names.container(container)} is no longer to be on ${names.network(network)}`,
+  EndpointJoined: (fields, names) => `${names.container(fields['container'])} is on ` +
+    `${names.network(fields['network'])}: ${String(fields['interface'])} has ${cidr(fields)}`,
+  EndpointLeft: ({ container, network }, names) => `${names.container(container)} left ${names.network(network)}`,
+  GatewayChosen: ({ container, gateway }, names) => (Number(gateway) === 0
+    ? `${names.container(container)} has no way out` : `${names.container(container)} goes out through ${ip(gateway)}`),
+  EndpointRenamed: ({ container, names: texts }, names) =>
+    `${names.container(container)} answers to ${(texts as readonly string[]).join(', ')}`,
+  FileWritten: ({ container, path }, names) => `${String(path)} of ${names.container(container)} written`,
+  ExecCreated: ({ container, spec }, names) =>
+    `exec in ${names.container(container)}: ${(spec as { cmd?: readonly string[] }).cmd?.join(' ') ?? ''}`,
+  ExecStarted: ({ container, pid }, names) => `exec in ${names.container(container)} runs, pid ${Number(pid)}`,
+  ExecEnded: ({ container, exitCode }, names) =>
+    `exec in ${names.container(container)} ended with ${Number(exitCode)}`,
+  OutputWritten: ({ container, stream, text }, names) =>
+    `${names.container(container)} ${stream === 'stderr' ? 'complains' : 'prints'} ${JSON.stringify(text)}`,
+};
