@@ -12,9 +12,9 @@ import { logTime } from './log-time.js';
 import { TextReader, bytesOf } from './text-bytes.js';
 
 /** What to send back, what is left for later, whether the conversation ends. */
-interface Answer { readonly reply: string; readonly rest: string; readonly close: boolean }
+export interface Answer { readonly reply: string; readonly rest: string; readonly close: boolean }
 
-interface Service {
+export interface Service {
   readonly port: number;
   readonly greeting?: string;
   readonly answer: (text: string, socket: TcpSocket) => Answer;
@@ -31,7 +31,7 @@ class Conversation {
 const BACKLOG = 511;
 
 /** Serves until one of the signals comes. */
-function* serve(sys: Sys, service: Service, stopSignals: readonly Signal[]): Operation<number> {
+export function* serve(sys: Sys, service: Service, stopSignals: readonly Signal[]): Operation<number> {
   let stopped = false;
   for (const signal of stopSignals) sys.catchSignal(signal, () => { stopped = true; });
   const listener = sys.tcpListener();
