@@ -11,6 +11,7 @@ import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Js
 import { Frame, type FramePool } from '@netreel/wire';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
+import { MacvlanDriver } from './drivers/macvlan.js';
 import { NameServers } from './drivers/names.js';
 import { OverlayDriver } from './drivers/overlay.js';
 import { ProcessDriver } from './drivers/process.js';
@@ -77,6 +78,7 @@ export class HostNode implements Behaviour {
       bridge,
       overlay: new OverlayDriver(this.kernel, bridge, this.gossip, this.tables.gossip, machine.index, this.spec.address,
         lab.underlay.mtu),
+      macvlan: new MacvlanDriver(this.kernel),
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
       publisher: this.publisher,
@@ -155,6 +157,7 @@ export class HostNode implements Behaviour {
       },
       hostRoutes: () => this.tables.kernel.netns.get(HOST_NETNS)!.routes.filter((route) => route.prefix > 0)
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
+      hasLink: (name) => this.kernel.linkByName(HOST_NETNS, name) !== undefined,
       hasProgram: (_image, program) => this.processes.has(program),
       signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
       openProxy: (port, target) => this.publisher.openProxy(port, target),
