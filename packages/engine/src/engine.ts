@@ -13,8 +13,9 @@ import { pruneContainers, removeContainer, renameContainer, updateContainer } fr
 import type { EndpointConfig, RestartPolicy } from './container/spec.js';
 import { startContainer, type Changed } from './container/start.js';
 import { killContainer, pauseContainer, restartContainer, stopContainer, unpauseContainer } from './container/stop.js';
-import { attachContainer, waitContainer, type WaitCondition } from './container/wait.js';
-import { createExec, execProcessEnded, findExec, startExec } from './exec/exec.js';
+import type { StreamsClient } from './container/streams.js';
+import { attachContainer, waitContainer, type AttachOptions, type WaitCondition } from './container/wait.js';
+import { createExec, execProcessEnded, execRefusal, findExec, startExec } from './exec/exec.js';
 import type { ExecSpec } from './exec/spec.js';
 import { resolveName, reverseName } from './name/resolve.js';
 import { connect, disconnect } from './network/connect.js';
@@ -22,7 +23,7 @@ import { createNetwork, defaultNetworks, type CreatedNetwork } from './network/c
 import { findAnywhere, findNetwork } from './network/lookup.js';
 import { pruneNetworks, removeNetwork } from './network/remove.js';
 import type { NetworkSpec } from './network/spec.js';
-import type { EnginePort, OverlayNetwork } from './port.js';
+import type { EnginePort, OverlayNetwork, ProcessTarget } from './port.js';
 import { fromStore, isRefusal, type Refusal } from './refusal.js';
 import type { ContainerRow, EngineTables, ExecRow, NetworkRow, OutputRow } from './tables.js';
 
@@ -138,9 +139,8 @@ export class Engine {
     return waitContainer(this.core, reference, condition);
   }
 
-  attachContainer(reference: string, options: { readonly history: boolean; readonly stream: boolean }):
-    Operation<readonly OutputRow[] | Refusal> {
-    return attachContainer(this.core, reference, options.history, options.stream);
+  attachContainer(reference: string, options: AttachOptions, client: StreamsClient): Operation<undefined | Refusal> {
+    return attachContainer(this.core, reference, options, client);
   }
 
   /** All that a container's own process has written so far. */
@@ -160,8 +160,19 @@ export class Engine {
     return isRefusal(id) ? id : { id };
   }
 
-  startExec(id: string, options: { readonly detach: boolean }): Operation<readonly OutputRow[] | Refusal> {
-    return startExec(this.core, id, options.detach);
+  /** Why it cannot be started; undefined when it can. */
+  execRefusal(id: string): Refusal | undefined {
+    return execRefusal(this.core, id);
+  }
+
+  /** Without a client it is detached. */
+  startExec(id: string, client?: StreamsClient): Operation<undefined | Refusal> {
+    return startExec(this.core, id, client);
+  }
+
+  /** The terminal of a container's process, or of an exec's, has another size. */
+  resize(target: ProcessTarget, rows: number, columns: number): void {
+    this.port.resize(target, rows, columns);
   }
 
   findExec(id: string): ExecRow | Refusal {
@@ -195,7 +206,7 @@ export class Engine {
 
   /** A process has written. */
   outputWritten(container: string, exec: string, stream: 'stdout' | 'stderr', text: string): void {
-    this.core.emit({ type: 'OutputWritten', container, exec, stream, text });
+    this.core.wrote(container, exec, stream, text);
   }
 
   /** What the embedded DNS server of a container's namespace answers; 'unknown' is to be asked of {@link
