@@ -6,8 +6,8 @@ import { Engine, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
 import { type MemoryTree, Processes, type ProcessTable, type Signal } from '@netreel/programs';
-import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Machine,
-  type NodeSpec } from '@netreel/sim';
+import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Machine, type NodeSpec,
+  type SimTime } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
 import { ApiSide } from './api-side.js';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
@@ -127,8 +127,8 @@ export class HostNode implements Behaviour {
     }
   }
 
-  evolve(event: AnyRecord): void {
-    evolveHost(this.tables, event);
+  evolve(event: AnyRecord, at: SimTime): void {
+    evolveHost(this.tables, event, at);
   }
 
   private emitGossip(event: GossipEvent): void {

@@ -1,13 +1,14 @@
 // Requests that change containers or wait for them.
 
 import type { Operation } from '@netreel/sim';
-import { isRefusal, type Engine, type Refusal, type WaitCondition } from '@netreel/engine';
+import { containerNotice, isRefusal, type Engine, type Refusal, type WaitCondition } from '@netreel/engine';
 import type { Actor } from '../actor.js';
 import { NOT_MODIFIED, NO_CONTENT, answer, failure, refused } from '../answer.js';
-import { Filters } from '../filters.js';
 import { DOCUMENTS_HEAD, type ApiCall } from '../call.js';
+import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, isObject, queryFlag } from '../json.js';
+import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
 import { containerRequest, restartPolicy } from './request.js';
 
@@ -65,9 +66,12 @@ function* remove(engine: Engine, request: ApiRequest, reference: string): Operat
 }
 
 function* update(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const row = engine.findContainer(reference);
   const refusal = yield* engine.updateContainer(reference,
     restartPolicy(asObject(asObject(request.body)['RestartPolicy'])));
-  return refusal === undefined ? answer(200, { Warnings: null }) : refused(refusal);
+  if (refusal !== undefined || isRefusal(row)) return refused(refusal ?? row as Refusal);
+  engine.postNotice(containerNotice(row, 'update'));
+  return answer(200, { Warnings: null });
 }
 
 const CONDITIONS: ReadonlyMap<string, WaitCondition> =
@@ -85,10 +89,9 @@ function* wait(engine: Engine, request: ApiRequest, reference: string, call: Api
 }
 
 function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  const filters = Filters.parse(request.query['filters']);
-  if (typeof filters === 'string') return failure(400, filters);
-  const invalid = filters.invalid(['label', 'label!', 'until']);
-  if (invalid !== undefined) return failure(400, invalid);
+  const filters = readFilters(request, ['label', 'label!', 'until'], 400);
+  if (!(filters instanceof Filters)) return filters;
   const removed = yield* engine.pruneContainers((row) => filters.prunes(row.spec.labels));
+  engine.postNotice(pruned('container'));
   return answer(200, { ContainersDeleted: removed.length === 0 ? null : removed, SpaceReclaimed: 0 });
 }

@@ -1,24 +1,24 @@
 // Requests that hand on what a container's process writes, as it writes it: attach and logs.
 
 import type { Operation } from '@netreel/sim';
-import { isRefusal, type ContainerRow, type Engine, type OutputRow } from '@netreel/engine';
+import { containerNotice, isRefusal, type ContainerRow, type Engine, type OutputPiece } from '@netreel/engine';
 import type { Actor } from '../actor.js';
 import { NOTHING_MORE, answer, failure, refused } from '../answer.js';
-import { duplexHead, outputHead, type ApiCall } from '../call.js';
+import { duplexHead, type ApiCall } from '../call.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { queryFlag } from '../json.js';
-import { readAnswer } from '../read.js';
 import type { Route } from '../route.js';
+import { sendLogs } from './logs.js';
 
 /** Routes of attach, logs and the size of a terminal. */
 export const STREAM_ACTIONS: readonly Route<Actor>[] = [
   { method: 'POST', path: '/containers/{id}/attach', answer: attach },
-  { method: 'GET', path: '/containers/{id}/logs', answer: logs },
+  { method: 'GET', path: '/containers/{id}/logs', answer: sendLogs },
   { method: 'POST', path: '/containers/{id}/resize', answer: resize },
 ];
 
 /** Writes those streams of a process that the request asked for. */
-export function writerOf(request: ApiRequest, call: ApiCall): (row: OutputRow) => void {
+export function writerOf(request: ApiRequest, call: ApiCall): (row: OutputPiece) => void {
   const wanted = { stdout: queryFlag(request.query, 'stdout'), stderr: queryFlag(request.query, 'stderr') };
   return ({ stream, text }) => { if (wanted[stream]) call.write(stream, text); };
 }
@@ -28,6 +28,7 @@ function* attach(engine: Engine, request: ApiRequest, reference: string, call: A
   if (isRefusal(row)) return refused(row);
   if (row.status === 'paused') return failure(409,
     `container ${reference} is paused, unpause the container before attach`);
+  engine.postNotice(containerNotice(row, 'attach'));
   call.begin(duplexHead(row.spec.tty));
   yield* engine.attachContainer(row.id, { history: queryFlag(request.query, 'logs'),
     stream: queryFlag(request.query, 'stream') }, {
@@ -39,19 +40,6 @@ function* attach(engine: Engine, request: ApiRequest, reference: string, call: A
 
 function takesInput(request: ApiRequest, row: ContainerRow): boolean {
   return queryFlag(request.query, 'stdin') && row.spec.openStdin;
-}
-
-/** Without `follow` the tables answer; with it what comes until the process ends follows. */
-function* logs(engine: Engine, request: ApiRequest, reference: string, call: ApiCall): Operation<ApiAnswer> {
-  const context = { hostName: engine.port.hostName, now: engine.port.now() };
-  const soFar = readAnswer(engine.tables, request, context)!;
-  const row = engine.findContainer(reference);
-  if (soFar.status !== 200 || isRefusal(row)) return soFar;
-  call.begin(outputHead(row.spec.tty));
-  for (const { stream, text } of soFar.output ?? []) call.write(stream, text);
-  if (row.pid === 0 || !queryFlag(request.query, 'follow')) return NOTHING_MORE;
-  yield* engine.attachContainer(row.id, { history: false, stream: true }, { write: writerOf(request, call) });
-  return NOTHING_MORE;
 }
 
 function* resize(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {

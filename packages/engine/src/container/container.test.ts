@@ -1,6 +1,6 @@
 import { startOperation } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
-import type { OutputRow } from '../tables.js';
+import type { OutputPiece } from '../tables.js';
 import { TestHost, containerRequest } from '../testing.js';
 
 const SECOND = 1_000_000_000;
@@ -42,7 +42,7 @@ describe('the life of a container in events', () => {
     const host = new TestHost();
     host.run('box');
     expect(types(host.during(() => host.must(host.engine.killContainer('box')))))
-      .toEqual(['EndpointLeft', 'AddressReleased', 'SandboxRemoved', 'ContainerDied']);
+      .toEqual(['NoticePosted', 'ContainerDied', 'EndpointLeft', 'AddressReleased', 'SandboxRemoved']);
     expect(host.row('box')).toMatchObject({ status: 'exited', exitCode: 137 });
   });
 
@@ -237,7 +237,7 @@ describe('attach and wait', () => {
   it('attach to a container before its start hears all of it', () => {
     const host = new TestHost();
     host.create('box', { cmd: ['echo'] });
-    const heard: OutputRow[] = [];
+    const heard: OutputPiece[] = [];
     const attached = host.begin(host.engine.attachContainer('box', { history: false, stream: true },
       { write: (row) => heard.push(row) }));
     const waited = host.begin(host.engine.waitContainer('box', 'next-exit'));

@@ -1,5 +1,5 @@
 import { startOperation } from '@netreel/sim';
-import type { OutputRow } from '../tables.js';
+import type { OutputPiece } from '../tables.js';
 import { TestHost } from '../testing.js';
 
 const EXEC = { cmd: ['sh'], env: [], workingDir: '', user: '', tty: false, privileged: false, attachStdin: true,
@@ -7,9 +7,9 @@ const EXEC = { cmd: ['sh'], env: [], workingDir: '', user: '', tty: false, privi
 
 /** A client whose input a test gives. */
 class Typist {
-  readonly heard: OutputRow[] = [];
+  readonly heard: OutputPiece[] = [];
   input: { given(text: string): void; ended(): void } | undefined;
-  write(row: OutputRow): void { this.heard.push(row); }
+  write(row: OutputPiece): void { this.heard.push(row); }
   listen(input: Typist['input']): void { this.input = input; }
 }
 

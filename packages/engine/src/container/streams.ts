@@ -4,11 +4,11 @@
 import { suspended, type Operation } from '@netreel/sim';
 import type { EngineCore, WaitKind } from '../core.js';
 import type { ProcessTarget } from '../port.js';
-import type { OutputRow } from '../tables.js';
+import type { OutputPiece } from '../tables.js';
 
 /** The client's end of a process' standard streams. */
 export interface StreamsClient {
-  write(row: OutputRow): void;
+  write(piece: OutputPiece): void;
   /** Absent when the client sends nothing. It may call `given` at once, with what was sent already. */
   listen?(input: { given(text: string): void; ended(): void }): void;
 }
@@ -33,7 +33,7 @@ export function* stayWith(core: EngineCore, client: StreamsClient, stay: Stay): 
   let open = client.listen !== undefined;
   let over = false;
   let forget = (): void => undefined;
-  const stopHearing = core.onOutput(target.container, target.exec, (row) => client.write(row));
+  const stopHearing = core.onOutput(target.container, target.exec, (piece) => client.write(piece));
   try {
     yield* suspended<undefined>((resume) => {
       const leave = (): void => {

@@ -1,4 +1,4 @@
-import type { OutputRow } from '../tables.js';
+import type { OutputPiece } from '../tables.js';
 import { TestHost } from '../testing.js';
 
 const EXEC = { cmd: ['sh'], env: [], workingDir: '', user: '', tty: false, privileged: false, attachStdin: false,
@@ -10,7 +10,7 @@ describe('exec', () => {
     const host = new TestHost();
     host.run('box');
     const { id } = host.must(host.engine.createExec('box', { ...EXEC, cmd: ['echo'] }));
-    const heard: OutputRow[] = [];
+    const heard: OutputPiece[] = [];
     host.must(host.engine.startExec(id, { write: (row) => heard.push(row) }));
     expect(heard).toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr', text: 'oops\n' }]);
     expect(host.engine.findExec(id)).toMatchObject({ status: 'ended', exitCode: 0 });
@@ -20,7 +20,7 @@ describe('exec', () => {
     const host = new TestHost();
     host.run('box');
     const { id } = host.must(host.engine.createExec('box', { ...EXEC, cmd: ['nosuchcommand'] }));
-    const heard: OutputRow[] = [];
+    const heard: OutputPiece[] = [];
     host.must(host.engine.startExec(id, { write: (row) => heard.push(row) }));
     expect(heard).toEqual([{ stream: 'stdout',
       text: 'OCI runtime exec failed: exec ' +
