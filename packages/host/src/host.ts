@@ -5,7 +5,7 @@ import { DockerApi, type ApiRequest } from '@netreel/docker-api';
 import { Engine, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
-import { type MemoryTree, Processes, type ProcessTable, type Signal } from '@netreel/programs';
+import { type MemoryTree, Processes, type ProcessTable } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Machine, type NodeSpec,
   type SimTime } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
@@ -15,6 +15,7 @@ import { made } from './drivers/links.js';
 import { NameServers } from './drivers/names.js';
 import { OverlayDriver } from './drivers/overlay.js';
 import { ProcessDriver } from './drivers/process.js';
+import { Publisher } from './drivers/publisher.js';
 import { Reactor } from './drivers/reactor.js';
 import { SandboxDriver } from './drivers/sandbox.js';
 import { decideFault } from './faults.js';
@@ -24,6 +25,7 @@ import { hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { SwarmSide } from './swarm-side.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
+import { TypedLines } from './typed-lines.js';
 import { Uplink } from './uplink.js';
 
 export class HostNode implements Behaviour {
@@ -38,9 +40,10 @@ export class HostNode implements Behaviour {
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
+  private readonly publisher: Publisher;
   private readonly files: MemoryTree;
   private readonly spec: NodeSpec;
-  private readonly commands = new Map<number, number>();
+  private readonly lines: TypedLines;
   private nic = 0;
 
   constructor(private readonly machine: Machine, private readonly pool: FramePool) {
@@ -50,7 +53,7 @@ export class HostNode implements Behaviour {
     this.tables = emptyHostTables(this.kernel.tables);
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
-    this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => undefined,
+    this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => this.engine.swarmEntered(),
       left: () => undefined, assigned: () => undefined });
     this.gossip = new Gossip({
       now: () => machine.now(),
@@ -67,6 +70,9 @@ export class HostNode implements Behaviour {
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
     this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, () => machine.now());
+    this.files = hostFiles(lab, machine.index, () => machine.now());
+    this.lines = new TypedLines(machine, this.processes, this.spec.name, this.files);
+    this.publisher = new Publisher(this.kernel, this.processes, this.tables.engine, this.spec.name, this.files);
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
       bridge,
@@ -74,8 +80,8 @@ export class HostNode implements Behaviour {
         lab.underlay.mtu),
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
+      publisher: this.publisher,
     });
-    this.files = hostFiles(lab, machine.index, () => machine.now());
   }
 
   boot(): void {
@@ -104,12 +110,8 @@ export class HostNode implements Behaviour {
       case 'ApiInputGiven': return this.api.given(input.call, input.text);
       case 'ApiInputEnded': return this.api.inputEnded(input.call);
       case 'ApiAbandoned': return this.api.abandoned(input.call);
-      case 'HostCommanded': return this.commanded(input.call, input.line);
-      case 'HostInterrupted': {
-        const pid = this.commands.get(input.call);
-        if (pid !== undefined) this.processes.signal(pid, input.signal as Signal);
-        return;
-      }
+      case 'HostCommanded': return this.lines.start(input.call, input.line);
+      case 'HostInterrupted': return this.lines.interrupt(input.call, input.signal);
       default: {
         const event = decideFault(this.tables.faults, body);
         if (event !== undefined) this.machine.emit(event);
@@ -136,26 +138,6 @@ export class HostNode implements Behaviour {
     this.reactor.gossiped(event.network);
   }
 
-  private commanded(call: number, line: string): void {
-    let stdout = '';
-    let stderr = '';
-    const pid = this.processes.start({
-      argv: ['sh', '-c', line], env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]),
-        netns: HOST_NETNS,
-      hostname: this.spec.name, files: this.files, init: false, stdin: 'closed', tty: false, privileged: true,
-    }, {
-      write: (stream, text) => {
-        if (stream === 'stdout') stdout += text;
-        else stderr += text;
-      },
-      ended: (exitCode) => {
-        this.commands.delete(call);
-        this.machine.emit({ type: 'HostCommandEnded', call, exitCode, stdout, stderr } as AnyRecord);
-      },
-    });
-    this.commands.set(call, pid!);
-  }
-
   private enginePort(): ConstructorParameters<typeof Engine>[0] {
     const { machine } = this;
     return {
@@ -177,6 +159,8 @@ export class HostNode implements Behaviour {
       input: (target, text) => this.processDriver.input(target, text),
       endInput: (target) => this.processDriver.endInput(target),
       resize: (target, rows, columns) => this.processDriver.resize(target, rows, columns),
+      openProxy: (port, target) => this.publisher.openProxy(port, target),
+      closeProxy: (port) => this.publisher.closeProxy(port),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
       store: this.swarm.client,

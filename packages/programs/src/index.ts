@@ -14,3 +14,6 @@ export { DnsServer } from './dns/dns-server.js';
 export type { DnsServerOptions } from './dns/dns-server.js';
 export type { ListenerPort } from './dns/listener.js';
 export { signalNumber } from './signals.js';
+export { tcpProxy, udpProxy } from './program/stream/proxy.js';
+export type { ProxyTarget } from './program/stream/proxy.js';
+export { whoami } from './program/stream/whoami.js';

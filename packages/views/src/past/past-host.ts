@@ -175,6 +175,8 @@ export class PastHost {
       input: () => this.leave('read what is typed'),
       endInput: () => undefined,
       resize: () => undefined,
+      openProxy: () => undefined,
+      closeProxy: () => undefined,
       remoteEndpoints: (network) => liveEndpoints(this.tables.gossip, network).filter((row) => row.node !== this.node),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
       store: { createNetwork: nobody, removeNetwork: nobody, networks: nobody, takeAddress: nobody,
