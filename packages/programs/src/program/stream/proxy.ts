@@ -3,11 +3,11 @@
 
 import type { TcpListener, TcpSocket, UdpSocket } from '@netreel/kernel';
 import { NEVER, type Operation, SECOND, type SimTime } from '@netreel/sim';
-import type { Address } from '@netreel/wire';
+import type { Address, Ipv4 } from '@netreel/wire';
 import type { Program, Sys } from '../../contract.js';
 
 export interface ProxyTarget {
-  readonly address: Address;
+  readonly address: Ipv4;
   readonly port: number;
 }
 
