@@ -3,7 +3,7 @@
 
 import type { TcpSocket } from '@netreel/kernel';
 import { NEVER, type Operation } from '@netreel/sim';
-import { formatIpv4 } from '@netreel/wire';
+import { formatAddress } from '@netreel/wire';
 import type { Program, Signal, Sys } from '../../contract.js';
 import { absolutePath } from '../../files.js';
 import { errorText, parseOptions, usage } from '../../usage.js';
@@ -85,7 +85,7 @@ export function* nginx(sys: Sys): Operation<number> {
   };
   const answer = (text: string, socket: TcpSocket): Answer =>
     answerRequests(text, 'nginx/1.23.4', find, (line, status) => {
-      sys.stdout(`${formatIpv4(socket.remoteAddress)} - - [${logTime(sys.now())}] "${line}" ${status}\n`);
+      sys.stdout(`${formatAddress(socket.remoteAddress)} - - [${logTime(sys.now())}] "${line}" ${status}\n`);
     });
   return yield* serve(sys, { port: 80, answer,
     refused: (reason) => `nginx: [emerg] bind() to 0.0.0.0:80 failed (98: ${reason})` },

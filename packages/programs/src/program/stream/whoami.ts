@@ -1,13 +1,13 @@
 // A web server that answers any request with the address that it came from.
 
-import { formatIpv4 } from '@netreel/wire';
+import { formatAddress } from '@netreel/wire';
 import type { Program } from '../../contract.js';
 import { type Answer, serve } from './server.js';
 
 /** On port 80, until it is told to stop. */
 export const whoami: Program = (sys) => serve(sys, {
   port: 80,
-  answer: (text, socket) => answers(text, `${formatIpv4(socket.remoteAddress)}\n`),
+  answer: (text, socket) => answers(text, `${formatAddress(socket.remoteAddress)}\n`),
   refused: (reason) => `whoami: bind: ${reason}`,
 }, ['SIGTERM', 'SIGINT']);
 
