@@ -6,8 +6,8 @@ export const kernelEvents = defineRecords({
   NetnsAdded: { number: 40, fields: { netns: 'text' } },
   NetnsDeleted: { number: 41, fields: { netns: 'text' } },
   /**
-   * `link` is the interface index, unique on the host. `peer` (veth), `parent` (macvlan, VLAN), `vni` `local` `port` (vxlan)
-   * are 0 where they mean nothing.
+   * `link` is the interface index, unique on the host. `peer` (veth), `parent` (macvlan, VLAN), `vni` `local` `port`
+   * (vxlan) are 0 where they mean nothing.
    */
   LinkAdded: {
     number: 42,

@@ -10,8 +10,8 @@ import { DEFAULT_POOLS, nextDefaultPool, overlapsAny, poolsInUse } from './pools
 
 const NO_POOL = 'address pool among the defaults to assign to the network';
 
-/** Address management of a new network of this host, of one subnet unless it may have `several`; a refusal as the engine
- * words it. */
+/** Address management of a new network of this host, of one subnet unless it may have `several`; a refusal as the
+ * engine words it. */
 export function planIpam(tables: EngineTables, spec: NetworkSpec,
   hostRoutes: readonly { address: number; prefix: number }[], several = false):
   NetworkIpam | Refusal {

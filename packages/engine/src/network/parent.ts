@@ -19,7 +19,8 @@ interface Kind {
 }
 
 const KINDS: Record<ParentDriver, Kind> = {
-  macvlan: { driver: 'macvlan', option: 'macvlan_mode', modes: ['bridge', 'private', 'vepa', 'passthru'], dummy: 'dm-' },
+  macvlan: { driver: 'macvlan', option: 'macvlan_mode', modes: ['bridge', 'private', 'vepa', 'passthru'],
+    dummy: 'dm-' },
   ipvlan: { driver: 'ipvlan', option: 'ipvlan_mode', modes: ['l2', 'l3'], dummy: 'di-' },
 };
 
@@ -33,8 +34,7 @@ export function isParentDriver(driver: string): driver is ParentDriver {
 }
 
 /** The interface below a network. */
-export function parentOf(network: { readonly id: string; readonly driver: string; readonly options: NetworkRow['options'] }):
-string {
+export function parentOf(network: Pick<NetworkRow, 'id' | 'driver' | 'options'>): string {
   const typed = network.options[PARENT] ?? '';
   return typed === '' ? ownName(KINDS[network.driver as ParentDriver], network.id) : typed;
 }

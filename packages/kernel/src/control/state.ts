@@ -27,7 +27,8 @@ export function setUp(kernel: Kernel, link: LinkReference): Refused | undefined 
   const row = kernel.link(link);
   if (row === undefined) return NO_SUCH_DEVICE;
   if (row.up) return undefined;
-  if ((row.kind === 'macvlan' || row.kind === 'vlan') && kernel.link(row.parent)?.up !== true) return netlinkRefusal('Network is down');
+  const stands = row.kind === 'macvlan' || row.kind === 'vlan';
+  if (stands && kernel.link(row.parent)?.up !== true) return netlinkRefusal('Network is down');
   if (!deviceOf(kernel, row).open()) return netlinkRefusal('Address already in use');
   kernel.port.emit({ type: 'LinkUp', link: row.index });
   if (row.kind === 'loopback' && row.addresses.length === 0) addAddress(kernel, row, LOOPBACK_ADDRESS, 8);

@@ -79,7 +79,7 @@ export abstract class NetDevice implements Device {
     return true;
   }
 
-  /** Hands a frame that arrived to what stands on this device, to the bridge, or to the stack when it is meant for it. */
+  /** Hands a frame that arrived to what stands on this device, to the bridge, or to the stack if it is meant for it. */
   protected passUp(frame: Frame): void {
     if (this.stacked !== undefined && this.stacked.take(frame)) return;
     const bridge = this.bridge;
