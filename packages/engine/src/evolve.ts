@@ -5,6 +5,7 @@ import { unreachable, type SimTime } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import { evolveHealth, startHealth, stopHealth } from './health/evolve.js';
 import { freeRunsOf, giveBackTo, takeFrom } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 import { NOTICES_KEPT, noticeOf } from './notice/derive.js';
@@ -13,11 +14,13 @@ import { ownEndpointName, type ContainerRow, type EngineTables, type NoticeRow,
 
 type NetworkEvent = Extract<EngineEvent,
   { type: 'NetworkCreated' | 'NetworkRemoved' | 'AddressAssigned' | 'AddressReleased' }>;
-type ExecEvent = Extract<EngineEvent, { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'OutputWritten' }>;
+type ExecEvent = Extract<EngineEvent, 
+  { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'ExecForgotten' | 'OutputWritten' }>;
 type AttachmentEvent = Extract<EngineEvent,
   { type: 'EndpointConfigured' | 'EndpointForgotten' | 'EndpointJoined' | 'EndpointLeft' |
   'GatewayChosen' | 'EndpointRenamed' | 'FileWritten' }>;
-type ContainerEvent = Exclude<EngineEvent, NetworkEvent | ExecEvent | AttachmentEvent | { type: 'NoticePosted' }>;
+type ContainerEvent = Exclude<EngineEvent,
+  NetworkEvent | ExecEvent | AttachmentEvent | { type: 'NoticePosted' | 'HealthChecked' }>;
 
 /** Applies `event`, which happened at `at`. */
 export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTime): void {
@@ -25,12 +28,13 @@ export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTi
   if (notice !== undefined) remember(tables, { at, ...notice });
   switch (event.type) {
     case 'NoticePosted': return;
+    case 'HealthChecked': return evolveHealth(tables, event, at);
     case 'NetworkCreated': case 'NetworkRemoved': case 'AddressAssigned': case 'AddressReleased':
       return evolveNetwork(tables, event);
     case 'EndpointConfigured': case 'EndpointForgotten': case 'EndpointJoined': case 'EndpointLeft':
     case 'GatewayChosen': case 'EndpointRenamed': case 'FileWritten':
       return evolveAttachment(tables, event);
-    case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'OutputWritten':
+    case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'ExecForgotten': case 'OutputWritten':
       return evolveExec(tables, event, at);
     default:
       return evolveContainer(tables, event);
@@ -122,11 +126,14 @@ function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
       row.exitCode = 0;
       row.error = '';
       if (event.pid > tables.lastPid) tables.lastPid = event.pid;
+      startHealth(row);
       return;
     case 'ContainerDied':
+      stopHealth(row);
       died(row, event);
       return;
     case 'ContainerPaused':
+      stopHealth(row);
       row.status = 'paused';
       return;
     case 'ContainerUnpaused':
@@ -218,6 +225,10 @@ function evolveExec(tables: EngineTables, event: ExecEvent, at: SimTime): void {
   }
   const row = tables.execs.get(event.id);
   if (row === undefined) return;
+  if (event.type === 'ExecForgotten') {
+    tables.execs.delete(event.id);
+    return;
+  }
   if (event.type === 'ExecStarted') {
     row.status = 'running';
     row.pid = event.pid;
@@ -232,5 +243,6 @@ function newContainer(id: string, name: string, spec: ContainerSpec, createdAt: 
   return { id, name, spec, createdAt, status: 'created', pid: 0, exitCode: 0, error: '', startedAt: undefined,
     diedAt: undefined,
     restartCount: 0, netns: '', sharesNetns: false, interfaces: 0, gatewayNetwork: '', gateway: 0,
-    attachments: new Map(), files: new Map(), output: [], outputEnds: [], endpoints: [] };
+    attachments: new Map(), files: new Map(), output: [], outputEnds: [], health: undefined,
+    endpoints: [] };
 }

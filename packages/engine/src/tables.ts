@@ -4,6 +4,7 @@
 import type { SimTime } from '@netreel/sim';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import type { HealthRow } from './health/spec.js';
 import type { FreeRuns } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 
@@ -75,6 +76,8 @@ export interface ContainerRow {
   readonly output: OutputRow[];
   /** When its process ended, each time, and how many rows of `output` there were then. */
   readonly outputEnds: { readonly rows: number; readonly at: SimTime }[];
+  /** undefined while it has no health check. */
+  health: HealthRow | undefined;
   /** Its rows of `endpoints`, in order of joining. */
   endpoints: readonly EndpointRow[];
 }

@@ -36,8 +36,24 @@ function stateShape(row: ContainerRow): Json {
     Status: row.status, Running: isRunning(row) || row.status === 'restarting', Paused: row.status === 'paused',
     Restarting: row.status === 'restarting', OOMKilled: false, Dead: false, Pid: row.pid, ExitCode: row.exitCode,
       Error: row.error,
-    StartedAt: rfc3339(row.startedAt), FinishedAt: rfc3339(row.diedAt),
+    StartedAt: rfc3339(row.startedAt), FinishedAt: rfc3339(row.diedAt), ...healthShape(row),
   };
+}
+
+function healthShape({ health }: ContainerRow): JsonObject {
+  if (health === undefined) return {};
+  return { Health: { Status: health.status, FailingStreak: health.streak,
+    Log: health.log.map(({ startedAt, endedAt, exitCode, output }) =>
+      ({ Start: rfc3339(startedAt), End: rfc3339(endedAt), ExitCode: exitCode, Output: output })) } };
+}
+
+function healthcheckShape({ healthcheck }: ContainerRow['spec']): JsonObject {
+  if (healthcheck === null) return {};
+  const { test, intervalNs, timeoutNs, startPeriodNs, retries } = healthcheck;
+  return { Healthcheck: {
+    ...(test.length === 0 ? {} : { Test: test }), ...(intervalNs === 0 ? {} : { Interval: intervalNs }),
+    ...(timeoutNs === 0 ? {} : { Timeout: timeoutNs }),
+    ...(startPeriodNs === 0 ? {} : { StartPeriod: startPeriodNs }), ...(retries === 0 ? {} : { Retries: retries }) } };
 }
 
 function configShape(tables: EngineTables, row: ContainerRow): Json {
@@ -48,6 +64,7 @@ function configShape(tables: EngineTables, row: ContainerRow): Json {
     Hostname: hostnameOf(tables, row), Domainname: spec.domainname, User: spec.user, AttachStdin: spec.attachStdin,
     AttachStdout: spec.attachStdout, AttachStderr: spec.attachStderr, ...exposed, Tty: spec.tty,
     OpenStdin: spec.openStdin, StdinOnce: spec.stdinOnce, Env: spec.env, Cmd: spec.cmd.length === 0 ? null : spec.cmd,
+    ...healthcheckShape(spec),
     Image: spec.image, Volumes: null,
     WorkingDir: spec.workingDir, Entrypoint: spec.entrypoint, OnBuild: null, Labels: spec.labels,
     ...(spec.macAddress === '' ? {} : { MacAddress: spec.macAddress }),

@@ -62,6 +62,7 @@ function isChosen(filters: Filters, row: ContainerRow): boolean {
     `/${row.name}`)) &&
     filters.exact('status', row.status) && filters.labelled(row.spec.labels) &&
     (!filters.has('exited') || (row.status === 'exited' && filters.exact('exited', String(row.exitCode)))) &&
+    filters.exact('health', row.health?.status ?? 'none') &&
     (!filters.has('network') || filters.of('network').some(onNetwork)) &&
     (!filters.has('ancestor') || filters.of('ancestor').some((image) => [row.spec.image,
       `${row.spec.image}:latest`].includes(image))) &&
@@ -87,12 +88,17 @@ function portShapes(tables: EngineTables, row: ContainerRow): Json {
   });
 }
 
+function healthText({ health }: ContainerRow): string {
+  if (health === undefined) return '';
+  return ` (${health.status === 'starting' ? 'health: starting' : health.status})`;
+}
+
 /** The STATUS column. */
 export function statusText(row: ContainerRow, now: SimTime): string {
   const since = (at: SimTime | undefined): string => humanDuration(now - (at ?? now));
   switch (row.status) {
     case 'created': return 'Created';
-    case 'running': return `Up ${since(row.startedAt)}`;
+    case 'running': return `Up ${since(row.startedAt)}${healthText(row)}`;
     case 'paused': return `Up ${since(row.startedAt)} (Paused)`;
     case 'restarting': return `Restarting (${row.exitCode}) ${since(row.diedAt)} ago`;
     case 'exited': return `Exited (${row.exitCode}) ${since(row.diedAt)} ago`;

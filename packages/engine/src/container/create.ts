@@ -2,6 +2,7 @@
 
 import { parseIpv4 } from '@netreel/wire';
 import type { EngineCore } from '../core.js';
+import { checkHealth } from '../health/monitor.js';
 import { findImage, fullReference, type Image } from '../image/catalogue.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { parseLink } from './link.js';
@@ -27,7 +28,7 @@ export interface CreatedContainer {
 
 /** Makes a container; it has no process, no address and no namespace yet. */
 export function createContainer(core: EngineCore, request: ContainerRequest): CreatedContainer | Refusal {
-  const refusal = checkMode(request) ?? checkNetworks(request);
+  const refusal = checkHealth(request.healthcheck) ?? checkMode(request) ?? checkNetworks(request);
   if (refusal !== undefined) return refusal;
   const image = findImage(request.image);
   if (image === undefined) return refuse('NotFound', `No such image: ${fullReference(request.image)}`);
@@ -70,7 +71,7 @@ function completed(core: EngineCore, request: ContainerRequest, image: Image, id
     exposedPorts: [...new Set([...request.exposedPorts, ...image.exposedPorts,
       ...Object.keys(request.host.portBindings)])].sort(byPort),
     stopSignal: request.stopSignal === '' ? image.stopSignal : request.stopSignal,
-    stopTimeout: request.stopTimeout, macAddress: request.macAddress, host: request.host, imageId: image.id };
+    stopTimeout: request.stopTimeout, macAddress: request.macAddress, healthcheck: request.healthcheck, host: request.host, imageId: image.id };
 }
 
 function byPort(a: string, b: string): number {

@@ -2,6 +2,7 @@
 
 import { MILLISECOND, MINUTE, SECOND, startOperation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
+import { endChecks } from '../health/monitor.js';
 import { isRunning, type ContainerRow } from '../tables.js';
 import { removeContainerNow } from './remove.js';
 import { startLocked, takeDown } from './start.js';
@@ -18,6 +19,7 @@ export function mainProcessEnded(core: EngineCore, row: ContainerRow, exitCode: 
     if (exec.container === row.id && exec.status === 'running') core.port.signal({ container: row.id, exec: exec.id },
       'SIGKILL');
   }
+  endChecks(core, row.id);
   const diedAt = core.port.now();
   const restarting = shouldRestart(core, row, exitCode);
   core.emit({ type: 'ContainerDied', id: row.id, exitCode, error: '', diedAt, restarting });

@@ -3,6 +3,7 @@
 
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
+import { beginChecks } from '../health/monitor.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { endpointsOf, isRunning, type ContainerRow } from '../tables.js';
 import { chooseGateway, joinNetwork, leaveNetwork } from '../network/join.js';
@@ -38,6 +39,7 @@ export function* startLocked(core: EngineCore, row: ContainerRow): Operation<Cha
   if (refusal === undefined) {
     core.emit({ type: 'ContainerStarted', id: row.id, pid: core.tables.lastPid + 1, startedAt: core.port.now() });
     refreshLinksTo(core, row);
+    beginChecks(core, row);
     return { changed: true };
   }
   takeDown(core, row);
