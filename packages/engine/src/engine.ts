@@ -9,7 +9,9 @@ import { commandLine, environmentOf } from './container/environment.js';
 import { upstreamServers } from './container/files.js';
 import { findContainer } from './container/lookup.js';
 import { hostnameOf } from './container/mode.js';
-import { pruneContainers, removeContainer, renameContainer, updateContainer } from './container/remove.js';
+import { pruneContainers, removeContainer, renameContainer } from './container/remove.js';
+import type { Sent } from './container/limits.js';
+import { updateContainer } from './container/update.js';
 import type { EndpointConfig, RestartPolicy } from './container/spec.js';
 import { startContainer, type Changed } from './container/start.js';
 import { killContainer, pauseContainer, restartContainer, stopContainer, unpauseContainer } from './container/stop.js';
@@ -120,8 +122,10 @@ export class Engine {
     return renameContainer(this.core, reference, name);
   }
 
-  *updateContainer(reference: string, restartPolicy: RestartPolicy): Operation<undefined | Refusal> {
-    return updateContainer(this.core, reference, restartPolicy);
+  /** `changes`: members of a HostConfig. */
+  *updateContainer(reference: string, changes: Sent,
+    restartPolicy: RestartPolicy): Operation<{ readonly warnings: readonly string[] } | Refusal> {
+    return updateContainer(this.core, reference, changes, restartPolicy);
   }
 
   *pauseContainer(reference: string): Operation<undefined | Refusal> {

@@ -6,7 +6,7 @@ import type { Actor } from '../actor.js';
 import { NOT_MODIFIED, NO_CONTENT, answer, failure, refused } from '../answer.js';
 import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
-import { asObject, isObject, queryFlag } from '../json.js';
+import { asObject, isObject, queryFlag, textOf } from '../json.js';
 import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
 import { chosenStreams } from './output.js';
@@ -47,6 +47,11 @@ function seconds(request: ApiRequest): number | undefined {
 
 function* create(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
   if (!isObject(request.body)) return failure(400, 'Config cannot be empty in order to create a container');
+  const platform = request.query['platform'] ?? '';
+  if (!/^(linux(\/(amd64|x86_64))?)?$/.test(platform)) {
+    return failure(404, `image with reference ${textOf(asObject(request.body), 'Image')} was found but does not match ` +
+      `the specified platform: wanted ${platform}, actual: linux/amd64`);
+  }
   const created = yield* engine.createContainer(containerRequest(request.query['name'] ?? '', asObject(request.body)));
   return isRefusal(created) ? refused(created) : answer(201, { Id: created.id, Warnings: created.warnings });
 }
@@ -69,12 +74,10 @@ function* remove(engine: Engine, request: ApiRequest, reference: string): Operat
 }
 
 function* update(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
-  const row = engine.findContainer(reference);
-  const refusal = yield* engine.updateContainer(reference,
-    restartPolicy(asObject(asObject(request.body)['RestartPolicy'])));
-  if (refusal !== undefined || isRefusal(row)) return refused(refusal ?? row as Refusal);
-  engine.postNotice(containerNotice(row, 'update'));
-  return answer(200, { Warnings: null });
+  const changes = asObject(request.body);
+  const updated = yield* engine.updateContainer(reference, changes, restartPolicy(asObject(changes['RestartPolicy'])));
+  if (isRefusal(updated)) return refused(updated);
+  return answer(200, { Warnings: updated.warnings.length === 0 ? null : updated.warnings });
 }
 
 const CONDITIONS: ReadonlyMap<string, WaitCondition> =

@@ -1,7 +1,7 @@
 // GET /containers/{id}/json.
 
 import type { Json } from '@netreel/sim';
-import { commandLine, hostnameOf, isRunning, parseLink, type ContainerRow, type EngineTables } from '@netreel/engine';
+import { adaptedHost, commandLine, hostnameOf, isRunning, parseLink, type ContainerRow, type EngineTables } from '@netreel/engine';
 import type { JsonObject } from '../json.js';
 import { rfc3339 } from '../time.js';
 import { networkSettings } from './networks.js';
@@ -17,7 +17,7 @@ export function containerShape(tables: EngineTables, row: ContainerRow): JsonObj
     Id: row.id, Created: rfc3339(row.createdAt), Path: path, Args: args, State: stateShape(row),
       Image: row.spec.imageId,
     ResolvConfPath: pathOf(row, 'resolv.conf'), HostnamePath: pathOf(row, 'hostname'), HostsPath: pathOf(row, 'hosts'),
-    LogPath: `${ROOT}/${row.id}/${row.id}-json.log`, Name: `/${row.name}`, RestartCount: row.restartCount,
+    LogPath: row.startedAt === undefined ? '' : `${ROOT}/${row.id}/${row.id}-json.log`, Name: `/${row.name}`, RestartCount: row.restartCount,
       Driver: 'overlay2',
     Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: '',
       ExecIDs: execs.length === 0 ? null : execs,
@@ -87,7 +87,7 @@ const HOST_DEFAULTS: JsonObject = {
     CpuPeriod: 0,
   CpuQuota: 0, CpuRealtimePeriod: 0, CpuRealtimeRuntime: 0, CpusetCpus: '', CpusetMems: '', Devices: [],
     DeviceCgroupRules: null,
-  DeviceRequests: null, KernelMemory: 0, KernelMemoryTCP: 0, MemoryReservation: 0, MemorySwap: 0,
+  DeviceRequests: null, MemoryReservation: 0, MemorySwap: 0,
     MemorySwappiness: null,
   OomKillDisable: false, PidsLimit: null, Ulimits: null, CpuCount: 0, CpuPercent: 0, IOMaximumIOps: 0,
     IOMaximumBandwidth: 0,
@@ -98,10 +98,10 @@ const HOST_DEFAULTS: JsonObject = {
 
 function hostConfig(row: ContainerRow): Json {
   const { host } = row.spec;
-  const policy = { Name: host.restartPolicy.name, MaximumRetryCount: host.restartPolicy.maximumRetryCount };
+  const policy = { Name: host.restartPolicy.name === '' ? 'no' : host.restartPolicy.name, MaximumRetryCount: host.restartPolicy.maximumRetryCount };
   const links = host.links.map(parseLink).map(({ target, alias }) => `/${target}:/${row.name}/${alias}`);
   const sent = Object.fromEntries(Object.entries(host.sent)
     .filter(([, value]) => value !== null && value !== undefined && value !== ''));
-  return { ...HOST_DEFAULTS, ...sent, NetworkMode: host.networkMode, AutoRemove: host.autoRemove,
+  return { ...HOST_DEFAULTS, ...sent, ...adaptedHost(host), NetworkMode: host.networkMode, AutoRemove: host.autoRemove,
     RestartPolicy: policy, Links: links.length === 0 ? null : links };
 }
