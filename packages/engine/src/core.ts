@@ -27,6 +27,8 @@ export class EngineCore {
   readonly askingOwn = new Set<string>();
   /** Health checks under way, by container. */
   readonly healthChecks = new Map<string, Checks>();
+  /** How long a container waited for its last restart by policy. */
+  readonly restartWaits = new Map<string, number>();
   /** Containers whose restart is due: cancels it. */
   readonly restartDelays = new Map<string, number>();
   /** Whoever watches notices now. */

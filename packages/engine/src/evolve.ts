@@ -9,18 +9,23 @@ import { evolveHealth, startHealth, stopHealth } from './health/evolve.js';
 import { freeRunsOf, giveBackTo, takeFrom } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 import { NOTICES_KEPT, noticeOf } from './notice/derive.js';
+import { evolvePublished } from './publish/evolve.js';
 import { ownEndpointName, type ContainerRow, type EngineTables, type NoticeRow,
   type OutputRow } from './tables.js';
 
 type NetworkEvent = Extract<EngineEvent,
   { type: 'NetworkCreated' | 'NetworkRemoved' | 'AddressAssigned' | 'AddressReleased' }>;
-type ExecEvent = Extract<EngineEvent, 
+type ExecEvent = Extract<EngineEvent,
   { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'ExecForgotten' | 'OutputWritten' }>;
+export type PublishEvent = Extract<EngineEvent,
+  { type: 'HostPortTaken' | 'HostPortReleased' | 'PortsPublished' | 'PortsWithdrawn' }>;
 type AttachmentEvent = Extract<EngineEvent,
   { type: 'EndpointConfigured' | 'EndpointForgotten' | 'EndpointJoined' | 'EndpointLeft' |
   'GatewayChosen' | 'EndpointRenamed' | 'FileWritten' }>;
 type ContainerEvent = Exclude<EngineEvent,
-  NetworkEvent | ExecEvent | AttachmentEvent | { type: 'NoticePosted' | 'HealthChecked' }>;
+  NetworkEvent | ExecEvent | AttachmentEvent | PublishEvent | { type: 'NoticePosted' | 'HealthChecked' }>;
+
+const NOTHING: readonly never[] = [];
 
 /** Applies `event`, which happened at `at`. */
 export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTime): void {
@@ -34,6 +39,8 @@ export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTi
     case 'EndpointConfigured': case 'EndpointForgotten': case 'EndpointJoined': case 'EndpointLeft':
     case 'GatewayChosen': case 'EndpointRenamed': case 'FileWritten':
       return evolveAttachment(tables, event);
+    case 'HostPortTaken': case 'HostPortReleased': case 'PortsPublished': case 'PortsWithdrawn':
+      return evolvePublished(tables, event);
     case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'ExecForgotten': case 'OutputWritten':
       return evolveExec(tables, event, at);
     default:
@@ -119,7 +126,7 @@ function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
       row.gateway = 0;
       return;
     case 'ContainerStarted':
-      row.restartCount = row.status === 'restarting' ? row.restartCount + 1 : 0;
+      if (row.status !== 'restarting') row.restartCount = 0;
       row.status = 'running';
       row.pid = event.pid;
       row.startedAt = event.startedAt;
@@ -164,8 +171,10 @@ function died(row: ContainerRow, event: Extract<EngineEvent, { type: 'ContainerD
     row.diedAt = event.diedAt;
     row.outputEnds.push({ rows: row.output.length, at: event.diedAt });
   }
-  if (event.restarting) row.status = 'restarting';
-  else if (row.status !== 'created') row.status = 'exited';
+  if (event.restarting) {
+    row.status = 'restarting';
+    row.restartCount++;
+  } else if (row.status !== 'created') row.status = 'exited';
   row.pid = 0;
   row.exitCode = event.exitCode;
   row.error = event.error;
@@ -193,7 +202,8 @@ function evolveAttachment(tables: EngineTables, event: AttachmentEvent): void {
       row.attachments.delete(event.network);
       return;
     case 'EndpointJoined': {
-      const { type: _, ...endpoint } = event;
+      const { type: _, ...rest } = event;
+      const endpoint = { ...rest, exposed: NOTHING, published: NOTHING };
       tables.endpoints.set(event.id, endpoint);
       row.endpoints = row.endpoints.concat(endpoint);
       row.interfaces++;

@@ -7,6 +7,7 @@ import { NOT_MODIFIED, NO_CONTENT, answer, failure, refused } from '../answer.js
 import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, isObject, queryFlag, textOf } from '../json.js';
+import { untilOf } from '../until.js';
 import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
 import { chosenStreams } from './output.js';
@@ -49,8 +50,9 @@ function* create(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
   if (!isObject(request.body)) return failure(400, 'Config cannot be empty in order to create a container');
   const platform = request.query['platform'] ?? '';
   if (!/^(linux(\/(amd64|x86_64))?)?$/.test(platform)) {
-    return failure(404, `image with reference ${textOf(asObject(request.body), 'Image')} was found but does not match ` +
-      `the specified platform: wanted ${platform}, actual: linux/amd64`);
+    const image = textOf(asObject(request.body), 'Image');
+    return failure(404, `image with reference ${image} was found but does not match the ` +
+      `specified platform: wanted ${platform}, actual: linux/amd64`);
   }
   const created = yield* engine.createContainer(containerRequest(request.query['name'] ?? '', asObject(request.body)));
   return isRefusal(created) ? refused(created) : answer(201, { Id: created.id, Warnings: created.warnings });
@@ -110,7 +112,10 @@ function* logs(engine: Engine, request: ApiRequest, reference: string): Operatio
 function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
   const filters = readFilters(request, ['label', 'label!', 'until'], 400);
   if (!(filters instanceof Filters)) return filters;
-  const removed = yield* engine.pruneContainers((row) => filters.prunes(row.spec.labels));
+  const until = untilOf(filters, engine.port.now());
+  if (typeof until === 'object') return until;
+  const removed = yield* engine.pruneContainers((row) => filters.prunes(row.spec.labels) &&
+    (until === undefined || row.createdAt <= until));
   engine.postNotice(pruned('container'));
   return answer(200, { ContainersDeleted: removed.length === 0 ? null : removed, SpaceReclaimed: 0 });
 }

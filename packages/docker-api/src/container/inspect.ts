@@ -1,7 +1,8 @@
 // GET /containers/{id}/json.
 
 import type { Json } from '@netreel/sim';
-import { adaptedHost, commandLine, hostnameOf, isRunning, parseLink, type ContainerRow, type EngineTables } from '@netreel/engine';
+import { adaptedHost, commandLine, hostnameOf, isRunning, parseLink, type ContainerRow,
+  type EngineTables } from '@netreel/engine';
 import type { JsonObject } from '../json.js';
 import { rfc3339 } from '../time.js';
 import { networkSettings } from './networks.js';
@@ -17,7 +18,8 @@ export function containerShape(tables: EngineTables, row: ContainerRow): JsonObj
     Id: row.id, Created: rfc3339(row.createdAt), Path: path, Args: args, State: stateShape(row),
       Image: row.spec.imageId,
     ResolvConfPath: pathOf(row, 'resolv.conf'), HostnamePath: pathOf(row, 'hostname'), HostsPath: pathOf(row, 'hosts'),
-    LogPath: row.startedAt === undefined ? '' : `${ROOT}/${row.id}/${row.id}-json.log`, Name: `/${row.name}`, RestartCount: row.restartCount,
+    LogPath: row.startedAt === undefined ? '' : `${ROOT}/${row.id}/${row.id}-json.log`,
+    Name: `/${row.name}`, RestartCount: row.restartCount,
       Driver: 'overlay2',
     Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: '',
       ExecIDs: execs.length === 0 ? null : execs,
@@ -98,7 +100,8 @@ const HOST_DEFAULTS: JsonObject = {
 
 function hostConfig(row: ContainerRow): Json {
   const { host } = row.spec;
-  const policy = { Name: host.restartPolicy.name === '' ? 'no' : host.restartPolicy.name, MaximumRetryCount: host.restartPolicy.maximumRetryCount };
+  const { name, maximumRetryCount } = host.restartPolicy;
+  const policy = { Name: name === '' ? 'no' : name, MaximumRetryCount: maximumRetryCount };
   const links = host.links.map(parseLink).map(({ target, alias }) => `/${target}:/${row.name}/${alias}`);
   const sent = Object.fromEntries(Object.entries(host.sent)
     .filter(([, value]) => value !== null && value !== undefined && value !== ''));

@@ -201,7 +201,7 @@ describe('restart policies', () => {
     const host = new TestHost();
     host.run('loop', { cmd: ['soon'], host: { restartPolicy: { name: 'always', maximumRetryCount: 0 } } });
     host.pass(2 * SECOND);
-    expect(host.row('loop')).toMatchObject({ status: 'restarting', exitCode: 3, restartCount: 0 });
+    expect(host.row('loop')).toMatchObject({ status: 'restarting', exitCode: 3, restartCount: 1 });
     host.pass(100_000_000);
     expect(host.row('loop')).toMatchObject({ status: 'running', restartCount: 1 });
     host.pass(2 * SECOND + 199_999_999);
@@ -279,7 +279,7 @@ describe('two at once', () => {
     expect(host.row('box').netns).not.toBe('');
     abandon();
     host.pass(SECOND);
-    expect([host.row('box').netns, host.tables.endpoints.size, host.tables.networks.size]).toEqual(['', 0, 3]);
+    expect([host.row('box').netns, host.tables.endpoints.size, host.tables.networks.size]).toEqual(['', 0, 4]);
     host.must(host.engine.startContainer('box'));
     expect(host.row('box').status).toBe('running');
   });

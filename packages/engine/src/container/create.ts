@@ -75,7 +75,8 @@ function completed(core: EngineCore, request: ContainerRequest, image: Image, id
     exposedPorts: [...new Set([...request.exposedPorts, ...image.exposedPorts,
       ...Object.keys(request.host.portBindings)])].sort(byPort),
     stopSignal: request.stopSignal === '' ? image.stopSignal : request.stopSignal,
-    stopTimeout: request.stopTimeout, macAddress: request.macAddress, healthcheck: request.healthcheck, host: request.host, imageId: image.id };
+    stopTimeout: request.stopTimeout, macAddress: request.macAddress, healthcheck: request.healthcheck,
+    host: request.host, imageId: image.id };
 }
 
 function byPort(a: string, b: string): number {

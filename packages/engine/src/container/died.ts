@@ -41,17 +41,16 @@ function shouldRestart(core: EngineCore, row: ContainerRow, exitCode: number): b
   }
 }
 
-/** 100 ms, doubled with every restart in a row, at most a minute. */
+/** 100 ms, doubled with every short run in a row, at most a minute. */
 function scheduleRestart(core: EngineCore, row: ContainerRow, diedAt: number): void {
-  let delayNs = FIRST_DELAY_NS;
-  if (diedAt - (row.startedAt ?? 0) < STEADY_NS) {
-    for (let count = 0; count < row.restartCount && delayNs < MINUTE; count++) delayNs *= 2;
-  }
+  const steady = diedAt - (row.startedAt ?? 0) >= STEADY_NS;
+  const before = steady ? 0 : core.restartWaits.get(row.id) ?? 0;
+  const delayNs = before === 0 ? FIRST_DELAY_NS : before * 2 < MINUTE ? before * 2 : MINUTE;
+  core.restartWaits.set(row.id, delayNs);
   const start = (): void => {
     core.restartDelays.delete(row.id);
     if (core.tables.containers.get(row.id) !== row || row.status !== 'restarting') return;
     startOperation(core.locked(row.id, () => startLocked(core, row)), () => undefined);
   };
-  core.restartDelays.set(row.id, core.port.schedule(diedAt + (delayNs < MINUTE ? delayNs : MINUTE), { fire: start },
-    undefined));
+  core.restartDelays.set(row.id, core.port.schedule(diedAt + delayNs, { fire: start }, undefined));
 }

@@ -38,6 +38,7 @@ export function* removeContainer(core: EngineCore, reference: string, force: boo
 export function removeContainerNow(core: EngineCore, row: ContainerRow): void {
   cancelRestart(core, row);
   core.stoppedByHand.delete(row.id);
+  core.restartWaits.delete(row.id);
   const ending = { exitCode: row.exitCode, error: row.error };
   core.emit({ type: 'ContainerRemoved', id: row.id });
   core.ended('removed', row.id, ending);

@@ -25,7 +25,8 @@ export function updateContainer(core: EngineCore, reference: string, changes: Se
   const { host } = row.spec;
   const conflict = conflictWith(host, changes, restartPolicy);
   if (conflict !== undefined) return refuse('InvalidParameter', `Cannot update container ${row.id}: ${conflict}`);
-  const changed = Object.fromEntries(CHANGEABLE.filter((key) => isSaid(changes[key])).map((key) => [key, changes[key]]));
+  const said = CHANGEABLE.filter((key) => isSaid(changes[key]));
+  const changed = Object.fromEntries(said.map((key) => [key, changes[key]]));
   const policy = restartPolicy.name === '' ? {} : { RestartPolicy: { Name: restartPolicy.name,
     MaximumRetryCount: restartPolicy.maximumRetryCount } };
   core.emit({ type: 'ContainerUpdated', id: row.id, spec: { ...row.spec, host: { ...host,
