@@ -74,7 +74,7 @@ function* check(core: EngineCore, row: ContainerRow, spec: HealthSpec, probe: re
     attachStdin: false, attachStdout: true, attachStderr: true });
   if (isRefusal(id)) return { exitCode: -1, output: id.message };
   const exec = core.tables.execs.get(id)!;
-  const started = yield* startExec(core, id, true);
+  const started = yield* startExec(core, id, undefined);
   const timeoutNs = spec.timeoutNs === 0 ? TIMEOUT_NS : spec.timeoutNs;
   if (!isRefusal(started) && exec.status === 'running') yield* core.endingWithin('exec', id, timeoutNs);
   const late = exec.status === 'running';
