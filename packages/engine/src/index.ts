@@ -8,6 +8,9 @@ export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween
   ownEndpointName } from './tables.js';
 export type { EngineTables, ContainerRow, ContainerStatus, NetworkRow, EndpointRow, ExecRow,
   NoticeRow, OutputPiece, OutputRow } from './tables.js';
+export { CPUS, MEMORY_BYTES, numberIn } from './container/limits.js';
+export { adaptedHost } from './container/host-shape.js';
+export type { HealthRow, HealthResult, HealthSpec } from './health/spec.js';
 export { NOTICES_KEPT, containerNotice, networkNotice } from './notice/derive.js';
 export type { Notice } from './notice/derive.js';
 export { pastNotices } from './notice/post.js';

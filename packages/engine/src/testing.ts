@@ -345,7 +345,7 @@ export function containerRequest(name: string, rest: Wishes = {}): ContainerRequ
     attachStderr: false,
     tty: false, openStdin: false, stdinOnce: false, env: [], cmd: null, entrypoint: null, workingDir: '', labels: {},
       exposedPorts: [],
-    stopSignal: '', stopTimeout: -1, macAddress: '',
+    stopSignal: '', stopTimeout: -1, macAddress: '', healthcheck: null,
     networks: endpoint === undefined ? new Map() : new Map([[network ?? 'bridge', { ...PLAIN_ENDPOINT, ...endpoint }]]),
     ...more, name, host };
 }
