@@ -21,12 +21,13 @@ export const networkEvents = defineRecords({
   /**
    * `owner` names the endpoint, `host` is the index of the node it is on. `task`: the id of the attachment, empty for a
    * host's own endpoint. `serial`: the address was next in turn, so the turn moves on behind it. `request`: the host's
-   * number of the request that it belongs to; given again to the same owner, the row gets the later number.
+   * number of the request that it belongs to; given again to the same owner, the row gets the later number. `swarm`: the
+   * owner is a service or a task of the store's own.
    */
   StoreAddressTaken: {
     number: 253,
     fields: { network: 'text', address: 'ipv4', owner: 'text', host: 'int', task: 'text', serial: 'flag',
-      request: 'int' },
+      request: 'int', swarm: 'flag' },
   },
   StoreAddressReleased: { number: 254, fields: { network: 'text', address: 'ipv4' } },
   /** A request that may change something was decided; when it is repeated it gets the same answer. */

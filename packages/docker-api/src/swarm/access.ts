@@ -9,8 +9,8 @@ import { refuse } from '@netreel/engine';
 
 const NO_MANAGER = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this ' +
   'node to swarm and try again.';
-const WORKER = 'This node is not a swarm manager. Worker nodes can\'t be used to view or modify cluster state. Please ' +
-  'run this command on a manager node or promote the current node to a manager.';
+const WORKER = 'This node is not a swarm manager. Worker nodes can\'t be used to view or modify cluster state. ' +
+  'Please run this command on a manager node or promote the current node to a manager.';
 
 /** Docker's refusal when this host may not; undefined when it may. */
 export function accessRefusal(engine: Engine): ApiAnswer | undefined {

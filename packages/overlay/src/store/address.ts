@@ -21,7 +21,7 @@ export function takeAddress(tables: StoreTables, body: StoreBodies['TakeAddress'
   if (held !== undefined && (wanted === null || wanted === held.address)) {
     const again: StoreEvent = { type: 'StoreAddressTaken', network: row.id, address: held.address, owner,
       host: context.host,
-      task: held.task, serial: false, request: context.request };
+      task: held.task, serial: false, request: context.request, swarm: false };
     return { events: [again], answer: { ok: true, value: { address: held.address } } };
   }
   const address = wanted === null ? nextAddress(row) : wanted;
@@ -34,7 +34,7 @@ export function takeAddress(tables: StoreTables, body: StoreBodies['TakeAddress'
   const task = forHost ? '' : swarmId(context.newId, 'task');
   events.push({ type: 'StoreAddressTaken', network: row.id, address, owner, host: context.host, task,
     serial: wanted === null,
-    request: context.request });
+    request: context.request, swarm: false });
   return { events, answer: { ok: true, value: { address } } };
 }
 
