@@ -10,6 +10,8 @@ export interface ApiRequest {
   readonly query: { readonly [name: string]: string };
   /** null when there is none. */
   readonly body: Json;
+  /** A body that is no JSON (an archive to copy, load or build from), in base64. */
+  readonly content?: string;
 }
 
 /** What the attached streams of a call carried (logs, exec start, attach), in order. */
@@ -23,4 +25,11 @@ export interface ApiAnswer {
   /** The JSON document; errors are `{ "message": text }`; null where Docker sends none (204). */
   readonly body: Json;
   readonly output?: readonly OutputChunk[];
+  /** A body that is no JSON document: an archive, or a progress of many documents, one a line. */
+  readonly content?: RawContent;
+  /** Headers beside those that every answer has, such as X-Docker-Container-Path-Stat. */
+  readonly headers?: { readonly [name: string]: string };
 }
+
+/** Bytes with their media type. */
+export type RawContent = { readonly type: string; readonly base64: string };

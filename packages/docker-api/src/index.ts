@@ -1,4 +1,4 @@
-export type { ApiRequest, ApiAnswer, OutputChunk } from './http.js';
+export type { ApiRequest, ApiAnswer, OutputChunk, RawContent } from './http.js';
 export { DockerApi } from './docker-api.js';
 export { readAnswer } from './read.js';
 export type { ReadContext } from './read.js';

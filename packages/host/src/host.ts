@@ -101,7 +101,8 @@ export class HostNode implements Behaviour {
       case 'ApiCalled':
         startOperation(this.api.handle(input.request as unknown as ApiRequest), (answer) => this.machine.emit({
           type: 'ApiAnswered', call: input.call, status: answer.status, body: answer.body,
-            output: (answer.output ?? []) as unknown as Json,
+            output: (answer.output ?? []) as unknown as Json, content: answer.content ?? null,
+            headers: answer.headers ?? null,
         } as AnyRecord));
         return;
       case 'HostCommanded': return this.commanded(input.call, input.line);

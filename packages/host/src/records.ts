@@ -17,8 +17,9 @@ export const hostInputs = defineRecords({
 
 /** Events of the host itself, beside those of its kernel, engine and overlay agent. */
 export const hostEvents = defineRecords({
-  /** `output`: OutputChunk[] of attached streams. */
-  ApiAnswered: { number: 24, fields: { call: 'int', status: 'int', body: 'json', output: 'json' } },
+  /** `output`: OutputChunk[] of attached streams. `content`: RawContent, or null. `headers`: name to value, or null. */
+  ApiAnswered: { number: 24, fields: { call: 'int', status: 'int', body: 'json', output: 'json', content: 'json',
+    headers: 'json' } },
   HostCommandEnded: { number: 25, fields: { call: 'int', exitCode: 'int', stdout: 'text', stderr: 'text' } },
   FaultAdded: { number: 26, fields: { rule: 'json' } },
   FaultRemoved: { number: 27, fields: { id: 'text' } },

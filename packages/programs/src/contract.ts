@@ -9,7 +9,9 @@ import type { IcmpSocket, PacketSocket, TcpListener, TcpSocket, UdpSocket } from
 export type Program = (sys: Sys, argv: readonly string[]) => Operation<number>;
 
 export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' | 'SIGWINCH'
-  | 'SIGPIPE' | 'SIGALRM';
+  | 'SIGPIPE' | 'SIGALRM' | 'SIGILL' | 'SIGTRAP' | 'SIGABRT' | 'SIGBUS' | 'SIGFPE' | 'SIGSEGV' | 'SIGSTKFLT' | 'SIGCHLD'
+  | 'SIGCONT' | 'SIGSTOP' | 'SIGTSTP' | 'SIGTTIN' | 'SIGTTOU' | 'SIGURG' | 'SIGXCPU' | 'SIGXFSZ' | 'SIGVTALRM'
+  | 'SIGPROF' | 'SIGPOLL' | 'SIGPWR' | 'SIGSYS';
 
 export interface Sys {
   readonly pid: number;
@@ -205,6 +207,8 @@ export interface ProcessSpec {
   readonly pidns?: string;
   /** Allowed to change devices (on a host; not in a container). */
   readonly privileged: boolean;
+  /** Debian packages that its image has beside busybox: their programs take the place of busybox' own. */
+  readonly packages?: readonly string[];
   /** Where it starts; `/` when absent. */
   readonly workdir?: string;
 }
@@ -232,6 +236,6 @@ export interface ProcessTable {
   /** SIGSTOP and SIGCONT of a container: a paused process does not go on until it is resumed. */
   pause(pid: number): void;
   resume(pid: number): void;
-  /** Whether `name` (a bare name or a path) can be run. */
-  has(name: string): boolean;
+  /** Whether `name` (a bare name or a path) can be run, by an image with these packages. */
+  has(name: string, packages?: readonly string[]): boolean;
 }

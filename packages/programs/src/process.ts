@@ -8,13 +8,13 @@ import { SystemFiles } from './files.js';
 import type { Numbered, PidNamespace } from './pid-namespace.js';
 import { Pipe } from './pipe.js';
 import type { ProcessPort } from './process-port.js';
-import { fromKeyboard, ignoredByDefault, signalNumber } from './signals.js';
+import { fromKeyboard, ignoredByDefault, signalNumber, stops } from './signals.js';
 import { type Freezer, Waiting } from './waiting.js';
 
 /** What a process has in common with all others of its node. */
 export interface ProcessWorld {
   readonly port: ProcessPort;
-  programOf(name: string): Program | undefined;
+  programOf(name: string, packages: readonly string[]): Program | undefined;
 }
 
 /** What a process got from whoever started it. */
@@ -33,6 +33,7 @@ export interface ProcessStart {
   readonly onTerminal: readonly boolean[];
   readonly pids: PidNamespace;
   readonly parentPid: number;
+  readonly packages: readonly string[];
   /** What the keyboard sends is not for this one and those it starts. */
   readonly background: boolean;
   readonly stdin: TextSource;
@@ -108,6 +109,7 @@ export class Process implements Sys, Child, Numbered {
   deliver(signal: Signal): void {
     if (this.exitCode !== undefined) return;
     if (signal === 'SIGKILL') return this.endBy(signal);
+    if (signal === 'SIGCONT') this.waiting.go();
     if (this.waiting.frozen) return this.waiting.hold(() => this.deliver(signal));
     const handler = this.catches?.get(signal);
     if (handler !== undefined) {
@@ -116,6 +118,7 @@ export class Process implements Sys, Child, Numbered {
       this.waiting.interrupt?.();
       return;
     }
+    if (stops(signal) && !this.start.init) return this.waiting.halt();
     // The kernel shields the first process of a namespace from what it does not catch (pid_namespaces(7)).
     if (this.start.init || ignoredByDefault(signal)) return;
     this.endBy(signal);
@@ -239,7 +242,7 @@ export class Process implements Sys, Child, Numbered {
   }
 
   spawn(argv: readonly string[], options: RunOptions = {}): Child | undefined {
-    const program = this.world.programOf(argv[0] ?? '');
+    const program = this.world.programOf(argv[0] ?? '', this.start.packages);
     return program === undefined ? undefined : this.fork(program, argv, options);
   }
 
@@ -261,7 +264,7 @@ export class Process implements Sys, Child, Numbered {
   }
 
   *exec(argv: readonly string[]): Operation<number> {
-    const program = this.world.programOf(argv[0] ?? '');
+    const program = this.world.programOf(argv[0] ?? '', this.start.packages);
     if (program === undefined) return 127;
     this.catches = undefined;
     this.argv = argv;
@@ -291,7 +294,7 @@ export class Process implements Sys, Child, Numbered {
   }
 
   has(name: string): boolean {
-    return this.world.programOf(name) !== undefined;
+    return this.world.programOf(name, this.start.packages) !== undefined;
   }
 
   // --- Child: waited for by itself only when nobody wraps it; see asChildOf ---

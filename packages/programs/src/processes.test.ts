@@ -87,7 +87,7 @@ describe('signals', () => {
   it('end the writer of a pipe that nobody reads', () => {
     const lab = twoContainers();
     const ran = lab.run('a', ['sh', '-c', 'ping 172.18.0.3 | head -n 1; echo done'], {}, 5);
-    expect(ran.stdout).toBe('');
+    expect(ran.stdout).toBe('PING 172.18.0.3 (172.18.0.3): 56 data bytes\ndone\n');
     const cut = lab.run('a', ['sh', '-c', 'ping 172.18.0.3 | { read x; echo "$x"; }; echo done'], {}, 5);
     expect(cut.stdout).toBe('PING 172.18.0.3 (172.18.0.3): 56 data bytes\ndone\n');
   });

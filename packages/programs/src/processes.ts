@@ -27,11 +27,11 @@ export class Processes implements ProcessTable {
   private lastPid = FIRST_PID - 1;
 
   constructor(private readonly port: ProcessPort, private readonly programs: ReadonlyMap<string, Program> = catalogue) {
-    this.world = { port, programOf: (name) => programNamed(this.programs, name) };
+    this.world = { port, programOf: (name, packages) => programNamed(this.programs, name, packages) };
   }
 
   start(spec: ProcessSpec, io: ProcessIo): number | undefined {
-    const program = this.world.programOf(spec.argv[0] ?? '');
+    const program = this.world.programOf(spec.argv[0] ?? '', spec.packages ?? []);
     if (program === undefined) return undefined;
     const freezer: Freezer = { frozen: false, held: [] };
     const pid = ++this.lastPid;
@@ -45,7 +45,8 @@ export class Processes implements ProcessTable {
     const root = new Process(this.world, {
       program, argv: spec.argv, env: spec.env, cwd: spec.workdir ?? '/', netns: spec.netns, hostname: spec.hostname,
       files: spec.files, init: spec.init, privileged: spec.privileged, stdin: stdin as TextSource,
-      terminal, onTerminal: [spec.tty, spec.tty, spec.tty], pids, parentPid: 0, background: false,
+      terminal, onTerminal: [spec.tty, spec.tty, spec.tty], pids, parentPid: 0, packages: spec.packages
+        ?? [], background: false,
       // A terminal has one way out only.
       stdout: terminal === undefined ? (text) => io.write('stdout', text) : (text) => terminal.write(text),
       stderr: terminal === undefined ? (text) => io.write('stderr', text) : (text) => terminal.write(text),
@@ -97,8 +98,8 @@ export class Processes implements ProcessTable {
     for (const held of entry.freezer.held.splice(0)) this.port.schedule(this.port.now(), CALL, held);
   }
 
-  has(name: string): boolean {
-    return this.world.programOf(name) !== undefined;
+  has(name: string, packages: readonly string[] = []): boolean {
+    return this.world.programOf(name, packages) !== undefined;
   }
 
   private namespaceOf(pidns: string | undefined): PidNamespace {

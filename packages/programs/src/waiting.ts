@@ -19,11 +19,24 @@ export class Waiting {
   /** Ends the present wait's expectations. */
   private disarm: (() => void) | undefined = undefined;
 
+  /** Stopped by a signal, with what has to wait until SIGCONT. */
+  private halted: (() => void)[] | undefined = undefined;
+
   constructor(private readonly port: ProcessPort, private readonly freezer: Freezer,
     private readonly gone: () => boolean, private readonly stepped: () => void) {}
 
   get frozen(): boolean {
-    return this.freezer.frozen;
+    return this.freezer.frozen || this.halted !== undefined;
+  }
+
+  halt(): void {
+    this.halted ??= [];
+  }
+
+  go(): void {
+    const held = this.halted ?? [];
+    this.halted = undefined;
+    for (const action of held) this.soon(action);
   }
 
   /** Waits until `arm`'s wake is called, which must not happen while arming. What `arm` returns undoes its
@@ -53,7 +66,7 @@ export class Waiting {
   /** Lets the program run on, unless it is frozen or gone. */
   step(action: () => void): void {
     if (this.gone()) return;
-    if (this.freezer.frozen) {
+    if (this.frozen) {
       this.hold(() => this.step(action));
       return;
     }
@@ -65,7 +78,7 @@ export class Waiting {
 
   /** For the time after the freezer. */
   hold(action: () => void): void {
-    this.freezer.held.push(action);
+    (this.freezer.frozen || this.halted === undefined ? this.freezer.held : this.halted).push(action);
   }
 
   stop(): void {

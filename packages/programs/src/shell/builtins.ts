@@ -5,7 +5,8 @@ import type { Sys } from '../contract.js';
 import { absolutePath } from '../files.js';
 import { echoed, printf } from '../program/text/echo.js';
 import { evaluateTest } from '../program/system/condition.js';
-import { parseSignal } from '../signals.js';
+import { kill } from '../program/system/processes.js';
+import { parseSignal, signalText } from '../signals.js';
 import { jobLine } from './jobs.js';
 import type { ShellState, Streams } from './state.js';
 
@@ -30,7 +31,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['true', function* () { return 0; }],
   ['false', function* () { return 1; }],
   ['echo', function* ({ streams, argv }) { streams.stdout(echoed(argv)); return 0; }],
-  ['printf', function* (call) { return yield* printf(speaking(call), call.argv); }],
+  ['printf', function* (call) { return yield* printf(speaking(call), call.argv, `${call.state.name}: `); }],
   ['test', function* (call) { return evaluateTest(speaking(call), call.argv, `${call.state.name}: `); }],
   ['[', function* (call) { return evaluateTest(speaking(call), call.argv, `${call.state.name}: `); }],
   ['[[', function* (call) { return evaluateTest(speaking(call), call.argv, `${call.state.name}: `); }],
@@ -56,7 +57,9 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     for (const row of [...state.told].reverse()) streams.stdout(jobLine(state, row));
     return 0;
   }],
-  ['kill', kill],
+  ['kill', killed],
+  ['alias', alias],
+  ['unalias', unalias],
   ['umask', function* () { return 0; }],
 ]);
 
@@ -67,7 +70,7 @@ function speaking({ sys, streams }: BuiltinCall): Sys {
 
 function* changeFolder({ sys, state, argv, complain, streams }: BuiltinCall): Operation<number> {
   const wanted = argv[1] === '-' ? state.variables.get('OLDPWD') ?? sys.cwd
-    : argv[1] ?? state.variables.get('HOME') ?? '/';
+    : argv[1] ?? state.variables.get('HOME') ?? sys.cwd;
   const path = absolutePath(sys.cwd, wanted);
   if (sys.files.list(path) === undefined) {
     const reason = sys.files.read(path) === undefined ? 'No such file or directory' : 'Not a directory';
@@ -239,7 +242,7 @@ function* trap({ sys, state, argv, streams, complain }: BuiltinCall): Operation<
   return 0;
 }
 
-function* wait({ state, argv }: BuiltinCall): Operation<number> {
+function* wait({ state, argv, streams }: BuiltinCall): Operation<number> {
   const wanted = argv[1] === undefined ? [...state.jobs] : state.jobs.filter((job) => argv.includes(String(job.pid)));
   if (argv[1] !== undefined && wanted.length === 0) return 127;
   let status = 0;
@@ -247,32 +250,38 @@ function* wait({ state, argv }: BuiltinCall): Operation<number> {
     const ended = yield* job.waitOrSignal();
     if (ended === undefined) return 143;
     state.jobs.splice(state.jobs.indexOf(job), 1);
+    const killer = job.endedBy === undefined || state.interactive ? undefined : signalText(job.endedBy);
+    if (killer !== undefined) streams.stderr(`${killer}\n`);
     status = argv[1] === undefined ? 0 : ended;
   }
   return status;
 }
 
-function* kill({ sys, argv, state, streams }: BuiltinCall): Operation<number> {
-  let at = 1;
-  let name = 'TERM';
-  if (argv[at] === '-s') {
-    name = argv[at + 1] ?? '';
-    at += 2;
-  } else if (argv[at]?.startsWith('-') === true) {
-    name = argv[at++]!.slice(1);
-  }
-  const signal = parseSignal(name);
-  if (signal === undefined) {
-    streams.stderr(`${state.name}: bad signal name '${name}'\n`);
-    return 1;
-  }
-  let status = 0;
-  for (const pid of argv.slice(at)) {
-    if (sys.kill(Number(pid), signal)) continue;
-    streams.stderr(`${state.name}: can't kill pid ${pid}: No such process\n`);
-    status = 1;
-  }
-  // A signal to oneself arrives before the next command.
-  yield* sys.sleep(0);
+/** A signal to oneself arrives before the next command. */
+function* killed(call: BuiltinCall): Operation<number> {
+  const status = yield* kill(speaking(call), call.argv, `${call.state.name}: `);
+  yield* call.sys.sleep(0);
   return status;
+}
+
+function* alias({ state, argv, streams, complain }: BuiltinCall): Operation<number> {
+  if (argv.length === 1) for (const [name, value] of state.aliases) streams.stdout(`${name}='${value}'\n`);
+  let status = 0;
+  for (const word of argv.slice(1)) {
+    const cut = word.indexOf('=');
+    const known = state.aliases.get(word);
+    if (cut > 0) state.aliases.set(word.slice(0, cut), word.slice(cut + 1));
+    else if (known !== undefined) streams.stdout(`${word}='${known}'\n`);
+    else {
+      complain(`${word} not found`);
+      status = 1;
+    }
+  }
+  return status;
+}
+
+function* unalias({ state, argv }: BuiltinCall): Operation<number> {
+  if (argv[1] === '-a') state.aliases.clear();
+  for (const name of argv.slice(1)) state.aliases.delete(name);
+  return 0;
 }

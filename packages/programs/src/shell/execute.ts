@@ -158,6 +158,8 @@ export class Shell {
     switch (command.kind) {
       case 'group': return yield* this.list(command.body, streams, false, tested);
       case 'subshell': {
+        // In a process of its own that ends with it, it needs no further one.
+        if (tail && this.state.traps.size === 0) return yield* this.list(command.body, streams, streams === this.own);
         const child = this.subshell((shell) => shell.list(command.body, shell.own, true),
           this.passedOn(streams));
         return yield* child.wait();
@@ -242,7 +244,7 @@ export class Shell {
     const { state } = this;
     // Without a command the status is that of the last substitution in it.
     if (command.words.length === 0) state.status = 0;
-    const argv = yield* this.expander.fields(command.words);
+    const argv = this.unaliased(command, yield* this.expander.fields(command.words));
     const assigned = new Map<string, string>();
     for (const { name, value } of command.assignments) assigned.set(name, yield* this.expander.text(value));
     if (this.flaw !== undefined) return this.brokenOff(outer);
@@ -254,6 +256,14 @@ export class Shell {
     }
     if (argv.length === 0) return this.assign(assigned, streams);
     return yield* this.invoke(argv, assigned, streams, tail && outer === this.own && command.redirections.length === 0);
+  }
+
+  /** An alias stands for its words where it is typed without quotes. */
+  private unaliased(command: SimpleCommand, argv: readonly string[]): readonly string[] {
+    const [part] = command.words[0] ?? [];
+    if (part?.kind !== 'text' || part.quoted || part.text !== argv[0]) return argv;
+    const text = this.state.aliases.get(part.text);
+    return text === undefined ? argv : [...text.split(/\s+/).filter((word) => word !== ''), ...argv.slice(1)];
   }
 
   private assign(assigned: ReadonlyMap<string, string>, streams: Streams): number {
@@ -293,7 +303,7 @@ export class Shell {
     if (child === undefined) return NOT_FOUND;
     const status = yield* child.wait();
     const killer = child.endedBy === undefined ? undefined : signalText(child.endedBy);
-    if (killer !== undefined) streams.stderr(`${killer}\n`);
+    if (killer !== undefined && (killer !== '' || this.state.interactive)) streams.stderr(`${killer}\n`);
     return status;
   }
 

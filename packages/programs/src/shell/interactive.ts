@@ -36,7 +36,7 @@ export function* conversation(sys: Sys, shell: Shell, asBash: boolean): Operatio
     }
     if (typed !== 'end') source += `${typed.line}\n`;
     const parsed = parseCommands(source);
-    if (!parsed.ok && parsed.incomplete && typed !== 'end') continue;
+    if (parsed.incomplete && typed !== 'end') continue;
     state.status = yield* shell.script(source, false);
     source = '';
     state.interrupted = false;

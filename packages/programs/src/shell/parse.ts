@@ -10,7 +10,7 @@ const OPENERS: ReadonlySet<string> = new Set(['if', 'while', 'until', 'for', 'ca
 export function parseCommands(source: string): Parsed {
   const parser = new Parser(source);
   const list = parser.whole();
-  return parser.flaw === undefined ? { ok: true, list }
+  return parser.flaw === undefined ? { ok: true, list, incomplete: parser.incomplete }
     : { ok: false, flaw: parser.flaw, incomplete: parser.incomplete };
 }
 
@@ -18,6 +18,7 @@ class Parser extends WordReader {
   whole(): List {
     const list = this.listUntil();
     if (!this.ended) this.unexpected();
+    this.readHereDocuments();
     return list;
   }
 

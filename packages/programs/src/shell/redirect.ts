@@ -13,6 +13,7 @@ type Sink = Streams['stdout'];
 /** The streams after the redirections, from left to right; a text is what is wrong. */
 export function* redirected(sys: Sys, expander: Expander, streams: Streams,
   redirections: readonly Redirection[]): Operation<Streams | string> {
+  if (redirections.length === 0) return streams;
   let { stdin, stdout, stderr } = streams;
   for (const { descriptor, operator, target } of redirections) {
     const name = yield* expander.text(target);

@@ -63,7 +63,7 @@ function* fromInput(sys: Sys, shell: Shell): Operation<void> {
     const line = yield* sys.readLine();
     if (line !== undefined) source += `${line}\n`;
     const parsed = parseCommands(source);
-    if (!parsed.ok && parsed.incomplete && line !== undefined) continue;
+    if (parsed.incomplete && line !== undefined) continue;
     state.status = yield* shell.script(source, false);
     source = '';
     if (line === undefined || state.flow !== undefined) return;

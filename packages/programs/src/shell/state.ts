@@ -23,6 +23,7 @@ export class ShellState {
   readonly exported = new Set<string>();
   readonly readonlyNames = new Set<string>();
   readonly functions = new Map<string, Command>();
+  readonly aliases = new Map<string, string>();
   /** By signal name, `EXIT` among them. */
   readonly traps = new Map<string, string>();
   /** Commands of traps whose signal has arrived. */
@@ -78,6 +79,7 @@ export class ShellState {
     for (const name of this.exported) copy.exported.add(name);
     for (const name of this.readonlyNames) copy.readonlyNames.add(name);
     for (const [name, body] of this.functions) copy.functions.set(name, body);
+    for (const [name, text] of this.aliases) copy.aliases.set(name, text);
     for (const option of this.options) copy.options.add(option);
     copy.positional = this.positional;
     copy.status = this.status;

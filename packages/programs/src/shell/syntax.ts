@@ -55,5 +55,5 @@ export type List = readonly AndOr[];
 
 /** `incomplete`: more lines could still make it whole. */
 export type Parsed =
-  | { readonly ok: true; readonly list: List }
+  | { readonly ok: true; readonly list: List; readonly incomplete: boolean }
   | { readonly ok: false; readonly flaw: string; readonly incomplete: boolean };

@@ -208,11 +208,15 @@ export abstract class WordReader {
       quoted: delimiter.some((part) => part.kind === 'text' && part.quoted) });
   }
 
-  private readHereDocuments(): void {
+  protected readHereDocuments(): void {
     for (const { redirection, delimiter, quoted, indented } of this.hereDocuments.splice(0)) {
       let text = '';
       for (;;) {
-        if (this.ended) return this.fail('syntax error: unexpected end of file (expecting here-document)', true);
+        if (this.ended) {
+          // ash takes the end of the script for the end of the document.
+          this.incomplete = true;
+          break;
+        }
         const end = this.source.indexOf('\n', this.at);
         const line = this.source.slice(this.at, end < 0 ? this.source.length : end);
         this.at = end < 0 ? this.source.length : end + 1;

@@ -75,8 +75,9 @@ class DockerSession implements Session {
   }
 
   answered(answer: AnyRecord): readonly PendingCall[] {
-    const { call, status, body, output } = answer as unknown as ApiAnswer & { call: number };
-    const given: ApiAnswer = { status, body, output: output ?? [] };
+    const { call, status, body, output, content, headers } = answer as unknown as ApiAnswer & { call: number };
+    const given: ApiAnswer = { status, body, output: output ?? [], ...(content ? { content } : {}),
+      ...(headers ? { headers } : {}) };
     if (call !== this.awaited) {
       this.answers.set(call, given);
       return [];

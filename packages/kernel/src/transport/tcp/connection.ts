@@ -1,7 +1,7 @@
 // What one connection knows: RFC 9293 section 3.3.1 (the transmission control block). The files beside this one act
 // on it.
 
-import { SECOND, type RandomStream, type SimTime } from '@netreel/sim';
+import { SECOND, type SimTime } from '@netreel/sim';
 import type { Ipv4 } from '@netreel/wire';
 import type { KernelCore } from '../../contract.js';
 import type { Errno } from '../../sockets.js';
@@ -11,6 +11,7 @@ import type { Payloads } from '../payloads.js';
 import type { PortHolder } from '../ports.js';
 import { Acknowledging } from './delayed-ack.js';
 import { Cubic } from './cubic.js';
+import type { Secret } from './initial-sequence.js';
 import type { News } from './news.js';
 import { Rack } from './rack.js';
 import { Ranges } from './ranges.js';
@@ -33,7 +34,7 @@ export interface TcpSide {
   readonly routes: Routes;
   readonly output: Output;
   readonly payloads: Payloads;
-  readonly sequences: RandomStream;
+  readonly secret: Secret;
   /** Of the acknowledgment that is being read. */
   readonly news: News;
   /** A connection of the namespace, found by the demultiplexer from now on. */

@@ -1,11 +1,15 @@
 // A port that waits for connections. RFC 9293 sections 3.10.7.2 (LISTEN) and 3.9.1.1 (passive open); the two queues of
-// listen(2).
+// listen(2), and what happens when the first one is full.
 
+import { SECOND, type SimTime } from '@netreel/sim';
 import { TCP_FLAG, type Ipv4 } from '@netreel/wire';
+import type { DropReason } from '../../drop.js';
 import type { Errno, TcpListener, TcpSocket } from '../../sockets.js';
 import { abort } from './close.js';
 import { tellState, type Connection, type Owner } from './connection.js';
-import { begin, takeSyn } from './open.js';
+import { readCookie, sendCookie } from './cookies.js';
+import { begin, resume, takeSyn } from './open.js';
+import { receiveSegment } from './receive.js';
 import { refuse } from './reset.js';
 import type { Segment } from './segment.js';
 import { BoundTcpSocket } from './socket.js';
@@ -13,8 +17,8 @@ import type { Tcp } from './tcp.js';
 
 /** net.core.somaxconn. */
 const BACKLOG_MAX = 4096;
-/** net.ipv4.tcp_max_syn_backlog: connections whose third segment is still missing. */
-const EMBRYOS_MAX = 512;
+/** How long after a flood cookies are still looked for in what comes. */
+const COOKIES_LAST_NS = 120 * SECOND;
 
 export class Listener implements TcpListener {
   onReadable: (() => void) | undefined = undefined;
@@ -26,6 +30,8 @@ export class Listener implements TcpListener {
   private readonly queue: Connection[] = [];
   private error: Errno | undefined = undefined;
   private closed = false;
+  /** When a cookie was given out last. */
+  private cookiesAt: SimTime = -COOKIES_LAST_NS;
 
   constructor(private readonly tcp: Tcp, readonly id: number) {}
 
@@ -86,21 +92,45 @@ export class Listener implements TcpListener {
   /** A segment that belongs to no connection. */
   receive(segment: Segment): void {
     if (segment.has(TCP_FLAG.rst)) return;
-    if (segment.has(TCP_FLAG.ack)) return refuse(this.tcp, segment);
-    if (!segment.has(TCP_FLAG.syn)) return;
-    if (this.queue.length > this.backlog || this.embryos.size >= EMBRYOS_MAX) return this.full();
-    const connection = this.tcp.connect(this.tcp.takeSocketId(), segment.target, segment.targetPort, segment.source,
-      segment.sourcePort);
+    if (segment.has(TCP_FLAG.ack)) return this.receiveAck(segment);
+    // As Linux has it, nobody begins and ends in one segment.
+    if (!segment.has(TCP_FLAG.syn) || segment.has(TCP_FLAG.fin)) return this.drop('bad-tcp');
+    if (this.queue.length > this.backlog) return this.drop('listen-queue-full');
+    if (this.embryos.size >= this.backlog) {
+      this.cookiesAt = this.tcp.core.port.now();
+      return sendCookie(this.tcp, segment);
+    }
+    const connection = this.conceive(segment);
     this.embryos.add(connection);
-    connection.owner = new Waiting(this, connection);
     takeSyn(connection, segment);
     begin(connection, { name: 'SYN-RECEIVED', listener: this });
+  }
+
+  /** It may bring back what a cookie carried off. */
+  private receiveAck(segment: Segment): void {
+    const { tcp } = this;
+    const isRecent = tcp.core.port.now() - this.cookiesAt < COOKIES_LAST_NS;
+    const remembered = isRecent && !segment.has(TCP_FLAG.syn) ? readCookie(tcp, segment) : undefined;
+    if (remembered === undefined) return refuse(tcp, segment);
+    if (this.queue.length > this.backlog) return this.drop('listen-queue-full');
+    const connection = this.conceive(segment);
+    resume(connection, segment, remembered);
+    // What it brings besides is for the connection; the queue is told first, as accept() may follow at once.
+    this.opened(connection);
+    receiveSegment(connection, segment);
+  }
+
+  private conceive({ target, targetPort, source, sourcePort }: Segment): Connection {
+    const { tcp } = this;
+    const connection = tcp.connect(tcp.takeSocketId(), target, targetPort, source, sourcePort);
+    connection.owner = new Waiting(this, connection);
+    return connection;
   }
 
   /** Whether one more may wait to be accepted. As in Linux, a full queue lets the third segment be sent again. */
   admits(connection: Connection): boolean {
     if (this.queue.length <= this.backlog && this.embryos.has(connection)) return true;
-    this.full();
+    this.drop('listen-queue-full');
     return false;
   }
 
@@ -122,8 +152,8 @@ export class Listener implements TcpListener {
     wake?.();
   }
 
-  private full(): void {
-    this.tcp.core.drop(this.tcp.netns, 'listen-queue-full', undefined);
+  private drop(reason: DropReason): void {
+    this.tcp.core.drop(this.tcp.netns, reason, undefined);
   }
 }
 

@@ -5,8 +5,10 @@ import { TCP_FLAG } from '@netreel/wire';
 import { takeWindow } from './acknowledge.js';
 import { openWindow } from './congestion.js';
 import { WINDOW_SHIFT, type Connection } from './connection.js';
+import { initialSequence, stampOffset } from './initial-sequence.js';
 import { refuse } from './reset.js';
 import { plus } from './sequence.js';
+import type { Remembered } from './cookies.js';
 import type { Segment } from './segment.js';
 import { pushOut } from './send.js';
 import type { TcpState } from './state.js';
@@ -18,11 +20,12 @@ const SHIFT_MAX = 14;
 
 /** Sends the first SYN, or the SYN that answers one. */
 export function begin(connection: Connection, state: TcpState): void {
-  connection.iss = connection.side.sequences.word();
+  const { side } = connection;
+  connection.iss = initialSequence(side.secret, connection, side.core.port.now());
   connection.una = connection.iss;
   connection.nxt = plus(connection.iss, 1);
-  connection.stampOffset = connection.side.sequences.word();
-  connection.sentAt = connection.side.core.port.now();
+  connection.stampOffset = stampOffset(side.secret, connection);
+  connection.sentAt = side.core.port.now();
   connection.become(state);
   sendSyn(connection, state.name === 'SYN-RECEIVED');
   connection.armSender('timeout', connection.timeoutNs);
@@ -81,12 +84,13 @@ export function receiveInSynSent(connection: Connection, segment: Segment): void
 const FIRST_PROMISE = 64_240;
 
 /** Both SYNs have been acknowledged. */
-export function establish(connection: Connection, segment: Segment): void {
+export function establish(connection: Connection, segment: Segment | undefined): void {
   connection.una = connection.nxt;
   connection.disarmSender();
   openWindow(connection);
   connection.useEnds = connection.recovery.high = connection.nxt;
-  takeRoundTrip(connection, segment);
+  // A cookie's answer measures nothing: nobody knows when it went out.
+  if (segment !== undefined) takeRoundTrip(connection, segment);
   connection.backoffs = 0;
   connection.become({ name: 'ESTABLISHED' });
 }
@@ -99,6 +103,29 @@ function takeRoundTrip(connection: Connection, { options }: Segment): void {
     const ns = sinceStamp(connection, options.stampEcho);
     if (ns >= 0) connection.roundTrip.sample(ns, now);
   }
+}
+
+/** A connection that nothing was remembered of until its third segment came, with `what` in it. */
+export function resume(connection: Connection, segment: Segment, what: Remembered): void {
+  connection.iss = plus(segment.acknowledgment, -1);
+  connection.irs = plus(segment.sequence, -1);
+  connection.rcvNxt = connection.acknowledgedTo = segment.sequence;
+  connection.rcvEdge = plus(connection.rcvNxt, FIRST_PROMISE);
+  connection.nxt = segment.acknowledgment;
+  connection.stampOffset = stampOffset(connection.side.secret, connection);
+  connection.peerMss = what.mss;
+  connection.sack = what.sack;
+  connection.stamps = what.stamps;
+  connection.recentStamp = segment.options.stamp;
+  connection.recentStampAt = connection.side.core.port.now();
+  if (what.scale >= 0) {
+    connection.sendShift = Math.min(what.scale, SHIFT_MAX);
+    connection.receiveShift = WINDOW_SHIFT;
+  }
+  establish(connection, undefined);
+  connection.windowSequence = segment.sequence;
+  connection.windowAcknowledgment = segment.acknowledgment;
+  takeWindow(connection, segment);
 }
 
 /** The ACK that ends SYN-RECEIVED. False when it acknowledges something else: the segment has been answered. */

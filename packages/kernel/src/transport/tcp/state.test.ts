@@ -1,21 +1,10 @@
 import { MILLISECOND, SECOND } from '@netreel/sim';
-import { TCP_FLAG, encodeEthernet, encodeIpv4, encodeTcp } from '@netreel/wire';
+import { TCP_FLAG } from '@netreel/wire';
 import { done, dropsOf, linkOf } from '../../testing.js';
-import { FAR, inject, ip, routedNamespaces, sentFrames } from '../../ipv4/testing.js';
-import { CLIENT, Drain, PORT, SERVER, Wire, bytesOfLength, isText, pour } from './testing.js';
+import { FAR, ip, routedNamespaces, sentFrames } from '../../ipv4/testing.js';
+import { CLIENT, Drain, PORT, SERVER, Wire, bytesOfLength, forge, isText, pour } from './testing.js';
 
 const LETTERS = Uint8Array.of(104, 105);
-
-/** A segment that somebody else sends to the server in the client's name. */
-function forge(wire: Wire, sourcePort: number, sequence: number, acknowledgment: number, flags: number,
-  payload = new Uint8Array(0)): void {
-  const segment = encodeTcp({ sourcePort, targetPort: PORT, sequence, acknowledgment, flags, window: 1000, urgent: 0,
-    options: [], payload }, { source: CLIENT, target: SERVER });
-  const packet = encodeIpv4({ tos: 0, identification: 0, dontFragment: true, moreFragments: false, fragmentOffset: 0,
-    ttl: 64, protocol: 6, source: CLIENT, target: SERVER, options: new Uint8Array(0), payload: segment });
-  const { mac } = linkOf(wire.host.kernel, 'server', 'eth0');
-  inject(wire.host, 'server', 'eth0', encodeEthernet({ target: mac, source: 2, type: 0x0800, payload: packet }));
-}
 
 describe('how a connection begins', () => {
   it('RFC 9293 3.5: three segments, with what each side takes', () => {
@@ -86,7 +75,11 @@ describe('how a connection begins', () => {
   it('RFC 9293 3.9.1.1: as many wait to be accepted as the backlog says, and one', () => {
     const wire = new Wire();
     const listener = wire.listen(1);
-    const sockets = [wire.connect(), wire.connect(), wire.connect()];
+    const sockets = [0, 1, 2].map(() => {
+      const socket = wire.connect();
+      wire.pass(MILLISECOND);
+      return socket;
+    });
     wire.pass(500 * MILLISECOND);
     expect(listener.readable()).toBe(true);
     const first = done(listener.accept());

@@ -13,6 +13,7 @@ import { Ports, type PortHolder } from '../ports.js';
 import { lingered } from './close.js';
 import { Connection, type TcpSide, type TimerDuties } from './connection.js';
 import { keepaliveDue } from './keepalive.js';
+import { Secret } from './initial-sequence.js';
 import { Listener } from './listen.js';
 import { begin } from './open.js';
 import { acknowledgeDue } from './delayed-ack.js';
@@ -49,11 +50,13 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
   private readonly opened = new Set<Binder>();
   private readonly segment = new Segment();
   readonly news = new News();
+  readonly secret: Secret;
 
   constructor(readonly core: KernelCore, readonly netns: string, readonly routes: Routes, readonly output: Output,
-    readonly payloads: Payloads, readonly sequences: RandomStream, ports: RandomStream,
+    readonly payloads: Payloads, secrets: RandomStream, ports: RandomStream,
     readonly takeSocketId: () => number) {
     this.ports = new Ports(ports);
+    this.secret = new Secret(secrets);
   }
 
   socket(): BoundTcpSocket {
@@ -208,7 +211,11 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
   private makesWay(connection: Connection, segment: Segment): boolean {
     if (connection.state.name !== 'TIME-WAIT') return false;
     const flags = segment.flags & (TCP_FLAG.syn | TCP_FLAG.ack | TCP_FLAG.rst);
-    if (flags !== TCP_FLAG.syn || !after(segment.sequence, connection.rcvNxt)) return false;
+    if (flags !== TCP_FLAG.syn) return false;
+    // RFC 6191: a later timestamp says the same as a higher number.
+    const later = connection.stamps && segment.options.stamped
+      && after(segment.options.stamp, connection.recentStamp);
+    if (!later && !after(segment.sequence, connection.rcvNxt)) return false;
     if (this.listenerAt(segment.target, segment.targetPort) === undefined) return false;
     connection.end(undefined);
     return true;

@@ -1,10 +1,12 @@
 // Two namespaces on one bridge, and what may go wrong on the wire between them. Not exported.
 
 import { MILLISECOND, SECOND } from '@netreel/sim';
-import { ETHERNET, IPV4, TCP, TCP_FLAG, tcpHeaderBytes, type Frame } from '@netreel/wire';
+import {
+  ETHERNET, IPV4, TCP, TCP_FLAG, encodeEthernet, encodeIpv4, encodeTcp, tcpHeaderBytes, type Frame,
+} from '@netreel/wire';
 import type { TcpListener, TcpSocket } from '../../sockets.js';
 import { attach, done, hostsUnderTest, linkOf, type KernelUnderTest } from '../../testing.js';
-import { ip } from '../../ipv4/testing.js';
+import { inject, ip } from '../../ipv4/testing.js';
 
 export const CLIENT = ip('172.18.0.2');
 export const SERVER = ip('172.18.0.3');
@@ -132,4 +134,15 @@ export class Drain {
 /** Whether it is a segment with SYN or FIN or data. */
 export function isText({ flags, payloadBytes }: Passing): boolean {
   return payloadBytes > 0 || (flags & (TCP_FLAG.syn | TCP_FLAG.fin)) !== 0;
+}
+
+/** A segment that somebody else sends to the server in the client's name, or in that of `source`. */
+export function forge(wire: Wire, sourcePort: number, sequence: number, acknowledgment: number, flags: number,
+  payload = new Uint8Array(0), source = CLIENT): void {
+  const segment = encodeTcp({ sourcePort, targetPort: PORT, sequence, acknowledgment, flags, window: 1000, urgent: 0,
+    options: [], payload }, { source, target: SERVER });
+  const packet = encodeIpv4({ tos: 0, identification: 0, dontFragment: true, moreFragments: false, fragmentOffset: 0,
+    ttl: 64, protocol: 6, source, target: SERVER, options: new Uint8Array(0), payload: segment });
+  const { mac } = linkOf(wire.host.kernel, 'server', 'eth0');
+  inject(wire.host, 'server', 'eth0', encodeEthernet({ target: mac, source: 2, type: 0x0800, payload: packet }));
 }

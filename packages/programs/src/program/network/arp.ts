@@ -4,14 +4,11 @@ import type { Operation } from '@netreel/sim';
 import { type Ipv4, formatIpv4, formatMac } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
 import { resolve, reverseLookUp } from '../../dns/resolver.js';
-import { parseOptions, usage } from '../../usage.js';
+import { busyboxOptions } from '../../usage.js';
 
 export function* arp(sys: Sys, argv: readonly string[]): Operation<number> {
-  const parsed = parseOptions(argv, 'anv', 'iHAd');
-  if (typeof parsed === 'string') {
-    sys.stderr(`arp: ${parsed}\n`);
-    return usage(sys, 'arp [-vn] [-H HWTYPE] [-i IF] -a [HOSTNAME]');
-  }
+  const parsed = busyboxOptions(sys, argv, 'anv', 'iHAd');
+  if (typeof parsed === 'number') return parsed;
   if (parsed.values.has('d')) {
     sys.stderr('arp: SIOCDARP(priv): Operation not permitted\n');
     return 1;

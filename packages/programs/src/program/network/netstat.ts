@@ -4,15 +4,12 @@ import type { SocketRow } from '@netreel/kernel';
 import type { Operation } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
-import { parseOptions, usage } from '../../usage.js';
+import { busyboxOptions } from '../../usage.js';
 import { printRoutes } from './route.js';
 
 export function* netstat(sys: Sys, argv: readonly string[]): Operation<number> {
-  const parsed = parseOptions(argv, 'laentuwxr', '');
-  if (typeof parsed === 'string') {
-    sys.stderr(`netstat: ${parsed}\n`);
-    return usage(sys, 'netstat [-ral] [-tuwx] [-en]');
-  }
+  const parsed = busyboxOptions(sys, argv, 'laentuwxr', '');
+  if (typeof parsed === 'number') return parsed;
   const { flags } = parsed;
   if (flags.has('r')) {
     yield* printRoutes(sys, flags.has('n'), true);

@@ -5,16 +5,13 @@ import { type Ipv4, formatIpv4, maskOf } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
 import { reverseLookUp } from '../../dns/resolver.js';
 import { listedRoutes } from '../../interface/routes.js';
-import { parseOptions, usage } from '../../usage.js';
+import { busyboxOptions, usage } from '../../usage.js';
 
 const USAGE = 'route [-ne] [-A inet[6]] [{add|del} [-net|-host] TARGET [netmask MASK] [gw GATEWAY] [metric N] [IFACE]]';
 
 export function* route(sys: Sys, argv: readonly string[]): Operation<number> {
-  const parsed = parseOptions(argv, 'ne', 'A');
-  if (typeof parsed === 'string') {
-    sys.stderr(`route: ${parsed}\n`);
-    return usage(sys, USAGE);
-  }
+  const parsed = busyboxOptions(sys, argv, 'ne', 'A');
+  if (typeof parsed === 'number') return parsed;
   if (parsed.rest.length > 0) {
     if (parsed.rest.length < 2 || (parsed.rest[0] !== 'add' && parsed.rest[0] !== 'del')) return usage(sys, USAGE);
     sys.stderr(`route: SIOC${parsed.rest[0] === 'add' ? 'ADD' : 'DEL'}RT: Operation not permitted\n`);

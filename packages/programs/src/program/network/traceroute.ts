@@ -7,18 +7,16 @@ import { MICROSECOND, type Operation, SECOND } from '@netreel/sim';
 import type { IcmpSocket } from '@netreel/kernel';
 import type { Sys } from '../../contract.js';
 import { resolve, reverseLookUp } from '../../dns/resolver.js';
-import { type ParsedOptions, errorText, parseOptions, usage } from '../../usage.js';
+import { type ParsedOptions, errorText, busyboxOptions, usage } from '../../usage.js';
 
 /** IP, UDP and the probe's own words, as busybox counts them. */
 const PROBE_BYTES = 46;
 const ECHO_HEADERS_BYTES = 28;
 
 export function* traceroute(sys: Sys, argv: readonly string[]): Operation<number> {
-  const parsed = parseOptions(argv, '46Fnlrv', 'fmqpstwiz');
-  if (typeof parsed === 'string' || parsed.rest[0] === undefined) {
-    if (typeof parsed === 'string') sys.stderr(`traceroute: ${parsed}\n`);
-    return usage(sys, 'traceroute [-46Fnr] [-f 1ST_TTL] [-m MAXTTL] [-q PROBES] [-w WAIT_SEC] HOST [BYTES]');
-  }
+  const parsed = busyboxOptions(sys, argv, '46Fnlrv', 'fmqpstwiz');
+  if (typeof parsed === 'number') return parsed;
+  if (parsed.rest[0] === undefined) return usage(sys, 'traceroute');
   const host = parsed.rest[0];
   const found = yield* resolve(sys, host);
   if (!found.ok) {

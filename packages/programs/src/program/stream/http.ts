@@ -3,7 +3,8 @@
 import type { Errno, TcpSocket } from '@netreel/kernel';
 import type { Operation, SimTime } from '@netreel/sim';
 import type { Sys } from '../../contract.js';
-import { TextReader, bytesOf, receiveSome, sendAll } from './stream.js';
+import { receiveSome, sendAll } from './stream.js';
+import { TextReader, bytesOf } from './text-bytes.js';
 
 export interface HttpAddress {
   readonly host: string; readonly port: number; readonly path: string;

@@ -6,7 +6,8 @@ import { formatIpv4 } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
 import { resolve } from '../../dns/resolver.js';
 import { errorText, parseOptions, usage } from '../../usage.js';
-import { TextReader, bytesOf, connectTo, receiveSome, sendAll } from './stream.js';
+import { connectTo, receiveSome, sendAll } from './stream.js';
+import { TextReader, bytesOf } from './text-bytes.js';
 
 export function* nc(sys: Sys, argv: readonly string[]): Operation<number> {
   const parsed = parseOptions(argv, 'l', 'pwe');

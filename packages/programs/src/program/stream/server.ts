@@ -9,7 +9,7 @@ import { absolutePath } from '../../files.js';
 import { errorText, parseOptions, usage } from '../../usage.js';
 import { type HttpPage, answerRequests, errorPage } from './http.js';
 import { logTime } from './log-time.js';
-import { TextReader, bytesOf } from './stream.js';
+import { TextReader, bytesOf } from './text-bytes.js';
 
 /** What to send back, what is left for later, whether the conversation ends. */
 interface Answer { readonly reply: string; readonly rest: string; readonly close: boolean }

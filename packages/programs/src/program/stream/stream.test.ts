@@ -4,7 +4,7 @@
 import { MILLISECOND, SECOND } from '@netreel/sim';
 import { type ProgramsUnderTest, twoContainers } from '../../testing.js';
 import { logTime } from './log-time.js';
-import { TextReader, bytesOf } from './stream.js';
+import { TextReader, bytesOf } from './text-bytes.js';
 
 const PAGE = '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n' +
   '<h1>Welcome to nginx!</h1>\n</body>\n</html>\n';

@@ -2,25 +2,29 @@
 
 import type { Operation } from '@netreel/sim';
 import type { Sys } from '../../contract.js';
+import { busyboxOptions } from '../../usage.js';
 
 export function* env(sys: Sys, argv: readonly string[]): Operation<number> {
   const environment = new Map(sys.env);
-  let at = 1;
-  for (; at < argv.length; at++) {
-    const word = argv[at]!;
-    if (word === '-i' || word === '-') {
+  const parsed = busyboxOptions(sys, argv, 'i0', 'u', { permute: false });
+  if (typeof parsed === 'number') return parsed;
+  if (parsed.flags.has('i')) environment.clear();
+  for (const name of parsed.repeated.get('u') ?? []) environment.delete(name);
+  const words = parsed.rest;
+  let at = 0;
+  for (; at < words.length; at++) {
+    const word = words[at]!;
+    if (word === '-') {
       environment.clear();
-    } else if (word === '-u') {
-      environment.delete(argv[++at] ?? '');
     } else {
       const cut = word.indexOf('=');
       if (cut <= 0) break;
       environment.set(word.slice(0, cut), word.slice(cut + 1));
     }
   }
-  const command = argv.slice(at);
+  const command = words.slice(at);
   if (command.length === 0) {
-    for (const [name, value] of environment) sys.stdout(`${name}=${value}\n`);
+    for (const [name, value] of environment) sys.stdout(`${name}=${value}${parsed.flags.has('0') ? '\0' : '\n'}`);
     return 0;
   }
   if (!sys.has(command[0]!)) {

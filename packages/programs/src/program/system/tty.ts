@@ -12,7 +12,7 @@ export function* tty(sys: Sys, argv: readonly string[]): Operation<number> {
 export function* stty(sys: Sys, argv: readonly string[]): Operation<number> {
   const { terminal } = sys;
   if (terminal === undefined || !sys.isTerminal(0)) {
-    sys.stderr('stty: standard input\n');
+    sys.stderr('stty: standard input: Inappropriate ioctl for device\n');
     return 1;
   }
   const words = argv.slice(1);

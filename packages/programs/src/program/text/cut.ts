@@ -2,15 +2,12 @@
 
 import type { Operation } from '@netreel/sim';
 import type { Sys } from '../../contract.js';
-import { parseOptions, usage } from '../../usage.js';
-import { linesOf, readFiles } from './input.js';
+import { busyboxOptions, usage } from '../../usage.js';
+import { eachLine } from './input.js';
 
 export function* cut(sys: Sys, argv: readonly string[]): Operation<number> {
-  const parsed = parseOptions(argv, 'sn', 'bcfd');
-  if (typeof parsed === 'string') {
-    sys.stderr(`cut: ${parsed}\n`);
-    return usage(sys, 'cut [OPTIONS] [FILE]...');
-  }
+  const parsed = busyboxOptions(sys, argv, 'sn', 'bcfd');
+  if (typeof parsed === 'number') return parsed;
   const list = parsed.values.get('f') ?? parsed.values.get('c') ?? parsed.values.get('b');
   if (list === undefined) {
     sys.stderr('cut: expected a list of bytes, characters, or fields\n');
@@ -18,25 +15,24 @@ export function* cut(sys: Sys, argv: readonly string[]): Operation<number> {
   }
   const ranges = readRanges(list);
   if (ranges === undefined) {
-    sys.stderr(`cut: invalid range '${list}'\n`);
+    sys.stderr(`cut: invalid number '${list}'\n`);
     return 1;
   }
   let exitCode = 0;
-  const files = yield* readFiles(sys, parsed.rest, (name, reason) => {
-    sys.stderr(`cut: ${name}: ${reason}\n`);
-    exitCode = 1;
-  });
   const byField = parsed.values.has('f');
   const delimiter = parsed.values.get('d') ?? '\t';
-  for (const line of files.flatMap(({ text }) => linesOf(text))) {
+  yield* eachLine(sys, parsed.rest, (name, reason) => {
+    sys.stderr(`cut: ${name}: ${reason}\n`);
+    exitCode = 1;
+  }, ({ text: line }) => {
     if (byField && !line.includes(delimiter)) {
       if (!parsed.flags.has('s')) sys.stdout(`${line}\n`);
-      continue;
+      return;
     }
     const parts = byField ? line.split(delimiter) : [...line];
     const kept = parts.filter((_part, index) => ranges.some(([from, to]) => index + 1 >= from && index + 1 <= to));
     sys.stdout(`${kept.join(byField ? delimiter : '')}\n`);
-  }
+  });
   return exitCode;
 }
 
@@ -55,8 +51,9 @@ function readRanges(list: string): readonly (readonly [number, number])[] | unde
 }
 
 export function* tr(sys: Sys, argv: readonly string[]): Operation<number> {
-  const parsed = parseOptions(argv, 'cCds', '', false);
-  if (typeof parsed === 'string' || parsed.rest[0] === undefined) return usage(sys, 'tr [-cds] STRING1 [STRING2]');
+  const parsed = busyboxOptions(sys, argv, 'cCds', '', { permute: false });
+  if (typeof parsed === 'number') return parsed;
+  if (parsed.rest[0] === undefined) return usage(sys, 'tr');
   const { flags, rest } = parsed;
   const first = expandSet(rest[0]!);
   const second = expandSet(rest[1] ?? '');

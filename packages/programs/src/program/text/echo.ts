@@ -2,6 +2,8 @@
 
 import type { Operation } from '@netreel/sim';
 import type { Sys } from '../../contract.js';
+import { usage } from '../../usage.js';
+import { formatText } from './awk/value.js';
 
 export function* echo(sys: Sys, argv: readonly string[]): Operation<number> {
   sys.stdout(echoed(argv));
@@ -54,35 +56,65 @@ export function unescaped(text: string): { readonly out: string; readonly stoppe
   return { out, stopped: false };
 }
 
-export function* printf(sys: Sys, argv: readonly string[]): Operation<number> {
+export function* printf(sys: Sys, argv: readonly string[], prefix = 'printf: '): Operation<number> {
   const format = argv[1];
   if (format === undefined) {
-    sys.stderr('printf: missing operand\n');
+    if (prefix === 'printf: ') return usage(sys, 'printf');
+    sys.stderr(`${prefix}usage: printf FORMAT [ARGUMENT...]\n`);
+    return 2;
+  }
+  const wrong = /%[-0+ #]*(?:\*|\d*)(?:\.(?:\*|\d+))?([^-0+ #*.\dsdiuxXocbeEfFgG%])/.exec(format.replaceAll('%%', ''));
+  if (wrong !== null) {
+    sys.stderr(`${prefix}${format}: invalid format\n`);
     return 1;
   }
   const words = argv.slice(2);
+  let exitCode = 0;
   // The format is used again as long as words are left.
   do {
     const before = words.length;
-    sys.stdout(formatted(format, words));
-    if (words.length === before) break;
+    const { out, stopped } = formatted(format, words, (word) => {
+      sys.stderr(`${prefix}invalid number '${word}'\n`);
+      exitCode = 1;
+    });
+    sys.stdout(out);
+    if (stopped || words.length === before) break;
   } while (words.length > 0);
-  return 0;
+  return exitCode;
 }
 
-function formatted(format: string, words: string[]): string {
-  const { out } = unescaped(format);
-  return out.replace(/%(?:%|([-0+ ]*)(\d*)(?:\.(\d+))?([sdiuxXocb]))/g,
-    (whole, flags: string, width: string, precision: string, kind: string) => {
+function formatted(format: string, words: string[], complain: (word: string) => void):
+  { readonly out: string; readonly stopped: boolean } {
+  const { out, stopped } = unescaped(format);
+  let cut = stopped;
+  const text = out.replace(/%(?:%|([-0+ #]*)(\*|\d*)(?:\.(\*|\d+))?([a-zA-Z]))/g,
+    (whole, flags: string, width: string, precision: string | undefined, kind: string) => {
     if (whole === '%%') return '%';
+    const wide = width === '*' ? words.shift() ?? '' : width;
+    const exact = precision === '*' ? words.shift() ?? '' : precision;
     const word = words.shift() ?? '';
-    const number = Number(word === '' ? 0 : word);
-    const integer = Number.isNaN(number) ? 0 : Math.trunc(number);
-    const text = kind === 's' ? word.slice(0, precision === undefined ? undefined : Number(precision))
-      : kind === 'b' ? unescaped(word).out : kind === 'c' ? word.slice(0, 1)
-        : kind === 'x' ? integer.toString(16) : kind === 'X' ? integer.toString(16).toUpperCase() : kind === 'o'
-          ? integer.toString(8) : String(integer);
-    return flags.includes('-') ? text.padEnd(Number(width))
-      : text.padStart(Number(width), flags.includes('0') && kind !== 's' ? '0' : ' ');
+    if (kind === 'b') {
+      const piece = unescaped(word);
+      cut ||= piece.stopped;
+      return formatText(`%${flags}${wide}s`, [piece.out]);
+    }
+    if (kind === 's' || kind === 'c') return formatText(`%${flags}${wide}${dotted(exact)}${kind}`, [word]);
+    return formatText(`%${flags}${wide}${dotted(exact)}${kind}`, [numberOf(word, complain)]);
   });
+  return { out: text, stopped: cut };
+}
+
+function dotted(precision: string | undefined): string {
+  return precision === undefined ? '' : `.${precision}`;
+}
+
+/** Decimal, octal, hexadecimal, or a character behind a quote. */
+function numberOf(word: string, complain: (word: string) => void): number {
+  if (word === '') return 0;
+  if (word.startsWith("'") || word.startsWith('"')) return word.codePointAt(1) ?? 0;
+  if (/^[-+]?0[0-7]+$/.test(word)) return Number.parseInt(word, 8);
+  const number = Number(word);
+  if (!Number.isNaN(number)) return number;
+  complain(word);
+  return Number(/^[-+]?\d+/.exec(word)?.[0] ?? 0);
 }

@@ -22,6 +22,24 @@ export function basicPattern(pattern: string): string {
   return source;
 }
 
+/** Extended expressions differ in their bracket expressions alone. */
+export function extendedPattern(pattern: string): string {
+  let source = '';
+  for (let at = 0; at < pattern.length; at++) {
+    if (pattern[at] === '\\' && at + 1 < pattern.length) {
+      source += pattern.slice(at, at + 2);
+      at++;
+    } else if (pattern[at] === '[') {
+      const end = bracketEnd(pattern, at);
+      source += classes(pattern.slice(at, end));
+      at = end - 1;
+    } else {
+      source += pattern[at]!;
+    }
+  }
+  return source;
+}
+
 /** Where the bracket expression that begins at `at` is over. A ] right behind the [ or [^ belongs to it. */
 function bracketEnd(pattern: string, at: number): number {
   const first = pattern[at + 1] === '^' ? at + 2 : at + 1;

@@ -2,15 +2,12 @@
 
 import type { Operation } from '@netreel/sim';
 import type { Sys } from '../../contract.js';
-import { type ParsedOptions, parseOptions, usage } from '../../usage.js';
-import { linesOf, readFiles } from './input.js';
+import { type ParsedOptions, busyboxOptions } from '../../usage.js';
+import { eachLine, linesOf, readFiles } from './input.js';
 
 export function* sort(sys: Sys, argv: readonly string[]): Operation<number> {
-  const parsed = parseOptions(argv, 'nrubfs', 'kt');
-  if (typeof parsed === 'string') {
-    sys.stderr(`sort: ${parsed}\n`);
-    return usage(sys, 'sort [-nrubfs] [-t CHAR] [-k START[,END]] [FILE]...', 2);
-  }
+  const parsed = busyboxOptions(sys, argv, 'nrubfs', 'kt', { exitCode: 2 });
+  if (typeof parsed === 'number') return parsed;
   let failed = false;
   const files = yield* readFiles(sys, parsed.rest, (name, reason) => {
     sys.stderr(`sort: ${name}: ${reason}\n`);
@@ -58,28 +55,27 @@ function byText(a: string, b: string): number {
 const COUNT_COLUMN = 7;
 
 export function* uniq(sys: Sys, argv: readonly string[]): Operation<number> {
-  const parsed = parseOptions(argv, 'cdui', '');
-  if (typeof parsed === 'string') {
-    sys.stderr(`uniq: ${parsed}\n`);
-    return usage(sys, 'uniq [-cdui] [INPUT]');
-  }
-  let failed = false;
-  const files = yield* readFiles(sys, parsed.rest.slice(0, 1), (name, reason) => {
-    sys.stderr(`uniq: can't open '${name}': ${reason}\n`);
-    failed = true;
-  });
-  if (failed) return 1;
+  const parsed = busyboxOptions(sys, argv, 'cdui', '');
+  if (typeof parsed === 'number') return parsed;
   const { flags } = parsed;
+  let failed = false;
   const same = (a: string, b: string): boolean => (flags.has('i') ? a.toLowerCase() === b.toLowerCase() : a === b);
-  const groups: { readonly line: string; count: number }[] = [];
-  for (const line of files.flatMap(({ text }) => linesOf(text))) {
-    const last = groups[groups.length - 1];
-    if (last !== undefined && same(last.line, line)) last.count++;
-    else groups.push({ line, count: 1 });
-  }
-  for (const { line, count } of groups) {
-    if ((flags.has('d') && count === 1) || (flags.has('u') && count > 1)) continue;
-    sys.stdout(`${flags.has('c') ? `${String(count).padStart(COUNT_COLUMN)} ` : ''}${line}\n`);
-  }
-  return 0;
+  let group: { readonly line: string; count: number } | undefined;
+  const show = (): void => {
+    if (group === undefined || (flags.has('d') && group.count === 1) || (flags.has('u') && group.count > 1)) return;
+    sys.stdout(`${flags.has('c') ? `${String(group.count).padStart(COUNT_COLUMN)} ` : ''}${group.line}\n`);
+  };
+  yield* eachLine(sys, parsed.rest.slice(0, 1), (name, reason) => {
+    sys.stderr(`uniq: ${name}: ${reason}\n`);
+    failed = true;
+  }, ({ text }) => {
+    if (group !== undefined && same(group.line, text)) {
+      group.count++;
+      return;
+    }
+    show();
+    group = { line: text, count: 1 };
+  });
+  show();
+  return failed ? 1 : 0;
 }

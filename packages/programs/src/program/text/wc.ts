@@ -2,17 +2,14 @@
 
 import type { Operation } from '@netreel/sim';
 import type { Sys } from '../../contract.js';
-import { parseOptions, usage } from '../../usage.js';
+import { busyboxOptions } from '../../usage.js';
 import { readFiles } from './input.js';
 
 const COLUMN = 9;
 
 export function* wc(sys: Sys, argv: readonly string[]): Operation<number> {
-  const parsed = parseOptions(argv, 'cmlwL', '');
-  if (typeof parsed === 'string') {
-    sys.stderr(`wc: ${parsed}\n`);
-    return usage(sys, 'wc [-cmlwL] [FILE]...');
-  }
+  const parsed = busyboxOptions(sys, argv, 'cmlwL', '');
+  if (typeof parsed === 'number') return parsed;
   let exitCode = 0;
   const files = yield* readFiles(sys, parsed.rest, (name, reason) => {
     sys.stderr(`wc: can't open '${name}': ${reason}\n`);
