@@ -89,6 +89,9 @@ export interface EndpointRow {
   readonly mtu: number;
   /** What DNS answers for it; the first is the container's name. */
   names: readonly string[];
+  /** Virtual address of the service that this is a task of; 0 for none. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
 }
 
 export interface ExecRow {

@@ -22,6 +22,7 @@ import { kernelPort } from './kernel-port.js';
 import { hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { SwarmSide } from './swarm-side.js';
+import { NodeTasks } from './tasks/tasks.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
 import { Uplink } from './uplink.js';
 
@@ -33,6 +34,7 @@ export class HostNode implements Behaviour {
   readonly processes: ProcessTable;
   readonly uplink: Uplink;
   readonly swarm: SwarmSide;
+  private readonly tasks: NodeTasks;
   private readonly api: DockerApi;
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
@@ -50,7 +52,7 @@ export class HostNode implements Behaviour {
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
     this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => undefined,
-      left: () => undefined, assigned: () => undefined });
+      left: () => this.tasks.revise(), assigned: () => this.tasks.revise() });
     this.gossip = new Gossip({
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
@@ -62,6 +64,7 @@ export class HostNode implements Behaviour {
       nodes: lab.nodes,
     }, this.tables.gossip);
     this.engine = new Engine(this.enginePort(), this.tables.engine);
+    this.tasks = new NodeTasks(machine, this.engine, this.tables.swarm.member, this.swarm.client);
     this.api = new DockerApi(this.engine);
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;

@@ -42,11 +42,12 @@ export const gossipEvents = defineRecords({
   /** `address`: where the node's tunnel ends (VTEP). */
   NetworkPeerJoined: { number: 270, fields: { network: 'text', node: 'int', address: 'ipv4', lamport: 'int' } },
   NetworkPeerLeft: { number: 271, fields: { network: 'text', node: 'int', lamport: 'int', leftAt: 'ns' } },
-  /** A row came, or came with a new value. `names`: what DNS answers for the endpoint. */
+  /** A row came, or came with a new value. `names`: what DNS answers for the endpoint. `vip`, `vipNames`:
+   * virtual address of the service that it is a task of, and what that is called. */
   PeerEndpointLearned: {
     number: 272,
     fields: { network: 'text', endpoint: 'text', node: 'int', name: 'text', names: 'texts', address: 'ipv4', mac: 'mac',
-      vtep: 'ipv4', lamport: 'int' },
+      vtep: 'ipv4', lamport: 'int', vip: 'ipv4', vipNames: 'texts' },
   },
   /** The row is gone and leaves a tombstone, known before or not. */
   PeerEndpointForgotten: {

@@ -27,7 +27,8 @@ export interface CreatedContainer {
 
 /** Makes a container; it has no process, no address and no namespace yet. */
 export function createContainer(core: EngineCore, request: ContainerRequest): CreatedContainer | Refusal {
-  const refusal = checkMode(request) ?? checkNetworks(request);
+  const isTask = [...request.networks.values()].some(({ task }) => task !== undefined);
+  const refusal = checkMode(request) ?? (isTask ? undefined : checkNetworks(request));
   if (refusal !== undefined) return refusal;
   const image = findImage(request.image);
   if (image === undefined) return refuse('NotFound', `No such image: ${fullReference(request.image)}`);
@@ -148,6 +149,8 @@ function checkLinks(core: EngineCore, request: ContainerRequest): Refusal | unde
 
 /** The networks the container is to be on: that of its mode, with what was asked for there. */
 function attachmentsOf(request: ContainerRequest): readonly (readonly [string, EndpointConfig])[] {
+  // A task is on all networks of its service from the start.
+  if ([...request.networks.values()].some(({ task }) => task !== undefined)) return [...request.networks];
   const network = networkOfMode(request.host.networkMode);
   if (network === undefined) return [];
   const [first] = request.networks.values();

@@ -182,8 +182,10 @@ class Grant {
     const attachments: TaskAttachment[] = [];
     const before = this.events.length;
     for (const { target, aliases } of taskNetworks(this.tables, { ...service.spec, TaskTemplate: row.spec })) {
-      if (predefinedNetwork(this.tables, target) !== undefined) {
-        attachments.push({ network: target, address: 0, prefix: 0, aliases });
+      const predefined = predefinedNetwork(this.tables, target);
+      if (predefined !== undefined) {
+        // Every engine has its own: the name says which is meant.
+        attachments.push({ network: predefined, address: 0, prefix: 0, aliases });
         continue;
       }
       const found = this.claim(target, row.id);

@@ -189,8 +189,10 @@ export class ControlPlane {
   private applied(events: readonly StoreEvent[]): void {
     for (const event of events) this.port.emit(event);
     if (!this.isLeader) return;
-    for (const event of events) this.index.note(event);
+    // What came is known before the duties look, what went is forgotten after.
+    for (const event of events) if (event.type !== 'StoreTaskRemoved') this.index.note(event);
     for (const duty of this.duties) duty.changed(events);
+    for (const event of events) if (event.type === 'StoreTaskRemoved') this.index.note(event);
     this.ledger.applied();
   }
 

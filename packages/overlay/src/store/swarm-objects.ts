@@ -133,3 +133,10 @@ export function isBefore(a: TaskState, b: TaskState): boolean {
 export function isTerminal(state: TaskState): boolean {
   return isBefore('running', state);
 }
+
+/** A task as its node is told of it: with what it has to know of its service. */
+export type AssignedTask = {
+  readonly task: TaskRow;
+  readonly serviceName: string;
+  readonly endpoint: ServiceEndpoint;
+};
