@@ -60,6 +60,12 @@ export const engineEvents = defineRecords({
   /** A file that the engine keeps in a container: /etc/hosts, /etc/resolv.conf, /etc/hostname. */
   FileWritten: { number: 181, fields: { container: 'text', path: 'text', content: 'text' } },
 
+  /** Something that `docker events` shows and no other event says. `attributes`: text to text. */
+  NoticePosted: {
+    number: 215,
+    fields: { kind: 'text', action: 'text', actor: 'text', attributes: 'json', scope: 'text' },
+  },
+
   ExecCreated: { number: 190, fields: { id: 'text', container: 'text', spec: 'json' } },
   /** REACT: the process starts in the container's namespace. */
   ExecStarted: { number: 191, fields: { id: 'text', container: 'text', pid: 'int' } },

@@ -6,7 +6,11 @@ export { refuse, isRefusal } from './refusal.js';
 export type { Refusal } from './refusal.js';
 export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, ownEndpointName } from './tables.js';
 export type { EngineTables, ContainerRow, ContainerStatus, NetworkRow, EndpointRow, ExecRow,
-  OutputRow } from './tables.js';
+  NoticeRow, OutputRow } from './tables.js';
+export { NOTICES_KEPT, containerNotice, networkNotice } from './notice/derive.js';
+export type { Notice } from './notice/derive.js';
+export { pastNotices } from './notice/post.js';
+export type { NoticeSpan } from './notice/post.js';
 export { evolveEngine } from './evolve.js';
 export { PLAIN_ENDPOINT } from './container/spec.js';
 export type { ContainerSpec, EndpointConfig, HostSettings, PortBinding, RestartPolicy,

@@ -9,6 +9,7 @@ import type { NetworkIpam } from './network/spec.js';
 
 /** What a process wrote, in order. */
 export interface OutputRow {
+  readonly at: SimTime;
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
 }
@@ -72,6 +73,8 @@ export interface ContainerRow {
   /** Files that the engine keeps in it, by path. */
   readonly files: Map<string, string>;
   readonly output: OutputRow[];
+  /** When its process ended, each time, and how many rows of `output` there were then. */
+  readonly outputEnds: { readonly rows: number; readonly at: SimTime }[];
   /** Its rows of `endpoints`, in order of joining. */
   endpoints: readonly EndpointRow[];
 }
@@ -104,6 +107,18 @@ export interface ExecRow {
   readonly output: OutputRow[];
 }
 
+/** Something that `docker events` tells: a line of its output. */
+export interface NoticeRow {
+  readonly at: SimTime;
+  /** `container`, `network`, `volume`, `image` … */
+  readonly kind: string;
+  readonly action: string;
+  /** Id of what it is about; a volume's or an image's name. */
+  readonly actor: string;
+  readonly attributes: TextTable;
+  readonly scope: string;
+}
+
 export interface EngineTables {
   readonly networks: Map<string, NetworkRow>;
   readonly containers: Map<string, ContainerRow>;
@@ -116,6 +131,10 @@ export interface EngineTables {
   readonly netnsHolders: Map<string, number>;
   /** Containers with links, by id, in order of creation. */
   readonly linkingContainers: Set<string>;
+  /** The last notices, oldest first. */
+  readonly notices: NoticeRow[];
+  /** How many notices there have ever been. */
+  noticeCount: number;
   /** Place in the list of default pools where the next search starts. */
   nextDefaultPool: number;
   /** The highest pid given so far. */
@@ -125,7 +144,8 @@ export interface EngineTables {
 /** The tables of an engine that has not booted yet. */
 export function emptyEngineTables(): EngineTables {
   return { networks: new Map(), containers: new Map(), endpoints: new Map(), execs: new Map(),
-    containersByName: new Map(), netnsHolders: new Map(), linkingContainers: new Set(), nextDefaultPool: 0,
+    containersByName: new Map(), netnsHolders: new Map(), linkingContainers: new Set(), notices: [],
+    noticeCount: 0, nextDefaultPool: 0,
       lastPid: 1000 };
 }
 

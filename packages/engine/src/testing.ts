@@ -123,6 +123,7 @@ export class TestHost {
   readonly tables = emptyEngineTables();
   readonly events: EngineEvent[] = [];
   readonly signals: string[] = [];
+  private readonly moments: SimTime[] = [];
   readonly routes: { address: number; prefix: number }[] = [{ address: parseIpv4('192.168.65.0')!, prefix: 24 }];
   readonly remote = new Map<string, RemoteEndpoint[]>();
   /** By network id: hosts on an overlay. */
@@ -207,7 +208,8 @@ export class TestHost {
   /** All events applied to empty tables. */
   folded(): ReturnType<typeof emptyEngineTables> {
     const tables = emptyEngineTables();
-    for (const event of this.events) evolveEngine(tables, JSON.parse(JSON.stringify(event)) as EngineEvent);
+    this.events.forEach((event, place) =>
+      evolveEngine(tables, JSON.parse(JSON.stringify(event)) as EngineEvent, this.moments[place]!));
     return tables;
   }
 
@@ -244,7 +246,8 @@ export class TestHost {
       },
       emit: (event) => {
         this.events.push(event);
-        evolveEngine(this.tables, event);
+        this.moments.push(this.now);
+        evolveEngine(this.tables, event, this.now);
         this.react(event);
       },
       hostRoutes: () => this.routes,

@@ -7,7 +7,7 @@ import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
 import { type MemoryTree, Processes, type ProcessTable, type Signal } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
-  type Machine, type NodeSpec, startOperation } from '@netreel/sim';
+  type Machine, type NodeSpec, type SimTime, startOperation } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
@@ -131,8 +131,8 @@ export class HostNode implements Behaviour {
     }
   }
 
-  evolve(event: AnyRecord): void {
-    evolveHost(this.tables, event);
+  evolve(event: AnyRecord, at: SimTime): void {
+    evolveHost(this.tables, event, at);
   }
 
   private emitGossip(event: GossipEvent): void {

@@ -21,7 +21,8 @@ export const networkEvents = defineRecords({
   /**
    * `owner` names the endpoint, `host` is the index of the node it is on. `task`: the id of the attachment, empty for a
    * host's own endpoint. `serial`: the address was next in turn, so the turn moves on behind it. `request`: the host's
-   * number of the request that it belongs to; given again to the same owner, the row gets the later number. `swarm`: the
+   * number of the request that it belongs to; given again to the same owner, the row gets the later number. `swarm`:
+   * the
    * owner is a service or a task of the store's own.
    */
   StoreAddressTaken: {

@@ -5,7 +5,9 @@ export type {
 export type { ProcessPort } from './process-port.js';
 export { MemoryTree } from './memory-tree.js';
 export { Processes } from './processes.js';
-export { catalogue, hasProgram } from './catalogue.js';
+export { catalogue, hasProgram, packages } from './catalogue.js';
+export { DEFAULT_SEARCH_PATH, canRun, executableText, locate } from './loader.js';
+export { absolutePath } from './files.js';
 export { EmbeddedDns } from './dns/embedded-dns.js';
 export type { EmbeddedDnsOptions, NameSource } from './dns/embedded-dns.js';
 export { DnsServer } from './dns/dns-server.js';

@@ -2,7 +2,9 @@
 
 import type { Json, SimTime } from '@netreel/sim';
 import { commandLine, findContainer, isRefusal, type ContainerRow, type EngineTables } from '@netreel/engine';
-import { Filters } from '../filters.js';
+import { failure } from '../answer.js';
+import { Filters, readFilters } from '../filters.js';
+import type { ApiAnswer, ApiRequest } from '../http.js';
 import { humanDuration, unixSeconds } from '../time.js';
 import { exposedPorts, networksShape } from './networks.js';
 
@@ -19,12 +21,12 @@ export interface ContainerChoice {
   readonly filters: Filters;
 }
 
-/** The filters of the request; Docker's text when one is wrong. */
-export function containerFilters(text: string | undefined): Filters | string {
-  const filters = Filters.parse(text);
-  if (typeof filters === 'string') return filters;
+/** The filters of the request; Docker's refusal when one is wrong. */
+export function containerFilters(request: ApiRequest): Filters | ApiAnswer {
+  const filters = readFilters(request, KNOWN);
+  if (!(filters instanceof Filters)) return filters;
   const odd = filters.of('status').find((state) => !STATES.includes(state));
-  return filters.invalid(KNOWN) ?? (odd === undefined ? filters : `Unrecognised filter value for status: ${odd}`);
+  return odd === undefined ? filters : failure(400, `Unrecognised filter value for status: ${odd}`);
 }
 
 /** All rows that are chosen. */

@@ -2,12 +2,14 @@
 
 import type { Operation } from '@netreel/sim';
 import { isRefusal, type Engine } from '@netreel/engine';
-import { NO_CONTENT, answer, failure, refused } from '../answer.js';
-import { Filters } from '../filters.js';
+import { NO_CONTENT, answer, refused } from '../answer.js';
+import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, flagOf, textOf } from '../json.js';
+import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
 import type { Actor } from '../actor.js';
+import { swarmNetworks } from '../service/networks.js';
 import { listNetworks } from './list.js';
 import { endpointConfig, networkSpec } from './request.js';
 import { networkShape, overlayShape, type PeersOf } from './shape.js';
@@ -25,10 +27,17 @@ export const NETWORK_ACTIONS: readonly Route<Actor>[] = [
 
 /** Networks of this host, then overlays that no container here uses. */
 function* list(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  return listNetworks(engine.tables, yield* engine.overlays(), peersOf(engine), request.query['filters']);
+  return listNetworks(engine.tables, yield* engine.overlays(), peersOf(engine), request);
 }
 
-function* inspect(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
+function* inspect(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  if (request.query['scope'] === 'swarm') {
+    // What every engine has goes by other ids when a swarm's services are meant.
+    const networks = yield* swarmNetworks(engine);
+    const own = isRefusal(networks) ? undefined
+      : networks.find(({ driver, id, name }) => driver !== 'overlay' && (name === reference || id === reference));
+    if (own !== undefined) return answer(200, { Name: own.name, Id: own.id, Scope: 'swarm', Driver: own.driver });
+  }
   const network = yield* engine.findNetworkAnywhere(reference);
   if (isRefusal(network)) return refused(network);
   return answer(200,
@@ -63,10 +72,9 @@ function* disconnect(engine: Engine, request: ApiRequest, reference: string): Op
 }
 
 function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  const filters = Filters.parse(request.query['filters']);
-  if (typeof filters === 'string') return failure(400, filters);
-  const invalid = filters.invalid(['label', 'label!', 'until']);
-  if (invalid !== undefined) return failure(400, invalid);
+  const filters = readFilters(request, ['label', 'label!', 'until']);
+  if (!(filters instanceof Filters)) return filters;
   const removed = yield* engine.pruneNetworks((network) => filters.prunes(network.labels));
+  engine.postNotice(pruned('network'));
   return answer(200, { NetworksDeleted: removed.length === 0 ? null : removed });
 }

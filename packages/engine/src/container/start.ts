@@ -6,6 +6,8 @@ import type { EngineCore } from '../core.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { endpointsOf, isRunning, type ContainerRow } from '../tables.js';
 import { chooseGateway, joinNetwork, leaveNetwork } from '../network/join.js';
+import { networkNotice } from '../notice/derive.js';
+import { postNotice } from '../notice/post.js';
 import { commandLine, missingProgram } from './environment.js';
 import { rewriteLinks, writeFirstFiles } from './files.js';
 import { linkLines, missingLink, parseLink } from './link.js';
@@ -124,8 +126,18 @@ export function takeDown(core: EngineCore, row: ContainerRow): void {
   for (const endpoint of endpointsOf(core.tables, row.id)) leaveNetwork(core, endpoint);
   const { netns } = row;
   if (netns === '') return;
+  tellBareNetworksLeft(core, row);
   const shared = netns === 'host' || (core.tables.netnsHolders.get(netns) ?? 0) > 1;
   core.emit({ type: 'SandboxRemoved', container: row.id, netns, shared });
+}
+
+/** The host's network and none have no endpoint whose end would tell. */
+function tellBareNetworksLeft(core: EngineCore, row: ContainerRow): void {
+  for (const { networkId } of row.attachments.values()) {
+    const network = core.tables.networks.get(networkId);
+    if (network?.driver !== 'host' && network?.driver !== 'null') continue;
+    postNotice(core, networkNotice(network, 'disconnect', { container: row.id }));
+  }
 }
 
 /** Containers linked to one that came back find it at its new address. */

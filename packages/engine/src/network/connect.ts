@@ -9,6 +9,8 @@ import type { EngineCore } from '../core.js';
 import type { OverlayNetwork } from '../port.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { endpointBetween, isRunning, type ContainerRow, type NetworkRow } from '../tables.js';
+import { networkNotice } from '../notice/derive.js';
+import { postNotice } from '../notice/post.js';
 import { findAnywhere, findNetwork, isElsewhere } from './lookup.js';
 import { checkEndpoint, chooseGateway, joinNetwork, leaveNetwork, settled } from './join.js';
 
@@ -88,6 +90,7 @@ export function* disconnect(core: EngineCore, reference: string, container: stri
         return refuse('System', `container ${row.id} is not connected to the network ${name}`);
       }
       core.emit({ type: 'EndpointForgotten', container: row.id, network: name });
+      if (!isRefusal(found)) tellLeft(core, row, found);
       return undefined;
     }
     if (isRefusal(found)) return found;
@@ -105,5 +108,13 @@ function disconnectRunning(core: EngineCore, row: ContainerRow,
   const endpoint = endpointBetween(core.tables, row.id, network.id);
   if (endpoint !== undefined) leaveNetwork(core, endpoint);
   chooseGateway(core, row);
+  tellLeft(core, row, network);
   return undefined;
+}
+
+/** Docker tells of a disconnection by hand a second time, after that of the endpoint. */
+function tellLeft(core: EngineCore, row: ContainerRow, network: NetworkRow | OverlayNetwork): void {
+  const { id, name } = network;
+  const driver = isElsewhere(network) ? 'overlay' : network.driver;
+  postNotice(core, networkNotice({ id, name, driver }, 'disconnect', { container: row.id }));
 }

@@ -10,6 +10,8 @@ import { fromStore, isRefusal, refuse, type Refusal } from '../refusal.js';
 import { endpointBetween, endpointsOf, type ContainerRow, type EndpointRow, type EngineTables,
   type NetworkRow } from '../tables.js';
 import { rowOfOverlay } from './create.js';
+import { networkNotice } from '../notice/derive.js';
+import { postNotice } from '../notice/post.js';
 import { findAnywhere, isElsewhere, isUserDefined } from './lookup.js';
 import { forgetUnused, giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress } from './overlay.js';
 
@@ -49,6 +51,7 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   const config = settled(row, network, wanted);
   if (network.driver === 'host' || network.driver === 'null') {
     core.emit({ type: 'EndpointConfigured', container: row.id, network: network.name, config });
+    postNotice(core, networkNotice(network, 'connect', { container: row.id }));
     return network;
   }
   if (endpointBetween(core.tables, row.id, network.id) !== undefined) {

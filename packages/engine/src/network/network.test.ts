@@ -168,7 +168,7 @@ describe('network connect and disconnect', () => {
   it('counts interface names up for the life of the namespace, and frees the address', () => {
     const host = given();
     expect(host.during(() => host.must(host.engine.disconnect('our-net', 'one', false))).map((event) => event.type))
-      .toEqual(['EndpointForgotten', 'EndpointLeft', 'AddressReleased', 'GatewayChosen']);
+      .toEqual(['EndpointForgotten', 'EndpointLeft', 'AddressReleased', 'GatewayChosen', 'NoticePosted']);
     expect(host.row('one').attachments.size).toBe(0);
     host.must(host.engine.connect('our-net', 'one', PLAIN_ENDPOINT));
     expect(addressesOf(host, 'one')).toEqual(['eth1 172.18.0.2 mtu 1500']);
@@ -258,7 +258,8 @@ describe('an overlay', () => {
     const host = given();
     host.run('c1x', { network: 'ov' });
     expect(host.during(() => host.must(host.engine.killContainer('c1x'))).map((event) => event.type)).toEqual([
-      'EndpointLeft', 'AddressReleased', 'AddressReleased', 'NetworkRemoved', 'SandboxRemoved', 'ContainerDied']);
+      'NoticePosted', 'ContainerDied', 'EndpointLeft', 'AddressReleased', 'AddressReleased', 'NetworkRemoved',
+      'SandboxRemoved']);
     host.pass(1_000_000);
     expect([...host.store.byId.values()][0]!.taken.size).toBe(0);
     host.must(host.engine.startContainer('c1x'));

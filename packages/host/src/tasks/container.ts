@@ -1,5 +1,5 @@
-// The container of a task: the API's TaskSpec in the words of POST /containers/create, as the engine of a swarm node does
-// it itself.
+// The container of a task: the API's TaskSpec in the words of POST /containers/create, as the engine of a swarm node
+// does it itself.
 
 import { containerRequest } from '@netreel/docker-api';
 import { PLAIN_ENDPOINT, type ContainerRequest, type EndpointConfig } from '@netreel/engine';

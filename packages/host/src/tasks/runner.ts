@@ -1,5 +1,5 @@
-// One task on its node, from accepted to its end (swarmkit's agent and task model): a container is made, started when the
-// swarm says so, watched, stopped, and removed once the task is forgotten.
+// One task on its node, from accepted to its end (swarmkit's agent and task model): a container is made, started when
+// the swarm says so, watched, stopped, and removed once the task is forgotten.
 
 import { type Engine, isRefusal } from '@netreel/engine';
 import type { AssignedTask, ServicePort, TaskState, TaskStatus } from '@netreel/overlay';

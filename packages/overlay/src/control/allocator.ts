@@ -1,5 +1,5 @@
-// The duty that gives services their virtual addresses and ports, and tasks an address on each of their networks. A task
-// waits as long as its service or a pool has nothing for it. Addresses are free again when a task is over.
+// The duty that gives services their virtual addresses and ports, and tasks an address on each of their networks. A
+// task waits as long as its service or a pool has nothing for it. Addresses are free again when a task is over.
 
 import type { Json } from '@netreel/sim';
 import type { StoreEvent } from '../events.js';

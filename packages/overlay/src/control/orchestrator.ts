@@ -4,7 +4,8 @@
 import type { StoreEvent } from '../events.js';
 import { isJob, numberAt, placementOf, replicasOf, restartRuleOf, tableAt, taskTemplate,
 } from '../store/service/spec.js';
-import { isTerminal, type ServiceRow, type SwarmNodeRow, type TaskRow, type TaskState } from '../store/swarm-objects.js';
+import { isTerminal, type ServiceRow, type SwarmNodeRow, type TaskRow,
+  type TaskState } from '../store/swarm-objects.js';
 import { meetsAll } from './constraint.js';
 import type { Duty, DutyPort } from './duty.js';
 import { Plan, finalState, isInvalid } from './plan.js';

@@ -1,5 +1,5 @@
-// What one decision of an orchestrator changes, seen on top of the tables: later parts of the same decision must know what
-// the earlier ones decided.
+// What one decision of an orchestrator changes, seen on top of the tables: later parts of the same decision must know
+// what the earlier ones decided.
 
 import type { Json } from '@netreel/sim';
 import type { StoreEvent } from '../events.js';

@@ -1,5 +1,5 @@
-// The duty that lets go of tasks: those that are to be removed once nothing of them runs, and of each slot the oldest that
-// are over, so that a few remain to be looked at (swarmkit, task reaper).
+// The duty that lets go of tasks: those that are to be removed once nothing of them runs, and of each slot the oldest
+// that are over, so that a few remain to be looked at (swarmkit, task reaper).
 
 import type { StoreEvent } from '../events.js';
 import { numberAt, tableAt } from '../store/service/spec.js';

@@ -1,4 +1,5 @@
-// Whether a task that is over, or whose node is, gets a successor, and when that may run (swarmkit, restart supervisor).
+// Whether a task that is over, or whose node is, gets a successor, and when that may run (swarmkit, restart
+// supervisor).
 
 import type { SimTime } from '@netreel/sim';
 import { restartRuleOf, taskTemplate } from '../store/service/spec.js';

@@ -1,6 +1,6 @@
-// The duty that brings tasks in line with a changed service: so many slots at a time, each watched for a while; too many
-// failures pause the update or take it back (swarmkit, updater). Which update runs follows from the tables: a new leader
-// takes up what the last one left.
+// The duty that brings tasks in line with a changed service: so many slots at a time, each watched for a while; too
+// many failures pause the update or take it back (swarmkit, updater). Which update runs follows from the tables: a new
+// leader takes up what the last one left.
 
 import { startOperation } from '@netreel/sim';
 import type { StoreEvent } from '../events.js';

@@ -46,7 +46,8 @@ export function releaseAddress(tables: StoreTables, body: StoreBodies['ReleaseAd
   const row = findNetwork(tables, body.network);
   const taken = row?.taken.get(body.address);
   const events: StoreEvent[] = [];
-  if (row !== undefined && taken !== undefined && taken.host === context.host && !taken.swarm && taken.request < context.request) {
+  if (row !== undefined && taken !== undefined && taken.host === context.host && !taken.swarm
+    && taken.request < context.request) {
     events.push({ type: 'StoreAddressReleased', network: row.id, address: body.address });
   }
   return { events, answer: { ok: true, value: null } };

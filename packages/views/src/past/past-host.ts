@@ -134,7 +134,7 @@ export class PastHost {
   }
 
   private emit(event: EngineEvent): void {
-    evolveEngine(this.tables.engine, event);
+    evolveEngine(this.tables.engine, event, this.at);
     if (event.type === 'ExecStarted') this.startExec(event.container, event.id);
   }
 

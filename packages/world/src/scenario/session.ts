@@ -9,6 +9,8 @@ import { type AnyRecord, type SimTime, assert } from '@netreel/sim';
 export interface PendingCall {
   readonly call: number;
   readonly body: AnyRecord;
+  /** How long the client waits before it makes the call. */
+  readonly afterNs?: SimTime;
 }
 
 export interface CommandResult {
@@ -60,6 +62,7 @@ class DockerSession implements Session {
   private readonly answers = new Map<number, ApiAnswer>();
   /** The call whose answer the client waits for; 0 while it waits for none. */
   private awaited = 0;
+  private pausedNs: SimTime = 0;
 
   constructor(private readonly line: string, private readonly nextCall: () => number,
     private readonly terminal: boolean) {}
@@ -99,6 +102,10 @@ class DockerSession implements Session {
       }
       const wanted = step.value;
       given = undefined;
+      if (wanted.kind === 'pause') {
+        this.pausedNs += wanted.ns;
+        continue;
+      }
       if (wanted.kind === 'answer') {
         const call = this.begun.get(wanted.handle);
         assert(call !== undefined, `the client asks for the answer of a call it never began: ${wanted.handle}`);
@@ -108,7 +115,8 @@ class DockerSession implements Session {
         return calls;
       }
       const call = this.nextCall();
-      calls.push({ call, body: this.called(call, wanted.request) });
+      calls.push({ call, body: this.called(call, wanted.request), afterNs: this.pausedNs });
+      this.pausedNs = 0;
       if (wanted.kind === 'begin') {
         this.begun.set(wanted.handle, call);
         continue;

@@ -112,7 +112,8 @@ function portFlaw(tables: StoreTables, spec: JsonTable, before: ServiceRow | und
   const seen = new Set<string>();
   for (const { protocol, target, published, mode } of ports) {
     if (dnsrr && mode === 'ingress') {
-      return grpcRefusal('InvalidArgument', 'EndpointSpec: port published with ingress mode can\'t be used with dnsrr mode');
+      return grpcRefusal('InvalidArgument',
+        'EndpointSpec: port published with ingress mode can\'t be used with dnsrr mode');
     }
     const key = `${protocol}/${published}/${mode === 'host' ? target : ''}`;
     if (published !== 0 && seen.has(key)) {
