@@ -18,7 +18,9 @@ import { createExec, execProcessEnded, findExec, startExec } from './exec/exec.j
 import type { ExecSpec } from './exec/spec.js';
 import { resolveName, reverseName } from './name/resolve.js';
 import { connect, disconnect } from './network/connect.js';
-import { createNetwork, defaultNetworks, type CreatedNetwork } from './network/create.js';
+import { createNetwork, defaultNetworks } from './network/create.js';
+import type { CreatedNetwork } from './network/local.js';
+import { gatewayBridge } from './network/gateway-bridge.js';
 import { findAnywhere, findNetwork } from './network/lookup.js';
 import { pruneNetworks, removeNetwork } from './network/remove.js';
 import type { NetworkSpec } from './network/spec.js';
@@ -49,6 +51,11 @@ export class Engine {
   /** The networks that a fresh engine comes up with. */
   boot(): void {
     for (const event of defaultNetworks(this.core)) this.core.emit(event);
+  }
+
+  /** The host has become a member of a swarm. */
+  swarmEntered(): void {
+    gatewayBridge(this.core);
   }
 
   // --- networks ---

@@ -66,6 +66,21 @@ export const engineEvents = defineRecords({
     fields: { kind: 'text', action: 'text', actor: 'text', attributes: 'json', scope: 'text' },
   },
 
+  /** A port of the host is a container's. `first` and `last`: the range that it is the next one of; 0 for none. */
+  HostPortTaken: {
+    number: 195,
+    fields: { address: 'text', protocol: 'text', port: 'int', first: 'int', last: 'int' },
+  },
+  HostPortReleased: { number: 196, fields: { address: 'text', protocol: 'text', port: 'int' } },
+  /** REACT: rules lead to the ports; their proxies listen already. `ports`: PublishedPort[]. `exposed`: what is listed
+   * beside them. */
+  PortsPublished: {
+    number: 197,
+    fields: { endpoint: 'text', container: 'text', network: 'text', exposed: 'texts', ports: 'json' },
+  },
+  /** REACT: rules and proxies go, and the ports of the host are free. What was exposed stays listed. */
+  PortsWithdrawn: { number: 198, fields: { endpoint: 'text', container: 'text', network: 'text' } },
+
   ExecCreated: { number: 190, fields: { id: 'text', container: 'text', spec: 'json' } },
   /** REACT: the process starts in the container's namespace. */
   ExecStarted: { number: 191, fields: { id: 'text', container: 'text', pid: 'int' } },
