@@ -6,11 +6,13 @@ import { Engine, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
 import { type MemoryTree, Processes, type ProcessTable } from '@netreel/programs';
-import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
-  type Machine, type NodeSpec, type SimTime, startOperation } from '@netreel/sim';
+import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Machine, type NodeSpec,
+  type SimTime } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
+import { ApiSide } from './api-side.js';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
+import { MacvlanDriver } from './drivers/macvlan.js';
 import { NameServers } from './drivers/names.js';
 import { OverlayDriver } from './drivers/overlay.js';
 import { ProcessDriver } from './drivers/process.js';
@@ -37,7 +39,7 @@ export class HostNode implements Behaviour {
   readonly uplink: Uplink;
   readonly swarm: SwarmSide;
   private readonly tasks: NodeTasks;
-  private readonly api: DockerApi;
+  private readonly api: ApiSide;
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
@@ -68,7 +70,7 @@ export class HostNode implements Behaviour {
     }, this.tables.gossip);
     this.engine = new Engine(this.enginePort(), this.tables.engine);
     this.tasks = new NodeTasks(machine, this.engine, this.tables.swarm.member, this.swarm.client);
-    this.api = new DockerApi(this.engine);
+    this.api = new ApiSide(new DockerApi(this.engine), (event) => machine.emit(event));
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
     this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, () => machine.now());
@@ -80,6 +82,7 @@ export class HostNode implements Behaviour {
       bridge,
       overlay: new OverlayDriver(this.kernel, bridge, this.gossip, this.tables.gossip, machine.index, this.spec.address,
         lab.underlay.mtu),
+      macvlan: new MacvlanDriver(this.kernel),
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
       publisher: this.publisher,
@@ -108,12 +111,10 @@ export class HostNode implements Behaviour {
     const input = body as HostInput;
     switch (input.type) {
       case 'ApiCalled':
-        startOperation(this.api.handle(input.request as unknown as ApiRequest), (answer) => this.machine.emit({
-          type: 'ApiAnswered', call: input.call, status: answer.status, body: answer.body,
-            output: (answer.output ?? []) as unknown as Json, content: answer.content ?? null,
-            headers: answer.headers ?? null,
-        } as AnyRecord));
-        return;
+        return this.api.called(input.call, input.request as unknown as ApiRequest);
+      case 'ApiInputGiven': return this.api.given(input.call, input.text);
+      case 'ApiInputEnded': return this.api.inputEnded(input.call);
+      case 'ApiAbandoned': return this.api.abandoned(input.call);
       case 'HostCommanded': return this.lines.start(input.call, input.line);
       case 'HostInterrupted': return this.lines.interrupt(input.call, input.signal);
       default: {
@@ -158,8 +159,12 @@ export class HostNode implements Behaviour {
       },
       hostRoutes: () => this.tables.kernel.netns.get(HOST_NETNS)!.routes.filter((route) => route.prefix > 0)
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
+      hasLink: (name) => this.kernel.linkByName(HOST_NETNS, name) !== undefined,
       hasProgram: (_image, program) => this.processes.has(program),
-      signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
+      signal: (target, signal) => this.processDriver.signal(target, signal),
+      input: (target, text) => this.processDriver.input(target, text),
+      endInput: (target) => this.processDriver.endInput(target),
+      resize: (target, rows, columns) => this.processDriver.resize(target, rows, columns),
       openProxy: (port, target) => this.publisher.openProxy(port, target),
       closeProxy: (port) => this.publisher.closeProxy(port),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),

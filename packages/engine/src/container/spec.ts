@@ -1,6 +1,7 @@
 // What a container is made from, complete with its image's defaults. Type aliases, not interfaces: specs travel in
 // events as JSON.
 
+import type { HealthSpec } from '../health/spec.js';
 import type { Json } from '@netreel/sim';
 
 /** Text to text, as labels and options are. */
@@ -58,6 +59,8 @@ export type ContainerSpec = {
   /** Seconds; -1 when not given. */
   readonly stopTimeout: number;
   readonly macAddress: string;
+  /** null when nothing is said of it. */
+  readonly healthcheck: HealthSpec | null;
   readonly host: HostSettings;
 };
 
