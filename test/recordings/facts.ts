@@ -1,5 +1,5 @@
-// What anybody must still be able to see in a recorded history, whatever becomes of the code: few facts, and none of how
-// they are printed.
+// What anybody must still be able to see in a recorded history, whatever becomes of the code: few facts, and none of
+// how they are printed.
 
 import type { RecordedRun } from '@netreel/cli';
 import { formatTime, type SimTime } from '@netreel/sim';

@@ -1,5 +1,5 @@
-// Histories that older versions recorded are folded for ever. Each lies here as it was recorded, beside what was seen in
-// it then. One is never written anew: what a change of the code makes of it is what this test is about.
+// Histories that older versions recorded are folded for ever. Each lies here as it was recorded, beside what was seen
+// in it then. One is never written anew: what a change of the code makes of it is what this test is about.
 
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
