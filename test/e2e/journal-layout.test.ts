@@ -82,7 +82,8 @@ steps:
 
   it('has ids that are moments', () => {
     const ids = shell('redis-cli --raw EVAL \'local found = {} ' +
-      `for _, entry in ipairs(redis.call("XRANGE", KEYS[1], "-", "150000000")) do table.insert(found, entry[1]) end return found' 1 ${commitsKey('host1')}`).trim().split('\n');
+      `for _, entry in ipairs(redis.call("XRANGE", KEYS[1], "-", "150000000")) do ` +
+      `table.insert(found, entry[1]) end return found' 1 ${commitsKey('host1')}`).trim().split('\n');
     expect(ids.length).toBeGreaterThan(1);
     expect(ids.every((id) => Number(id.split('-')[0]) <= 150_000_000)).toBe(true);
   });
