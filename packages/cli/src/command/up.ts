@@ -58,7 +58,10 @@ function labFor(file: string | undefined, options: UpOptions): ReturnType<typeof
   }
   const names = Array.from({ length: options.hosts ?? 1 }, (_, index) => `host${index + 1}`);
   const text = `name: lab\nhosts: { ${names.map((name) => `${name}: {}`).join(', ')} }\n`;
-  return { scenario: readScenario('lab', text, options.seed), text: '' };
+  const scenario = readScenario('lab', text, options.seed);
+  // Real engines span hosts once they form a swarm, and not before: there is no coordinator.
+  const nodes = scenario.lab.nodes.filter(({ kind }) => kind !== 'overlay');
+  return { scenario: { ...scenario, lab: { ...scenario.lab, nodes } }, text: '' };
 }
 
 function liveOptions({ mode, pace, api, tcp, tls }: UpOptions): LiveOptions {
