@@ -12,6 +12,10 @@ const ENDS: ReadonlySet<string> = new Set(['ApiAnswered', 'HostCommandEnded']);
 
 const PHASE = { slice: 'X', instant: 'i', begin: 'b', end: 'e', arrowFrom: 's', arrowTo: 'f', name: 'M' } as const;
 
+/** Between these two, by the number of their call, a call is under way. */
+const BEGINS: ReadonlySet<string> = new Set(['ApiCalled', 'HostCommanded']);
+const ENDS: ReadonlySet<string> = new Set(['ApiAnswered', 'HostCommandEnded']);
+
 type TraceEvent = Readonly<Record<string, unknown>>;
 
 const pid = (node: number): number => node + 1;
