@@ -6,10 +6,6 @@ import type { Placed } from './lab-fold.js';
 import { RECORD_KINDS, type TimelineLine } from './timeline/timeline.js';
 
 const NS_PER_US = 1_000;
-/** Of calls; what comes between is told as any other record. */
-const BEGINS: ReadonlySet<string> = new Set(['ApiCalled', 'HostCommanded']);
-const ENDS: ReadonlySet<string> = new Set(['ApiAnswered', 'HostCommandEnded']);
-
 const PHASE = { slice: 'X', instant: 'i', begin: 'b', end: 'e', arrowFrom: 's', arrowTo: 'f', name: 'M' } as const;
 
 /** Between these two, by the number of their call, a call is under way. */
