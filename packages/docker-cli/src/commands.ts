@@ -49,7 +49,8 @@ export const COMMANDS: readonly Command[] = [
     nodeRemove,
   nodeUpdate, serviceCreate, serviceInspect, serviceList, servicePs, serviceRemove, serviceRollback, serviceScale,
   serviceUpdate,
-  stackList, stackPs, stackRemove, stackServices, swarmAuthority, swarmInit, swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
+  stackList, stackPs, stackRemove, stackServices, swarmAuthority, swarmInit,
+  swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
   swarmUpdate, ...SYSTEM_COMMANDS,
 ];
 
