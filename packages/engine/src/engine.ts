@@ -14,6 +14,9 @@ import type { EndpointConfig, RestartPolicy } from './container/spec.js';
 import { startContainer, type Changed } from './container/start.js';
 import { killContainer, pauseContainer, restartContainer, stopContainer, unpauseContainer } from './container/stop.js';
 import { attachContainer, waitContainer, type WaitCondition } from './container/wait.js';
+import { Files } from './file/files.js';
+import { Images } from './image/images.js';
+import { Volumes } from './volume/volumes.js';
 import { createExec, execProcessEnded, findExec, startExec } from './exec/exec.js';
 import type { ExecSpec } from './exec/spec.js';
 import { resolveName, reverseName } from './name/resolve.js';
@@ -40,15 +43,22 @@ export interface ProcessSettings {
 }
 
 export class Engine {
+  readonly images: Images;
+  readonly volumes: Volumes;
+  readonly files: Files;
   private readonly core: EngineCore;
 
   constructor(readonly port: EnginePort, readonly tables: EngineTables) {
     this.core = new EngineCore(port, tables);
+    this.images = new Images(this.core);
+    this.volumes = new Volumes(this.core);
+    this.files = new Files(this.core);
   }
 
   /** The networks that a fresh engine comes up with. */
   boot(): void {
     for (const event of defaultNetworks(this.core)) this.core.emit(event);
+    this.files.boot();
   }
 
   // --- networks ---
@@ -113,7 +123,7 @@ export class Engine {
 
   removeContainer(reference: string,
     options: { readonly force: boolean; readonly volumes: boolean }): Operation<undefined | Refusal> {
-    return removeContainer(this.core, reference, options.force);
+    return removeContainer(this.core, reference, options.force, options.volumes);
   }
 
   renameContainer(reference: string, name: string): Operation<undefined | Refusal> {

@@ -66,6 +66,27 @@ export const engineEvents = defineRecords({
     fields: { kind: 'text', action: 'text', actor: 'text', attributes: 'json', scope: 'text' },
   },
 
+  /** Something is at a path of a tree from now on: a container's changes (`container/ID`), a volume (`volume/NAME`), a
+   * tmpfs, the host's own files (`host`). `kind`: file, folder, link, or mode for permissions alone. `content`: a file's
+   * text, a link's target. */
+  FileStored: { number: 205, fields: { tree: 'text', path: 'text', kind: 'text', mode: 'int', content: 'json' } },
+  FileGrown: { number: 206, fields: { tree: 'text', path: 'text', added: 'json' } },
+  /** `hidden`: the image has it too, and does not show it any more. */
+  FileRemoved: { number: 207, fields: { tree: 'text', path: 'text', hidden: 'flag' } },
+  VolumeCreated: {
+    number: 208,
+    fields: { name: 'text', driver: 'text', labels: 'json', options: 'json', anonymous: 'flag' },
+  },
+  /** Its files go with it. */
+  VolumeRemoved: { number: 209, fields: { name: 'text' } },
+  /** `image`: ImageRow; of an image of the registry only its id, as all engines know the rest. */
+  ImageStored: { number: 210, fields: { image: 'json' } },
+  /** A name of an image: of `id` from now on, of none when `id` is empty. */
+  ImageTagged: { number: 211, fields: { name: 'text', id: 'text' } },
+  ImageRemoved: { number: 212, fields: { id: 'text' } },
+  /** A layer that is no registry's: what a container changed, or, with an empty `container`, `entries`. */
+  LayerStored: { number: 213, fields: { digest: 'text', container: 'text', entries: 'json' } },
+
   ExecCreated: { number: 190, fields: { id: 'text', container: 'text', spec: 'json' } },
   /** REACT: the process starts in the container's namespace. */
   ExecStarted: { number: 191, fields: { id: 'text', container: 'text', pid: 'int' } },

@@ -15,8 +15,10 @@ export interface EnginePort {
   emit(event: EngineEvent): void;
   /** Destinations of the host's own routes (default route left out): default pools that overlap one are passed over. */
   hostRoutes(): readonly { readonly address: number; readonly prefix: number }[];
-  /** Whether a container of `image` has a program of that name (a path or a bare name). */
-  hasProgram(image: string, program: string): boolean;
+  /** Whether a container has a program of that name (a path, or a bare name along `path`), seen from a directory. */
+  hasProgram(container: string, program: string, path: string, workingDir: string): boolean;
+  /** The files that the host begins with. */
+  readonly hostFiles: readonly (readonly [path: string, text: string])[];
   /** Asks the running processes of a container (or one exec) to end; the host calls Engine.processEnded when it has. */
   signal(target: { readonly container: string; readonly exec: string }, signal: string): void;
   readonly store: StoreClient;

@@ -251,7 +251,7 @@ export class TestHost {
         this.react(event);
       },
       hostRoutes: () => this.routes,
-      hasProgram: (_image, program) => PROGRAMS.has(program),
+      hasProgram: (_container, program) => PROGRAMS.has(program), hostFiles: [['/etc/hostname', 'host1\n']],
       remoteEndpoints: (network) => this.remote.get(network) ?? [],
       overlayPeers: (network) => this.peers.get(network) ?? [],
       signal: ({ container, exec }, signal) => {
@@ -316,7 +316,7 @@ export function containerRequest(name: string, rest: Wishes = {}): ContainerRequ
     attachStderr: false,
     tty: false, openStdin: false, stdinOnce: false, env: [], cmd: null, entrypoint: null, workingDir: '', labels: {},
       exposedPorts: [],
-    stopSignal: '', stopTimeout: -1, macAddress: '',
+    stopSignal: '', stopTimeout: -1, macAddress: '', volumes: [],
     networks: endpoint === undefined ? new Map() : new Map([[network ?? 'bridge', { ...PLAIN_ENDPOINT, ...endpoint }]]),
     ...more, name, host };
 }

@@ -5,7 +5,7 @@ import { DockerApi, type ApiRequest } from '@netreel/docker-api';
 import { Engine, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
-import { type MemoryTree, Processes, type ProcessTable, type Signal } from '@netreel/programs';
+import { Processes, canRun, type ProcessTable, type Signal } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
   type Machine, type NodeSpec, type SimTime, startOperation } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
@@ -37,7 +37,6 @@ export class HostNode implements Behaviour {
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
-  private readonly files: MemoryTree;
   private readonly spec: NodeSpec;
   private readonly commands = new Map<number, number>();
   private nic = 0;
@@ -74,7 +73,6 @@ export class HostNode implements Behaviour {
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
     });
-    this.files = hostFiles(lab, machine.index, () => machine.now());
   }
 
   boot(): void {
@@ -143,7 +141,7 @@ export class HostNode implements Behaviour {
     const pid = this.processes.start({
       argv: ['sh', '-c', line], env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]),
         netns: HOST_NETNS,
-      hostname: this.spec.name, files: this.files, init: false, stdin: 'closed', tty: false, privileged: true,
+      hostname: this.spec.name, files: this.engine.files.host, init: false, stdin: 'closed', tty: false, privileged: true,
     }, {
       write: (stream, text) => {
         if (stream === 'stdout') stdout += text;
@@ -173,7 +171,9 @@ export class HostNode implements Behaviour {
       },
       hostRoutes: () => this.tables.kernel.netns.get(HOST_NETNS)!.routes.filter((route) => route.prefix > 0)
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
-      hasProgram: (_image, program) => this.processes.has(program),
+      hasProgram: (container, program, path, cwd) => canRun(program,
+        { files: this.engine.files.of(container)!, path, cwd, packages: [] }),
+      hostFiles: hostFiles(machine.lab, machine.index),
       signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),

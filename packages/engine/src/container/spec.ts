@@ -2,6 +2,7 @@
 // events as JSON.
 
 import type { Json } from '@netreel/sim';
+import type { MountSpec } from '../mount/spec.js';
 
 /** Text to text, as labels and options are. */
 export type TextTable = { readonly [key: string]: string };
@@ -58,6 +59,9 @@ export type ContainerSpec = {
   /** Seconds; -1 when not given. */
   readonly stopTimeout: number;
   readonly macAddress: string;
+  /** Places that want a volume, as typed and as the image has them; sorted. */
+  readonly volumes: readonly string[];
+  readonly mounts: readonly MountSpec[];
   readonly host: HostSettings;
 };
 

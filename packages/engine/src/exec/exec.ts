@@ -42,7 +42,7 @@ export function* startExec(core: EngineCore, id: string, detach: boolean): Opera
     row) : undefined);
   if (refusal !== undefined) return refusal;
 
-  const missing = missingProgram((program) => core.port.hasProgram(row.spec.image, program), exec.spec.cmd[0]!);
+  const missing = missingProgram(core, row, exec, exec.spec.cmd[0]!);
   if (missing !== undefined) {
     const text = `OCI runtime exec failed: exec failed: unable to start container process: ${missing}\r\n`;
     core.emit({ type: 'OutputWritten', container: row.id, exec: exec.id, stream: 'stdout', text });

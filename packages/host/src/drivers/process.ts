@@ -3,14 +3,12 @@
 import type { Engine, EngineEvent, EngineTables } from '@netreel/engine';
 import type { ProcessIo, ProcessTable, Signal } from '@netreel/programs';
 import { type SimTime, assert } from '@netreel/sim';
-import { ContainerFiles } from './files.js';
 
 type Of<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
 
 export class ProcessDriver {
   /** Pid by `CONTAINER/EXEC`; the exec is empty for the container's own process. */
   private readonly pids = new Map<string, number>();
-  private readonly files = new Map<string, ContainerFiles>();
 
   constructor(private readonly processes: ProcessTable, private readonly engine: Engine,
     private readonly tables: EngineTables, private readonly now: () => SimTime) {}
@@ -24,7 +22,7 @@ export class ProcessDriver {
   }
 
   containerRemoved(container: string): void {
-    this.files.delete(container);
+    this.engine.files.forget(container);
   }
 
   signal(container: string, exec: string, signal: string): void {
@@ -63,11 +61,7 @@ export class ProcessDriver {
         this.engine.processEnded(container, exec, exitCode);
       },
     };
-    let files = this.files.get(container);
-    if (files === undefined) {
-      files = new ContainerFiles(this.tables, container, this.now);
-      this.files.set(container, files);
-    }
+    const files = this.engine.files.of(container)!;
     const { argv, env, workingDir, hostname, tty, openStdin } = settings;
     const pid = this.processes.start({ argv, env: variables(env), netns: row.netns, hostname, files, init: exec === '',
       stdin: openStdin ? 'open' : 'closed', tty, pidns: container, privileged: row.spec.host.privileged,
