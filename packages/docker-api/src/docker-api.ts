@@ -4,9 +4,11 @@ import type { Operation } from '@netreel/sim';
 import type { Engine } from '@netreel/engine';
 import type { Actor } from './actor.js';
 import { answer, failure } from './answer.js';
+import { ARCHIVE_ACTIONS } from './container/archive.js';
 import { CONTAINER_ACTIONS } from './container/act.js';
 import { EXEC_ACTIONS } from './exec/act.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
+import { BUILD_ACTIONS } from './image/build.js';
 import { IMAGE_ACTIONS } from './image/act.js';
 import { NOTICE_ACTIONS } from './notice/act.js';
 import { NETWORK_ACTIONS } from './network/act.js';
@@ -17,6 +19,7 @@ import { accessRefusal } from './swarm/access.js';
 import { SWARM_ACTIONS } from './swarm/act.js';
 import { swarmInfo } from './swarm/info.js';
 import { infoShape } from './system/shape.js';
+import { VOLUME_ACTIONS } from './volume/act.js';
 
 /** Tables alone do not know the swarm. */
 const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
@@ -25,7 +28,8 @@ const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
 } };
 
 const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...EXEC_ACTIONS, ...IMAGE_ACTIONS,
-  ...SWARM_ACTIONS, ...NODE_ACTIONS, ...NOTICE_ACTIONS, INFO]);
+  ...SWARM_ACTIONS, ...NODE_ACTIONS, ...NOTICE_ACTIONS,
+  ...BUILD_ACTIONS, ...ARCHIVE_ACTIONS, ...VOLUME_ACTIONS, INFO]);
 
 export class DockerApi {
   constructor(private readonly engine: Engine) {}

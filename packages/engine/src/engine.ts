@@ -14,6 +14,7 @@ import type { EndpointConfig, RestartPolicy } from './container/spec.js';
 import { startContainer, type Changed } from './container/start.js';
 import { killContainer, pauseContainer, restartContainer, stopContainer, unpauseContainer } from './container/stop.js';
 import { attachContainer, waitContainer, type WaitCondition } from './container/wait.js';
+import { Builds } from './build/builds.js';
 import { Files } from './file/files.js';
 import { Images } from './image/images.js';
 import { Volumes } from './volume/volumes.js';
@@ -21,7 +22,9 @@ import { createExec, execProcessEnded, findExec, startExec } from './exec/exec.j
 import type { ExecSpec } from './exec/spec.js';
 import { resolveName, reverseName } from './name/resolve.js';
 import { connect, disconnect } from './network/connect.js';
-import { createNetwork, defaultNetworks, type CreatedNetwork } from './network/create.js';
+import { createNetwork, defaultNetworks } from './network/create.js';
+import type { CreatedNetwork } from './network/local.js';
+import { gatewayBridge } from './network/gateway-bridge.js';
 import { findAnywhere, findNetwork } from './network/lookup.js';
 import { pruneNetworks, removeNetwork } from './network/remove.js';
 import type { NetworkSpec } from './network/spec.js';
@@ -46,6 +49,7 @@ export class Engine {
   readonly images: Images;
   readonly volumes: Volumes;
   readonly files: Files;
+  readonly builds: Builds;
   private readonly core: EngineCore;
 
   constructor(readonly port: EnginePort, readonly tables: EngineTables) {
@@ -53,12 +57,18 @@ export class Engine {
     this.images = new Images(this.core);
     this.volumes = new Volumes(this.core);
     this.files = new Files(this.core);
+    this.builds = new Builds(this.core, this.images, this.files);
   }
 
   /** The networks that a fresh engine comes up with. */
   boot(): void {
     for (const event of defaultNetworks(this.core)) this.core.emit(event);
     this.files.boot();
+  }
+
+  /** The host has become a member of a swarm. */
+  swarmEntered(): void {
+    gatewayBridge(this.core);
   }
 
   // --- networks ---

@@ -67,8 +67,8 @@ export const engineEvents = defineRecords({
   },
 
   /** Something is at a path of a tree from now on: a container's changes (`container/ID`), a volume (`volume/NAME`), a
-   * tmpfs, the host's own files (`host`). `kind`: file, folder, link, or mode for permissions alone. `content`: a file's
-   * text, a link's target. */
+   * tmpfs, the host's own files (`host`). `kind`: file, folder, link, or mode for permissions alone. `content`: a
+   * file's text, a link's target. */
   FileStored: { number: 205, fields: { tree: 'text', path: 'text', kind: 'text', mode: 'int', content: 'json' } },
   FileGrown: { number: 206, fields: { tree: 'text', path: 'text', added: 'json' } },
   /** `hidden`: the image has it too, and does not show it any more. */
@@ -84,8 +84,23 @@ export const engineEvents = defineRecords({
   /** A name of an image: of `id` from now on, of none when `id` is empty. */
   ImageTagged: { number: 211, fields: { name: 'text', id: 'text' } },
   ImageRemoved: { number: 212, fields: { id: 'text' } },
-  /** A layer that is no registry's: what a container changed, or, with an empty `container`, `entries`. */
-  LayerStored: { number: 213, fields: { digest: 'text', container: 'text', entries: 'json' } },
+  /** A layer that is no registry's: what `tree` changes over the layers `below`, or, with an empty `tree`, `entries`.
+   * The tree of a step of a build goes with it. */
+  LayerStored: { number: 213, fields: { digest: 'text', tree: 'text', below: 'texts', entries: 'json' } },
+  /** A port of the host is a container's. `first` and `last`: the range that it is the next one of; 0 for none. */
+  HostPortTaken: {
+    number: 195,
+    fields: { address: 'text', protocol: 'text', port: 'int', first: 'int', last: 'int' },
+  },
+  HostPortReleased: { number: 196, fields: { address: 'text', protocol: 'text', port: 'int' } },
+  /** REACT: rules lead to the ports; their proxies listen already. `ports`: PublishedPort[]. `exposed`: what is listed
+   * beside them. */
+  PortsPublished: {
+    number: 197,
+    fields: { endpoint: 'text', container: 'text', network: 'text', exposed: 'texts', ports: 'json' },
+  },
+  /** REACT: rules and proxies go, and the ports of the host are free. What was exposed stays listed. */
+  PortsWithdrawn: { number: 198, fields: { endpoint: 'text', container: 'text', network: 'text' } },
 
   ExecCreated: { number: 190, fields: { id: 'text', container: 'text', spec: 'json' } },
   /** REACT: the process starts in the container's namespace. */

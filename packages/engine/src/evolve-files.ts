@@ -8,7 +8,7 @@ import { folderNode, namesOf, nodeAt, type FolderNode } from './file/node.js';
 import { containerTree, tmpfsTree } from './file/spaces.js';
 import { registryImages } from './image/registry.js';
 import type { ImageRow } from './image/row.js';
-import { changedTree } from './image/changed-tree.js';
+import { STEP_TREE, changedTree } from './image/changed-tree.js';
 import { sizeOf } from './image/store.js';
 import type { ContainerRow, EngineTables } from './tables.js';
 import { volumeTree } from './volume/volume.js';
@@ -43,8 +43,8 @@ export function evolveFiles(tables: EngineTables, event: FilesEvent, at: SimTime
     case 'ImageTagged': return tagged(tables, event.name, event.id, at);
     case 'ImageRemoved': return imageRemoved(tables, event.id);
     case 'LayerStored': {
-      const tree = event.container === '' ? treeOf(event.entries)
-        : changedTree(tables, event.container);
+      const tree = event.tree === '' ? treeOf(event.entries) : changedTree(tables, event.tree, event.below);
+      if (event.tree.startsWith(STEP_TREE)) tables.trees.delete(event.tree);
       tables.layers.set(event.digest, { tree, sizeBytes: sizeOf(tree) });
       return;
     }

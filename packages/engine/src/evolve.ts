@@ -9,17 +9,22 @@ import type { ExecSpec } from './exec/spec.js';
 import { freeRunsOf, giveBackTo, takeFrom } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 import { NOTICES_KEPT, noticeOf } from './notice/derive.js';
+import { evolvePublished } from './publish/evolve.js';
 import { ownEndpointName, type ContainerRow, type EngineTables, type NoticeRow,
   type OutputRow } from './tables.js';
 
 type NetworkEvent = Extract<EngineEvent,
   { type: 'NetworkCreated' | 'NetworkRemoved' | 'AddressAssigned' | 'AddressReleased' }>;
 type ExecEvent = Extract<EngineEvent, { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'OutputWritten' }>;
+export type PublishEvent = Extract<EngineEvent,
+  { type: 'HostPortTaken' | 'HostPortReleased' | 'PortsPublished' | 'PortsWithdrawn' }>;
 type AttachmentEvent = Extract<EngineEvent,
   { type: 'EndpointConfigured' | 'EndpointForgotten' | 'EndpointJoined' | 'EndpointLeft' |
   'GatewayChosen' | 'EndpointRenamed' | 'FileWritten' }>;
 type ContainerEvent = Exclude<EngineEvent,
-  NetworkEvent | ExecEvent | AttachmentEvent | FilesEvent | { type: 'NoticePosted' }>;
+  NetworkEvent | ExecEvent | AttachmentEvent | PublishEvent | FilesEvent | { type: 'NoticePosted' }>;
+
+const NOTHING: readonly never[] = [];
 
 /** Applies `event`, which happened at `at`. */
 export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTime): void {
@@ -35,6 +40,8 @@ export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTi
     case 'EndpointConfigured': case 'EndpointForgotten': case 'EndpointJoined': case 'EndpointLeft':
     case 'GatewayChosen': case 'EndpointRenamed': case 'FileWritten':
       return evolveAttachment(tables, event);
+    case 'HostPortTaken': case 'HostPortReleased': case 'PortsPublished': case 'PortsWithdrawn':
+      return evolvePublished(tables, event);
     case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'OutputWritten':
       return evolveExec(tables, event, at);
     default:
@@ -193,7 +200,8 @@ function evolveAttachment(tables: EngineTables, event: AttachmentEvent): void {
       row.attachments.delete(event.network);
       return;
     case 'EndpointJoined': {
-      const { type: _, ...endpoint } = event;
+      const { type: _, ...rest } = event;
+      const endpoint = { ...rest, exposed: NOTHING, published: NOTHING };
       tables.endpoints.set(event.id, endpoint);
       row.endpoints = row.endpoints.concat(endpoint);
       row.interfaces++;

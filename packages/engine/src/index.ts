@@ -4,7 +4,8 @@ export type { EnginePort, StoreClient, StoreAnswer, RefusalKind, OverlayNetworkS
   OverlayPeer, RemoteEndpoint, SwarmClient, SwarmMembership } from './port.js';
 export { refuse, isRefusal } from './refusal.js';
 export type { Refusal } from './refusal.js';
-export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, ownEndpointName } from './tables.js';
+export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, isGatewayEndpoint,
+  ownEndpointName } from './tables.js';
 export type { EngineTables, ContainerRow, ContainerStatus, NetworkRow, EndpointRow, ExecRow,
   NoticeRow, OutputRow, VolumeRow } from './tables.js';
 export { NOTICES_KEPT, containerNotice, networkNotice } from './notice/derive.js';
@@ -21,7 +22,7 @@ export { Engine } from './engine.js';
 export type { ProcessSettings } from './engine.js';
 export type { Ending } from './core.js';
 export type { ContainerRequest, CreatedContainer } from './container/create.js';
-export type { CreatedNetwork } from './network/create.js';
+export type { CreatedNetwork } from './network/local.js';
 export type { Changed } from './container/start.js';
 export type { WaitCondition } from './container/wait.js';
 export { findContainer, shortId } from './container/lookup.js';
@@ -30,8 +31,13 @@ export { hostnameOf, isContainerMode, isHostMode, sandboxOwner } from './contain
 export { parseLink } from './container/link.js';
 export { findNetwork, isPredefined, pickNetwork } from './network/lookup.js';
 export { overlayIpam, overlayOptions } from './network/overlay.js';
+export { endpointsInOrder } from './network/connectivity.js';
+export { INGRESS_SANDBOX, gatewayName, sandboxId } from './network/gateway-bridge.js';
+export { readPort } from './publish/wanted.js';
+export type { ProxyRefusal, PublishedPort } from './publish/publish.js';
 export { DEFAULT_POOLS } from './ipam/pools.js';
-export { EPOCH_SECONDS, ZERO_TIME, humanDuration, rfc3339, rfc3339Fixed, unixNanoseconds, unixSeconds } from './time.js';
+export { EPOCH_SECONDS, ZERO_TIME, humanDuration, rfc3339, rfc3339Fixed, secondsOf, unixNanoseconds,
+  unixSeconds } from './time.js';
 export { DEFAULT_PATH, registryImage, registryImages } from './image/registry.js';
 export { fullReference, referenceFlaw, splitReference } from './image/reference.js';
 export { findImage, imageSize, layerOf } from './image/store.js';
@@ -39,6 +45,8 @@ export { programText, programsOfImages } from './image/layers.js';
 export { keysOf, labelsOf, PLAIN_CONFIG } from './image/row.js';
 export type { ImageConfig, ImageRow } from './image/row.js';
 export { FileSpace } from './file/space.js';
+export { contextTree } from './build/context.js';
+export type { BuildRequest, BuildResult } from './build/build.js';
 export { base64Of, byteCount, bytesOf, fromBase64, textOf } from './file/bytes.js';
 export { entriesOf, fileEntry, folderEntry, readArchive, writeArchive } from './file/tar.js';
 export type { ArchiveEntry } from './file/tar.js';

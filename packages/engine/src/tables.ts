@@ -10,6 +10,7 @@ import { firstImages } from './image/registry.js';
 import type { ImageRow } from './image/row.js';
 import type { FreeRuns } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
+import type { PublishedPort } from './publish/publish.js';
 
 /** What a process wrote, in order. */
 export interface OutputRow {
@@ -94,8 +95,11 @@ export interface EndpointRow {
   readonly prefix: number;
   readonly gateway: number;
   readonly mtu: number;
-  /** What DNS answers for it; the first is the container's name. */
+  /** What DNS answers for it; the first is the container's name. None on docker_gwbridge. */
   names: readonly string[];
+  /** `80/tcp`: ports of the container that are listed since it led out of it. */
+  exposed: readonly string[];
+  published: readonly PublishedPort[];
 }
 
 export interface VolumeRow {
@@ -163,15 +167,19 @@ export interface EngineTables {
   nextDefaultPool: number;
   /** The highest pid given so far. */
   lastPid: number;
+  /** Ports of the host that are given to containers, by address and protocol. */
+  readonly hostPorts: Map<string, Set<number>>;
+  /** The last port given of each range of ports that was asked for, by address and protocol. */
+  readonly lastHostPorts: Map<string, number>;
 }
 
 /** The tables of an engine that has not booted yet. */
 export function emptyEngineTables(): EngineTables {
   return { networks: new Map(), containers: new Map(), endpoints: new Map(), execs: new Map(), volumes: new Map(),
-    images: new Map(firstImages().map((row) => [row.id, row])), layers: new Map(), trees: new Map([[HOST_TREE, firstHostTree()]]),
+    images: new Map(firstImages().map((row) => [row.id, row])), layers: new Map(),
+    trees: new Map([[HOST_TREE, firstHostTree()]]),
     containersByName: new Map(), netnsHolders: new Map(), linkingContainers: new Set(), notices: [],
-    noticeCount: 0, nextDefaultPool: 0,
-      lastPid: 1000 };
+    noticeCount: 0, nextDefaultPool: 0, lastPid: 1000, hostPorts: new Map(), lastHostPorts: new Map() };
 }
 
 /** Whether a container has a process (a paused one has). */
@@ -197,4 +205,9 @@ export function endpointBetween(tables: EngineTables, container: string, network
 /** The owner of an overlay's address that an engine takes for itself. */
 export function ownEndpointName(network: { readonly name: string }): string {
   return `${network.name}-endpoint`;
+}
+
+/** Whether an endpoint is one that a container was given to get out, on docker_gwbridge. */
+export function isGatewayEndpoint(endpoint: EndpointRow): boolean {
+  return endpoint.names.length === 0;
 }

@@ -128,6 +128,8 @@ export class TestHost {
   readonly remote = new Map<string, RemoteEndpoint[]>();
   /** By network id: hosts on an overlay. */
   readonly peers = new Map<string, OverlayPeer[]>();
+  /** Where somebody listens on the host, such as `0.0.0.0:80/tcp`. */
+  readonly busy = new Set<string>();
   readonly store = new FakeStore((ns) => this.sleep(ns));
   readonly engine: Engine;
   now: SimTime = 0;
@@ -247,11 +249,22 @@ export class TestHost {
       emit: (event) => {
         this.events.push(event);
         this.moments.push(this.now);
+        if (event.type === 'PortsWithdrawn') this.closeProxies(event.endpoint);
         evolveEngine(this.tables, event, this.now);
         this.react(event);
       },
       hostRoutes: () => this.routes,
       hasProgram: (_container, program) => PROGRAMS.has(program), hostFiles: [['/etc/hostname', 'host1\n']],
+      openProxy: ({ protocol, hostAddress, hostPort }) => {
+        if (protocol === 'sctp') return 'EPROTONOSUPPORT';
+        const place = `${hostAddress}:${hostPort}/${protocol}`;
+        if (this.busy.has(place)) return 'EADDRINUSE';
+        this.busy.add(place);
+        return undefined;
+      },
+      closeProxy: ({ protocol, hostAddress, hostPort }) => {
+        this.busy.delete(`${hostAddress}:${hostPort}/${protocol}`);
+      },
       remoteEndpoints: (network) => this.remote.get(network) ?? [],
       overlayPeers: (network) => this.peers.get(network) ?? [],
       signal: ({ container, exec }, signal) => {
@@ -263,6 +276,12 @@ export class TestHost {
         else if (behaviour.heeds?.includes(signal) === true) this.end(container, exec, 0);
       },
     };
+  }
+
+  private closeProxies(endpoint: string): void {
+    for (const { protocol, hostAddress, hostPort } of this.tables.endpoints.get(endpoint)?.published ?? []) {
+      this.busy.delete(`${hostAddress}:${hostPort}/${protocol}`);
+    }
   }
 
   private react(event: EngineEvent): void {

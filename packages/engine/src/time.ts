@@ -38,6 +38,25 @@ export function rfc3339Fixed(at: SimTime): string {
   return `${rfc3339(at - at % SECOND).slice(0, -1)}.${padded(at % SECOND, 9)}Z`;
 }
 
+/** Seconds since 1970 of a date in RFC 3339, UTC; 0 when it is none. */
+export function secondsOf(date: string): number {
+  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})/.exec(date);
+  if (match === null) return 0;
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as
+    [number, number, number, number, number, number];
+  return ((daysBefore(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+}
+
+/** Days from 1970-01-01 to a date. */
+function daysBefore(year: number, month: number, day: number): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const daysOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + daysOfEra - 719_468;
+}
+
 function padded(value: number, digits: number): string {
   return String(value).padStart(digits, '0');
 }

@@ -4,6 +4,7 @@ import type { Json } from '@netreel/sim';
 import { commandLine, hostnameOf, isRunning, parseLink, type ContainerRow, type EngineTables } from '@netreel/engine';
 import type { JsonObject } from '../json.js';
 import { rfc3339 } from '../time.js';
+import { mountShape } from '../volume/shape.js';
 import { networkSettings } from './networks.js';
 
 const ROOT = '/var/lib/docker/containers';
@@ -21,7 +22,7 @@ export function containerShape(tables: EngineTables, row: ContainerRow): JsonObj
       Driver: 'overlay2',
     Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: '',
       ExecIDs: execs.length === 0 ? null : execs,
-    HostConfig: hostConfig(row), GraphDriver: { Data: null, Name: 'overlay2' }, Mounts: [],
+    HostConfig: hostConfig(row), GraphDriver: { Data: null, Name: 'overlay2' }, Mounts: row.spec.mounts.map(mountShape),
     Config: configShape(tables, row), NetworkSettings: networkSettings(tables, row),
   };
 }
@@ -48,7 +49,8 @@ function configShape(tables: EngineTables, row: ContainerRow): Json {
     Hostname: hostnameOf(tables, row), Domainname: spec.domainname, User: spec.user, AttachStdin: spec.attachStdin,
     AttachStdout: spec.attachStdout, AttachStderr: spec.attachStderr, ...exposed, Tty: spec.tty,
     OpenStdin: spec.openStdin, StdinOnce: spec.stdinOnce, Env: spec.env, Cmd: spec.cmd.length === 0 ? null : spec.cmd,
-    Image: spec.image, Volumes: null,
+    Image: spec.image,
+    Volumes: spec.volumes.length === 0 ? null : Object.fromEntries(spec.volumes.map((path) => [path, {}])),
     WorkingDir: spec.workingDir, Entrypoint: spec.entrypoint, OnBuild: null, Labels: spec.labels,
     ...(spec.macAddress === '' ? {} : { MacAddress: spec.macAddress }),
     ...(spec.stopSignal === '' ? {} : { StopSignal: spec.stopSignal }),

@@ -1,6 +1,6 @@
 // GET /version and /info.
 
-import { IMAGES, isRunning, type EngineTables } from '@netreel/engine';
+import { isRunning, type EngineTables } from '@netreel/engine';
 import type { JsonObject } from '../json.js';
 import { rfc3339 } from '../time.js';
 import type { ReadContext } from '../read.js';
@@ -29,7 +29,7 @@ export function infoShape(tables: EngineTables, context: ReadContext): JsonObjec
   const running = rows.filter(isRunning).length - paused;
   return {
     ID: context.hostName, Containers: rows.length, ContainersRunning: running, ContainersPaused: paused,
-    ContainersStopped: rows.length - running - paused, Images: IMAGES.length, Driver: 'overlay2', DriverStatus: [],
+    ContainersStopped: rows.length - running - paused, Images: tables.images.size, Driver: 'overlay2', DriverStatus: [],
     Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null', 'overlay'], Authorization: null,
       Log: ['json-file'] },
     MemoryLimit: true, SwapLimit: true, IPv4Forwarding: true, BridgeNfIptables: true, BridgeNfIp6tables: true,

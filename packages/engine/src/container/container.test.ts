@@ -279,7 +279,7 @@ describe('two at once', () => {
     expect(host.row('box').netns).not.toBe('');
     abandon();
     host.pass(SECOND);
-    expect([host.row('box').netns, host.tables.endpoints.size, host.tables.networks.size]).toEqual(['', 0, 3]);
+    expect([host.row('box').netns, host.tables.endpoints.size, host.tables.networks.size]).toEqual(['', 0, 4]);
     host.must(host.engine.startContainer('box'));
     expect(host.row('box').status).toBe('running');
   });

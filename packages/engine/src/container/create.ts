@@ -71,7 +71,8 @@ function completed(core: EngineCore, request: ContainerRequest, image: ImageRow,
   // Spelt out: an object made with `...` has a shape of its own, which takes 600 bytes for each container.
   return {
     image: request.image, hostname: borrowed ? '' : request.hostname === '' ? own : request.hostname,
-    domainname: request.domainname, user: request.user === '' ? config.User : request.user, attachStdin: request.attachStdin,
+    domainname: request.domainname, user: request.user === '' ? config.User : request.user,
+    attachStdin: request.attachStdin,
     attachStdout: request.attachStdout, attachStderr: request.attachStderr, tty: request.tty,
     openStdin: request.openStdin, stdinOnce: request.stdinOnce,
     env: request.env.concat(imageEnv.filter((entry) => !request.env.some((mine) => keyOf(mine) === keyOf(entry)))),

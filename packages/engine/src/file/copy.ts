@@ -63,7 +63,9 @@ export function unpackInto(space: FileSpace, path: string, archive: Uint8Array, 
   | Refusal {
   if (space.stat(path)?.kind !== 'folder') return refuse('InvalidParameter', 'extraction point is not a directory');
   const entries = readArchive(archive);
-  if (typeof entries === 'string') return refuse('InvalidParameter', `Error processing tar file(exit status 1): ${entries}`);
+  if (typeof entries === 'string') {
+    return refuse('InvalidParameter', `Error processing tar file(exit status 1): ${entries}`);
+  }
   return putEntries(space, path, entries, keepKinds);
 }
 
@@ -77,7 +79,8 @@ export function putEntries(space: FileSpace, path: string, entries: readonly Arc
     if (keepKinds) {
       const there = space.stat(target)?.kind;
       if (there !== undefined && there !== entry.kind && (there === 'folder' || entry.kind === 'folder')) {
-        return refuse('InvalidParameter', there === 'folder' ? `cannot overwrite directory "${target}" with non-directory`
+        return refuse('InvalidParameter', there === 'folder'
+          ? `cannot overwrite directory "${target}" with non-directory`
           : `cannot overwrite non-directory "${target}" with directory "${entry.name}"`);
       }
     }

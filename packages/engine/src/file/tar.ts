@@ -86,7 +86,8 @@ export function writeArchive(entries: readonly ArchiveEntry[]): Uint8Array {
   return joined(blocks);
 }
 
-function header({ mode, seconds, bytes }: ArchiveEntry, name: Uint8Array, target: Uint8Array, type: string): Uint8Array {
+function header({ mode, seconds, bytes }: ArchiveEntry, name: Uint8Array, target: Uint8Array,
+  type: string): Uint8Array {
   const block = new Uint8Array(BLOCK);
   const put = ([at, width]: readonly [number, number], value: Uint8Array): void =>
     block.set(value.subarray(0, width), at);

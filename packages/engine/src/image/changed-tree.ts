@@ -1,15 +1,17 @@
-// A container's changes as a layer has them: folders that only lead to a change get the permissions they have below.
+// What a container or a step of a build changed, as a layer has them: folders that only lead to a change get the
+// permissions they have below.
 
 import { folderNode, type FolderNode, type Node } from '../file/node.js';
-import { containerTree, lowerOf } from '../file/spaces.js';
 import { folderFacts } from '../file/union.js';
 import type { EngineTables } from '../tables.js';
+import { imageTree } from './store.js';
 
-export function changedTree(tables: EngineTables, container: string): FolderNode {
-  const row = tables.containers.get(container);
-  const upper = tables.trees.get(containerTree(container));
-  if (row === undefined || upper === undefined) return folderNode(0o755, 0);
-  return settled(upper, lowerOf(tables, row));
+/** Trees of steps of a build that need no container begin so. */
+export const STEP_TREE = 'step/';
+
+export function changedTree(tables: EngineTables, tree: string, below: readonly string[]): FolderNode {
+  const upper = tables.trees.get(tree);
+  return upper === undefined ? folderNode(0o755, 0) : settled(upper, imageTree(tables, below));
 }
 
 function settled(upper: FolderNode, lower: Node | undefined): FolderNode {

@@ -18,14 +18,15 @@ export interface NewImage {
   readonly createdBy: string;
   readonly comment: string;
   readonly author: string;
-  /** The container whose changes are its top layer; only named when `layer` is false. */
+  /** The container that it was made from, as inspect names it. */
   readonly container: string;
-  readonly layer: boolean;
+  /** The tree whose changes are its top layer; empty for none. */
+  readonly tree: string;
 }
 
 /** Stores the image; its row. */
 export function storeImage(core: EngineCore, wanted: NewImage): ImageRow {
-  const digest = wanted.layer ? storeLayer(core, wanted.container) : undefined;
+  const digest = wanted.tree === '' ? undefined : storeLayer(core, wanted.tree, wanted.parent?.layers ?? []);
   const created = rfc3339(core.port.now());
   const line: HistoryLine = { created, createdBy: wanted.createdBy, comment: wanted.comment,
     empty: digest === undefined };
@@ -39,12 +40,12 @@ export function storeImage(core: EngineCore, wanted: NewImage): ImageRow {
   return core.tables.images.get(id)!;
 }
 
-/** What a container changed, as a layer; undefined when it changed nothing. */
-function storeLayer(core: EngineCore, container: string): string | undefined {
-  const tree = changedTree(core.tables, container);
-  if (tree.entries.size === 0) return undefined;
-  const digest = digestOf(writeArchive(entriesOf(tree)));
-  core.emit({ type: 'LayerStored', digest, container, entries: null });
+/** What a tree changes, as a layer; undefined when that is nothing. */
+function storeLayer(core: EngineCore, tree: string, below: readonly string[]): string | undefined {
+  const changed = changedTree(core.tables, tree, below);
+  if (changed.entries.size === 0) return undefined;
+  const digest = digestOf(writeArchive(entriesOf(changed)));
+  core.emit({ type: 'LayerStored', digest, tree, below, entries: null });
   return digest;
 }
 

@@ -3,6 +3,7 @@
 import type { Operation } from '@netreel/sim';
 import { findContainer } from '../container/lookup.js';
 import type { EngineCore } from '../core.js';
+import { containerTree } from '../file/spaces.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { loadArchive, type Loaded } from './load.js';
 import { importTree } from './import.js';
@@ -70,7 +71,7 @@ export class Images {
     if (isRefusal(config)) return config;
     const image = storeImage(this.core, { parent: this.core.tables.images.get(row.spec.imageId), config,
       containerConfig, createdBy: [...(row.spec.entrypoint ?? []), ...row.spec.cmd].join(' '), comment, author,
-      container: row.id, layer: true });
+      container: row.id, tree: containerTree(row.id) });
     if (name !== '') this.named(image, name);
     return image;
   }

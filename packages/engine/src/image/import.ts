@@ -17,7 +17,7 @@ export function importTree(core: EngineCore, archive: Uint8Array, { comment, cha
   const config = change(PLAIN_CONFIG);
   if (isRefusal(config)) return config;
   const digest = digestOf(archive);
-  core.emit({ type: 'LayerStored', digest, container: '', entries: layerEntries(entries) });
+  core.emit({ type: 'LayerStored', digest, tree: '', below: [], entries: layerEntries(entries) });
   const created = rfc3339(core.port.now());
   const layers = [digest];
   const history = [{ created, createdBy: '', comment, empty: false }];

@@ -19,7 +19,7 @@ interface LayerData {
   readonly files?: { readonly [path: string]: string };
 }
 
-/** A layer, and what `docker history` says of it. Its tree is shared by all engines of this process: nobody changes it. */
+/** A layer, and what `docker history` says of it. All engines of this process share its tree: nobody changes it. */
 export interface Layer {
   readonly digest: string;
   readonly sizeBytes: number;

@@ -80,7 +80,7 @@ function loadLayer(core: EngineCore, file: ArchiveEntry | undefined, digest: str
   }
   const entries = readArchive(file.bytes);
   if (typeof entries === 'string') return flawed(entries);
-  core.emit({ type: 'LayerStored', digest, container: '', entries: layerEntries(entries) });
+  core.emit({ type: 'LayerStored', digest, tree: '', below: [], entries: layerEntries(entries) });
   return undefined;
 }
 
@@ -92,7 +92,9 @@ export function layerEntries(entries: readonly ArchiveEntry[]): LayerEntry[] {
     const [folder, base] = [cut < 0 ? '' : `/${entry.name.slice(0, cut)}`, entry.name.slice(cut + 1)];
     const at = virtualTime(entry.seconds);
     if (base === '.wh..wh..opq') return { path: folder, kind: 'opaque', mode: 0o755, content: '', at };
-    if (base.startsWith('.wh.')) return { path: `${folder}/${base.slice(4)}`, kind: 'whiteout', mode: 0, content: '', at };
+    if (base.startsWith('.wh.')) {
+      return { path: `${folder}/${base.slice(4)}`, kind: 'whiteout', mode: 0, content: '', at };
+    }
     const path = `/${entry.name}`;
     switch (entry.kind) {
       case 'folder': return { path, kind: 'folder', mode: entry.mode, content: '', at };

@@ -20,7 +20,8 @@ export function* pullImage(core: EngineCore, reference: string, tell: Tell): Ope
   const { repository, tag } = splitReference(full);
   const image = registryImage(full);
   if (image === undefined) {
-    const known = registryImages().some(({ tags }) => tags.some((name) => splitReference(name).repository === repository));
+    const known = registryImages().some(({ tags }) =>
+      tags.some((name) => splitReference(name).repository === repository));
     return refuse('NotFound', known ? `manifest for ${full} not found: manifest unknown: manifest unknown`
       : `pull access denied for ${repository}, repository does not exist or may require 'docker login': denied: `
         + 'requested access to the resource is denied');

@@ -1,4 +1,5 @@
-// An image as an engine keeps it. Rows are replaced, never changed. Type aliases, not interfaces: they travel in events.
+// An image as an engine keeps it. Rows are replaced, never changed. Type aliases, not interfaces: they travel in
+// events.
 
 import type { Json, SimTime } from '@netreel/sim';
 

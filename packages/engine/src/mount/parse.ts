@@ -59,7 +59,9 @@ export function parseMount(fields: Fields): WantedMount | Refusal {
   if (flaw !== undefined) return of(flaw);
   const source = text('Source');
   if (type === 'bind' && source === '') return of('field Source must not be empty');
-  if (type === 'bind' && !source.startsWith('/')) return of(`invalid mount path: '${source}' mount path must be absolute`);
+  if (type === 'bind' && !source.startsWith('/')) {
+    return of(`invalid mount path: '${source}' mount path must be absolute`);
+  }
   if (type === 'tmpfs' && source !== '') return of('field Source must not be specified');
   const volume = objectOf(fields['VolumeOptions']);
   const driver = objectOf(volume['DriverConfig']);

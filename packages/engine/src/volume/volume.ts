@@ -1,6 +1,7 @@
 // docker volume create, rm and prune. Volumes are trees of their own, shared by all containers that mount them.
 
 import type { EngineCore } from '../core.js';
+import { sizeOf } from '../image/store.js';
 import { refuse, type Refusal } from '../refusal.js';
 import type { TextTable } from '../container/spec.js';
 import type { EngineTables, VolumeRow } from '../tables.js';
@@ -16,6 +17,12 @@ export interface VolumeRequest {
 /** The tree that a volume's files are in. */
 export function volumeTree(name: string): string {
   return `volume/${name}`;
+}
+
+/** Bytes of a volume's files. */
+export function volumeSize(tables: EngineTables, name: string): number {
+  const tree = tables.trees.get(volumeTree(name));
+  return tree === undefined ? 0 : sizeOf(tree);
 }
 
 /** Where the engine would keep a volume on its host. */

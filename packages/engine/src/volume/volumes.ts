@@ -4,7 +4,7 @@ import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
 import { refuse, type Refusal } from '../refusal.js';
 import type { VolumeRow } from '../tables.js';
-import { createVolume, pruneVolumes, removeVolume, type VolumeRequest } from './volume.js';
+import { createVolume, pruneVolumes, removeVolume, volumeSize, type VolumeRequest } from './volume.js';
 
 export class Volumes {
   constructor(private readonly core: EngineCore) {}
@@ -19,6 +19,12 @@ export class Volumes {
 
   *prune(matches: (row: VolumeRow) => boolean): Operation<readonly string[]> {
     return pruneVolumes(this.core, matches);
+  }
+
+  /** Bytes of all files in volumes. */
+  bytes(): number {
+    const { tables } = this.core;
+    return [...tables.volumes.keys()].reduce((sum, name) => sum + volumeSize(tables, name), 0);
   }
 
   find(name: string): VolumeRow | Refusal {

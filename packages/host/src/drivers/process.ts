@@ -2,7 +2,7 @@
 
 import type { Engine, EngineEvent, EngineTables } from '@netreel/engine';
 import type { ProcessIo, ProcessTable, Signal } from '@netreel/programs';
-import { type SimTime, assert } from '@netreel/sim';
+import { assert } from '@netreel/sim';
 
 type Of<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
 
@@ -11,7 +11,7 @@ export class ProcessDriver {
   private readonly pids = new Map<string, number>();
 
   constructor(private readonly processes: ProcessTable, private readonly engine: Engine,
-    private readonly tables: EngineTables, private readonly now: () => SimTime) {}
+    private readonly tables: EngineTables) {}
 
   containerStarted({ id }: Of<'ContainerStarted'>): void {
     this.start(id, '');

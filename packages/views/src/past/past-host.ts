@@ -6,7 +6,7 @@ import { Engine, type EngineEvent, type EnginePort, type OverlayNetwork, type St
   evolveEngine } from '@netreel/engine';
 import { EMBEDDED_DNS, HOST_NETNS, type HostTables, overlayPeers } from '@netreel/host';
 import { liveEndpoints } from '@netreel/overlay';
-import { EmbeddedDns, type ProcessIo, type ProcessSpec, Processes } from '@netreel/programs';
+import { EmbeddedDns, canRun, type ProcessIo, type ProcessSpec, Processes } from '@netreel/programs';
 import { type Json, type LabSpec, type Operation, RandomStream, type SimTime, hexId,
   startOperation } from '@netreel/sim';
 import { PastInterfaces } from './interfaces.js';
@@ -168,6 +168,8 @@ export class PastHost {
         { files: this.engine.files.of(container)!, path, cwd, packages: [] }),
       hostFiles: [],
       signal: () => this.leave('signal a process'),
+      openProxy: () => undefined,
+      closeProxy: () => undefined,
       remoteEndpoints: (network) => liveEndpoints(this.tables.gossip, network).filter((row) => row.node !== this.node),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
       store: { createNetwork: nobody, removeNetwork: nobody, networks: nobody, takeAddress: nobody,
