@@ -60,6 +60,11 @@ export const engineEvents = defineRecords({
   /** A file that the engine keeps in a container: /etc/hosts, /etc/resolv.conf, /etc/hostname. */
   FileWritten: { number: 181, fields: { container: 'text', path: 'text', content: 'text' } },
 
+  /** A health check ended; `exitCode` may be -1. */
+  HealthChecked: {
+    number: 216,
+    fields: { container: 'text', startedAt: 'ns', exitCode: 'text', output: 'text', streak: 'int', status: 'text' },
+  },
   /** Something that `docker events` shows and no other event says. `attributes`: text to text. */
   NoticePosted: {
     number: 215,
@@ -105,6 +110,8 @@ export const engineEvents = defineRecords({
   ExecCreated: { number: 190, fields: { id: 'text', container: 'text', spec: 'json' } },
   /** REACT: the process starts in the container's namespace. */
   ExecStarted: { number: 191, fields: { id: 'text', container: 'text', pid: 'int' } },
+  /** Nobody will ask about the exec any more. */
+  ExecForgotten: { number: 217, fields: { id: 'text', container: 'text' } },
   ExecEnded: { number: 192, fields: { id: 'text', container: 'text', exitCode: 'int' } },
   /** A process wrote. `exec` is empty for the container's own process. `stream` is stdout or stderr. */
   OutputWritten: { number: 193, fields: { container: 'text', exec: 'text', stream: 'text', text: 'text' } },

@@ -8,15 +8,19 @@ import { HOST_TREE, firstHostTree } from './file/host-tree.js';
 import type { FolderNode } from './file/node.js';
 import { firstImages } from './image/registry.js';
 import type { ImageRow } from './image/row.js';
+import type { HealthRow } from './health/spec.js';
 import type { FreeRuns } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 import type { PublishedPort } from './publish/publish.js';
 
 /** What a process wrote, in order. */
-export interface OutputRow {
-  readonly at: SimTime;
+export interface OutputPiece {
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
+}
+
+export interface OutputRow extends OutputPiece {
+  readonly at: SimTime;
 }
 
 export interface NetworkRow {
@@ -61,7 +65,7 @@ export interface ContainerRow {
   /** undefined before the first start. */
   startedAt: SimTime | undefined;
   diedAt: SimTime | undefined;
-  /** Starts by the restart policy since the last start by hand. */
+  /** Ends since the last start by hand after which the restart policy had its way. */
   restartCount: number;
   /** Namespace it runs in; empty while it has none. */
   netns: string;
@@ -80,6 +84,8 @@ export interface ContainerRow {
   readonly output: OutputRow[];
   /** When its process ended, each time, and how many rows of `output` there were then. */
   readonly outputEnds: { readonly rows: number; readonly at: SimTime }[];
+  /** undefined while it has no health check. */
+  health: HealthRow | undefined;
   /** Its rows of `endpoints`, in order of joining. */
   endpoints: readonly EndpointRow[];
 }

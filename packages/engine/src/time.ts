@@ -38,23 +38,9 @@ export function rfc3339Fixed(at: SimTime): string {
   return `${rfc3339(at - at % SECOND).slice(0, -1)}.${padded(at % SECOND, 9)}Z`;
 }
 
-/** Seconds since 1970 of a date in RFC 3339, UTC; 0 when it is none. */
+/** Seconds since 1970 of a date in RFC 3339; 0 when it is none. */
 export function secondsOf(date: string): number {
-  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})/.exec(date);
-  if (match === null) return 0;
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as
-    [number, number, number, number, number, number];
-  return ((daysBefore(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
-}
-
-/** Days from 1970-01-01 to a date. */
-function daysBefore(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
-  const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const daysOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + daysOfEra - 719_468;
+  return secondsOfDate(date) ?? 0;
 }
 
 function padded(value: number, digits: number): string {
@@ -73,6 +59,30 @@ function civil(days: number): { readonly year: number; readonly month: number; r
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
     day: dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1 };
+}
+
+const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d+)?)?)?)?(Z|[+-]\d\d:\d\d)?$/;
+
+/** Seconds since 1970 of a date as Docker takes it, with or without time and zone; undefined for other texts. */
+export function secondsOfDate(text: string): number | undefined {
+  const match = DATE.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0)) as
+    [number, number, number, number?, number?, number?];
+  const zone = match[7] ?? 'Z';
+  const offset = zone === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) *
+    (Number(zone.slice(1, 3)) * 3600 + Number(zone.slice(4)) * 60);
+  return daysOf(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second - offset;
+}
+
+/** Days from 1970-01-01 to a date, by eras of 400 years that begin on 1 March. */
+function daysOf(year: number, month: number, day: number): number {
+  const marchYear = month <= 2 ? year - 1 : year;
+  const era = Math.floor(marchYear / 400);
+  const yearOfEra = marchYear - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear -
+    719_468;
 }
 
 /** A length of time as `docker ps` words it. */

@@ -5,6 +5,7 @@ import { fromBase64, isRefusal, labelsOf, type Engine } from '@netreel/engine';
 import type { Actor } from '../actor.js';
 import { answer, failure, refused } from '../answer.js';
 import { archiveAnswer } from '../container/archive.js';
+import type { ApiCall } from '../call.js';
 import { Filters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { queryFlag } from '../json.js';
@@ -34,18 +35,18 @@ export const IMAGE_ACTIONS: readonly Route<Actor>[] = [
   { method: 'POST', path: '/commit', answer: commit },
 ];
 
-function* pull(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+function* pull(engine: Engine, request: ApiRequest, _name: string, call: ApiCall): Operation<ApiAnswer> {
   const { fromImage = '', fromSrc = '', tag: version = '', repo = '', message = '', changes = '' } = request.query;
-  const progress = new Progress();
+  const progress = new Progress(call);
   if (fromSrc !== '') {
     const image = yield* engine.images.import(fromBase64(request.content ?? ''), { name: nameOf(repo, version),
       comment: message, author: '', change: (config) => engine.builds.changed(config, linesOf(changes)) });
     if (isRefusal(image)) return refused(image);
     progress.tell({ status: image.id });
-    return progress.answer();
+    return progress.end();
   }
   const refusal = yield* engine.images.pull(nameOf(fromImage, version), (line) => progress.tell(line));
-  return refusal === undefined ? progress.answer() : refused(refusal);
+  return progress.end(refusal);
 }
 
 function nameOf(name: string, version: string): string {
@@ -57,14 +58,14 @@ function linesOf(text: string): readonly string[] {
   return text.split('\n').filter((line) => line !== '');
 }
 
-function* load(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+function* load(engine: Engine, request: ApiRequest, _name: string, call: ApiCall): Operation<ApiAnswer> {
   const loaded = yield* engine.images.load(fromBase64(request.content ?? ''));
   if (isRefusal(loaded)) return refused(loaded);
-  const progress = new Progress();
+  const progress = new Progress(call);
   for (const each of loaded) {
     progress.tell({ stream: 'tag' in each ? `Loaded image: ${each.tag}\n` : `Loaded image ID: ${each.id}\n` });
   }
-  return progress.answer();
+  return progress.end();
 }
 
 function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {

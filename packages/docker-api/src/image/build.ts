@@ -4,7 +4,8 @@
 import type { Json, Operation } from '@netreel/sim';
 import { contextTree, fromBase64, isRefusal, readArchive, type BuildRequest, type Engine } from '@netreel/engine';
 import type { Actor } from '../actor.js';
-import { failure, refused } from '../answer.js';
+import { failure } from '../answer.js';
+import type { ApiCall } from '../call.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, queryFlag, tableOf } from '../json.js';
 import type { Route } from '../route.js';
@@ -12,19 +13,19 @@ import { Progress } from './progress.js';
 
 export const BUILD_ACTIONS: readonly Route<Actor>[] = [{ method: 'POST', path: '/build', answer: build }];
 
-function* build(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+function* build(engine: Engine, request: ApiRequest, _name: string, call: ApiCall): Operation<ApiAnswer> {
   const { query } = request;
   if (query['version'] === '2') return failure(400, 'BuildKit is not here: set DOCKER_BUILDKIT=0');
   if ((query['remote'] ?? '') !== '') return failure(400, 'a context cannot be fetched from elsewhere here');
   const wish = readRequest(request);
   if (typeof wish === 'string') return failure(400, wish);
-  const progress = new Progress();
+  const progress = new Progress(call);
   const quiet = queryFlag(query, 'q');
   const result = yield* engine.builds.build(wish, (line) => { if (!quiet) progress.tell(line); });
-  if (isRefusal(result)) return refused(result);
+  if (isRefusal(result)) return progress.end(result);
   if ('failure' in result) progress.fail(result.failure, result.code);
   else if (quiet) progress.tell({ stream: `${result.image.id}\n` });
-  return progress.answer();
+  return progress.end();
 }
 
 function readRequest({ query, content = '' }: ApiRequest): BuildRequest | string {

@@ -6,6 +6,7 @@ import { NO_CONTENT, answer, refused } from '../answer.js';
 import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, flagOf, textOf } from '../json.js';
+import { untilOf } from '../until.js';
 import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
 import type { Actor } from '../actor.js';
@@ -66,7 +67,10 @@ function* disconnect(engine: Engine, request: ApiRequest, reference: string): Op
 function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
   const filters = readFilters(request, ['label', 'label!', 'until']);
   if (!(filters instanceof Filters)) return filters;
-  const removed = yield* engine.pruneNetworks((network) => filters.prunes(network.labels));
+  const until = untilOf(filters, engine.port.now());
+  if (typeof until === 'object') return until;
+  const removed = yield* engine.pruneNetworks((network) => filters.prunes(network.labels) &&
+    (until === undefined || network.createdAt <= until));
   engine.postNotice(pruned('network'));
   return answer(200, { NetworksDeleted: removed.length === 0 ? null : removed });
 }

@@ -14,8 +14,12 @@ function orNull(table: { readonly [key: string]: string }): JsonObject | null {
   return Object.keys(table).length === 0 ? null : table;
 }
 
-/** One of a container's Mounts. */
-export function mountShape({ type, name, source, target, readOnly, mode }: MountSpec): JsonObject {
+/** A container's Mounts. */
+export function mountsShape(mounts: readonly MountSpec[]): JsonObject[] {
+  return mounts.filter(({ type, anonymous }) => type !== 'tmpfs' || !anonymous).map(mountShape);
+}
+
+function mountShape({ type, name, source, target, readOnly, mode }: MountSpec): JsonObject {
   switch (type) {
     case 'volume': return { Type: 'volume', Name: name, Source: mountpointOf(name), Destination: target,
       Driver: 'local', Mode: mode, RW: !readOnly, Propagation: '' };

@@ -49,6 +49,8 @@ export function* runStep(build: Build, state: StageState, { rest, json }: Instru
   return undefined;
 }
 
+const NO_CHECK = { intervalNs: 0, timeoutNs: 0, startPeriodNs: 0, retries: 0 } as const;
+
 /** `NAME=value` of ARGs that no ENV hides, by name. */
 function argsOf({ args, config }: StageState): readonly string[] {
   const hidden = new Set((config.Env ?? []).map((entry) => entry.slice(0, entry.indexOf('='))));
@@ -61,7 +63,7 @@ function containerFor({ request }: Build, { config }: StageState, image: ImageRo
     name: '', image: image.id, hostname: '', domainname: '', user: config.User, attachStdin: false, attachStdout: true,
     attachStderr: true, tty: false, openStdin: false, stdinOnce: false, env: args, cmd: command, entrypoint: [''],
     workingDir: config.WorkingDir, labels: {}, volumes: [], exposedPorts: [], stopSignal: '', stopTimeout: -1,
-    macAddress: '', networks: new Map(),
+    macAddress: '', networks: new Map(), healthcheck: { ...NO_CHECK, test: ['NONE'] },
     host: { networkMode: request.networkMode === '' ? 'default' : request.networkMode, autoRemove: false,
       restartPolicy: { name: '', maximumRetryCount: 0 }, dns: [], dnsSearch: [], dnsOptions: [], extraHosts: [],
       links: [], portBindings: {}, publishAllPorts: false, privileged: false, sent: {} },

@@ -1,17 +1,22 @@
 // docker create: the checks that come before anything exists, and the container's complete settings.
 
+import type { Json } from '@netreel/sim';
 import { parseIpv4 } from '@netreel/wire';
 import type { EngineCore } from '../core.js';
+import { checkHealth } from '../health/monitor.js';
+import type { HealthSpec } from '../health/spec.js';
 import { fullReference } from '../image/reference.js';
-import { keysOf, labelsOf, type ImageRow } from '../image/row.js';
+import { keysOf, labelsOf, type ImageConfig, type ImageRow } from '../image/row.js';
 import { findImage } from '../image/store.js';
 import { createMounts, wantedMounts } from '../mount/create.js';
 import { NO_MOUNTS, type MountSpec } from '../mount/spec.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
+import { checkLimits } from './limits.js';
 import { parseLink } from './link.js';
 import { findContainer, shortId } from './lookup.js';
 import { networkOfMode } from './mode.js';
 import { checkName, madeUpName } from './names.js';
+import { checkMore, checkSettings } from './settings.js';
 import { PLAIN_ENDPOINT, type ContainerSpec, type EndpointConfig } from './spec.js';
 
 /** What `create` asks for; what is empty or null comes from the image. */
@@ -31,7 +36,9 @@ export interface CreatedContainer {
 
 /** Makes a container; it has no process, no address and no namespace yet. */
 export function createContainer(core: EngineCore, request: ContainerRequest): CreatedContainer | Refusal {
-  const refusal = checkMode(request) ?? checkNetworks(request);
+  const limits = checkLimits(request.host.sent, false);
+  const refusal = checkHealth(request.healthcheck) ?? checkSettings(request) ?? limits.refusal ?? checkMode(request) ??
+    checkNetworks(request);
   if (refusal !== undefined) return refusal;
   const image = findImage(core.tables, request.image);
   if (image === undefined) return refuse('NotFound', `No such image: ${fullReference(request.image)}`);
@@ -41,7 +48,7 @@ export function createContainer(core: EngineCore, request: ContainerRequest): Cr
   }
   const named = request.name.startsWith('/') ? request.name.slice(1) : request.name;
   const name = named === '' ? madeUpName(core) : named;
-  const taken = checkName(core, name) ?? checkLinks(core, request);
+  const taken = checkName(core, name) ?? checkMore(core.tables, request) ?? checkLinks(core, request);
   if (taken !== undefined) return taken;
 
   const wanted = wantedMounts(core, request, image);
@@ -54,7 +61,7 @@ export function createContainer(core: EngineCore, request: ContainerRequest): Cr
   for (const [network, config] of attachmentsOf(request)) {
     core.emit({ type: 'EndpointConfigured', container: id, network, config });
   }
-  return { id, warnings: warningsOf(request) };
+  return { id, warnings: [...limits.warnings, ...warningsOf(request)] };
 }
 
 function warningsOf({ host }: ContainerRequest): readonly string[] {
@@ -82,8 +89,19 @@ function completed(core: EngineCore, request: ContainerRequest, image: ImageRow,
     exposedPorts: [...new Set([...request.exposedPorts, ...keysOf(config.ExposedPorts),
       ...Object.keys(request.host.portBindings)])].sort(byPort),
     stopSignal: request.stopSignal === '' ? config.StopSignal ?? '' : request.stopSignal,
-    stopTimeout: request.stopTimeout, macAddress: request.macAddress, host: request.host, imageId: image.id,
+    stopTimeout: request.stopTimeout, macAddress: request.macAddress,
+    healthcheck: healthOf(request.healthcheck, config), host: request.host, imageId: image.id,
     volumes: volumesOf(request, image), mounts: mounts.length === 0 ? NO_MOUNTS : mounts };
+}
+
+/** What a request leaves open is as the image says. */
+function healthOf(asked: HealthSpec | null, { Healthcheck }: ImageConfig): HealthSpec | null {
+  if (Healthcheck === undefined || (asked !== null && asked.test.length > 0)) return asked;
+  const own = Healthcheck as { readonly [key: string]: Json | undefined };
+  const number = (key: string, given: number | undefined): number => given || Number(own[key] ?? 0);
+  return { test: (own['Test'] ?? []) as readonly string[], intervalNs: number('Interval', asked?.intervalNs),
+    timeoutNs: number('Timeout', asked?.timeoutNs), startPeriodNs: number('StartPeriod', asked?.startPeriodNs),
+    retries: number('Retries', asked?.retries) };
 }
 
 function volumesOf(request: ContainerRequest, image: ImageRow): readonly string[] {
@@ -159,6 +177,9 @@ function checkNetworks(request: ContainerRequest): Refusal | undefined {
 function checkLinks(core: EngineCore, request: ContainerRequest): Refusal | undefined {
   for (const text of request.host.links) {
     const { target } = parseLink(text);
+    if (target === '') {
+      return refuse('InvalidParameter', 'could not get container for : invalid name or ID supplied: ""');
+    }
     if (isRefusal(findContainer(core.tables, target))) {
       return refuse('InvalidParameter', `could not get container for ${target}: No such container: ${target}`);
     }

@@ -1,6 +1,7 @@
 // What a container is made from, complete with its image's defaults. Type aliases, not interfaces: specs travel in
 // events as JSON.
 
+import type { HealthSpec } from '../health/spec.js';
 import type { Json } from '@netreel/sim';
 import type { MountSpec } from '../mount/spec.js';
 
@@ -62,6 +63,8 @@ export type ContainerSpec = {
   /** Places that want a volume, as typed and as the image has them; sorted. */
   readonly volumes: readonly string[];
   readonly mounts: readonly MountSpec[];
+  /** null when nothing is said of it. */
+  readonly healthcheck: HealthSpec | null;
   readonly host: HostSettings;
 };
 

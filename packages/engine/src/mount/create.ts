@@ -82,7 +82,7 @@ export function createMounts(core: EngineCore, wanted: readonly (WantedMount | M
       makeHostFolder(core, source);
     }
     made.push({ type, name, source: type === 'bind' ? source : '', target, readOnly, mode,
-      anonymous: type === 'volume' && source === '' });
+      anonymous: type === 'volume' ? source === '' : type === 'tmpfs' && mount.makeSource });
   }
   return made;
 }

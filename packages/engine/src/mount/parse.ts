@@ -74,7 +74,7 @@ export function parseMount(fields: Fields): WantedMount | Refusal {
 /** A place that wants a volume of its own, or a tmpfs. */
 export function plainMount(type: 'volume' | 'tmpfs', target: string, mode = ''): WantedMount {
   return { ...PLAIN, type, source: '', target: clean(target), readOnly: mode.split(',').includes('ro'), mode: '',
-    makeSource: false };
+    makeSource: true };
 }
 
 function targetFlaw(target: string): string | undefined {

@@ -10,7 +10,8 @@ export type MountSpec = {
   readonly target: string;
   readonly readOnly: boolean;
   readonly mode: string;
-  /** Made up for this container: it goes with it when `rm -v` says so. */
+  /** A volume made up for this container: it goes with it when `rm -v` says so. Or a tmpfs that inspect does not
+   * list, as it was asked for by --tmpfs. */
   readonly anonymous: boolean;
 };
 

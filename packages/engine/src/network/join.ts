@@ -1,6 +1,6 @@
 // A running container comes onto a network, or leaves it.
 
-import { macFromIpv4, parseIpv4, parseMac } from '@netreel/wire';
+import { inSubnet, macFromIpv4, parseIpv4, parseMac } from '@netreel/wire';
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
 import { shortId } from '../container/lookup.js';
@@ -13,6 +13,7 @@ import { rowOfOverlay } from './create.js';
 import { networkNotice } from '../notice/derive.js';
 import { postNotice } from '../notice/post.js';
 import { findAnywhere, isElsewhere, isUserDefined } from './lookup.js';
+import { isClosed, isParentDriver, joinFlaw } from './parent.js';
 import { giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress } from './overlay.js';
 
 const MTU_OPTION = 'com.docker.network.driver.mtu';
@@ -57,6 +58,8 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   if (endpointBetween(core.tables, row.id, network.id) !== undefined) {
     return refuse('Forbidden', `endpoint with name ${row.name} already exists in network ${network.name}`);
   }
+  const flaw = isParentDriver(network.driver) ? joinFlaw(core, network) : undefined;
+  if (flaw !== undefined) return refuse('System', flaw);
   const id = core.port.newId('endpoint');
   const taken = yield* takeAddress(core, network, id, config);
   if (isRefusal(taken)) return taken;
@@ -68,7 +71,7 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   core.emit({ type: 'EndpointConfigured', container: row.id, network: network.name, config });
   core.emit({ type: 'AddressAssigned', network: network.id, address, owner: id });
   core.emit({ type: 'EndpointJoined', id, container: row.id, network: network.id, interface: `eth${row.interfaces}`,
-    mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network),
+    mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network, address),
     mtu: mtuOf(network), names: namesOf(row, config) });
   const unreachable = settleJoined(core, row, core.tables.endpoints.get(id)!);
   if (unreachable !== undefined) return unreachable;
@@ -119,9 +122,12 @@ function* takeAddress(core: EngineCore, network: NetworkRow, endpoint: string,
     answer.value.address) };
 }
 
-/** An overlay leads nowhere but to its own members. */
-function gatewayOf(network: NetworkRow): number {
-  return network.driver === 'overlay' ? 0 : network.ipam.pools[0]?.gateway ?? 0;
+/** An overlay leads nowhere but to its own members; a network on a parent may. */
+function gatewayOf(network: NetworkRow, address: number): number {
+  if (network.driver === 'overlay') return 0;
+  if (isParentDriver(network.driver) && isClosed(network)) return 0;
+  const pool = network.ipam.pools.find((one) => inSubnet(address, one.network, one.prefix));
+  return pool?.gateway ?? 0;
 }
 
 function mtuOf(network: NetworkRow): number {
