@@ -4,7 +4,7 @@
 import type { SimTime } from '@netreel/sim';
 import { after, before } from './sequence.js';
 
-const FIRST_SLOTS = 16;
+const FIRST_SLOTS = 2;
 
 /** One segment on its way. Objects stay with their slot of the ring and are filled again. */
 export class SentSegment {

@@ -7,6 +7,7 @@ import {
 import { DEFAULT_TTL } from '../../ipv4/output.js';
 import { WINDOW_SHIFT, type Connection, type TcpSide } from './connection.js';
 import { type SynOffer, synOptionBytes, writeSack, writeStamp, writeSynOptions } from './options.js';
+import type { Segment } from './segment.js';
 import { distance, plus } from './sequence.js';
 import { stampNow } from './timestamps.js';
 
@@ -22,6 +23,11 @@ const SACK_BLOCKS_WITH_STAMP = 3;
 /** Whose segment it is. */
 export interface SegmentEnds {
   readonly local: Ipv4; readonly localPort: number; readonly remote: Ipv4; readonly remotePort: number;
+}
+
+/** Those of whoever gets `segment`. */
+export function endsOf({ source, sourcePort, target, targetPort }: Segment): SegmentEnds {
+  return { local: target, localPort: targetPort, remote: source, remotePort: sourcePort };
 }
 
 /** Bytes that options take in the next header. */
@@ -93,12 +99,21 @@ export function transmit(connection: Connection, sequence: number, count: number
 }
 
 /** A reset, which belongs to no connection. */
-export function transmitReset(side: TcpSide, local: Ipv4, localPort: number, remote: Ipv4, remotePort: number,
-  sequence: number, acknowledgment: number, flags: number): void {
-  const frame = side.output.packet(HEADERS_BYTES);
-  writeTcpHeader(frame.buffer, frame.start + IPV4.LENGTH, localPort, remotePort, sequence, acknowledgment, TCP.LENGTH,
-    flags, 0);
-  finish(side, frame, local, remote);
+export function transmitReset(side: TcpSide, ends: SegmentEnds, sequence: number, acknowledgment: number,
+  flags: number): void {
+  transmitBare(side, ends, sequence, acknowledgment, flags, 0, -1, 0);
+}
+
+/** A segment without data of something that is no connection; `stamp` -1 for none. */
+export function transmitBare(side: TcpSide, ends: SegmentEnds, sequence: number, acknowledgment: number, flags: number,
+  window: number, stamp: number, echo: number): void {
+  const options = stamp < 0 ? 0 : STAMP_BYTES;
+  const frame = side.output.packet(HEADERS_BYTES + options);
+  const at = frame.start + IPV4.LENGTH;
+  writeTcpHeader(frame.buffer, at, ends.localPort, ends.remotePort, sequence, acknowledgment, TCP.LENGTH + options,
+    flags, window);
+  if (options > 0) writeStamp(frame.buffer, at + TCP.LENGTH, stamp, echo);
+  finish(side, frame, ends.local, ends.remote);
 }
 
 /** What the receive buffer still takes; the right edge never goes back (RFC 9293 SHLD-14). */
