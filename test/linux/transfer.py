@@ -1,7 +1,7 @@
 """Both ends of transfers over the kernel's own TCP.
 
-transfer.py receive PORT: says `ready`, then for each connection how many microseconds passed from its acceptance to its
-end. transfer.py send ADDRESS PORT BYTES TIMES: one connection after the other, with CUBIC as congestion control.
+transfer.py receive PORT SKIP: says `ready`, then for each connection how many microseconds passed from the moment when
+SKIP bytes had arrived to its end. transfer.py send ADDRESS PORT BYTES TIMES: one connection after the other, with CUBIC as congestion control.
 """
 import os
 import socket
@@ -11,14 +11,19 @@ import time
 PIECE = bytes(65536)
 
 
-def receive(port):
+def receive(port, skip):
     listener = socket.create_server(('0.0.0.0', port))
     print('ready', flush=True)
     while True:
         connection, _ = listener.accept()
-        begin = time.monotonic_ns()
-        while connection.recv(1 << 20):
-            pass
+        begin = 0
+        received = 0
+        piece = connection.recv(1 << 16)
+        while piece:
+            received += len(piece)
+            if begin == 0 and received >= skip:
+                begin = time.monotonic_ns()
+            piece = connection.recv(1 << 16)
         print((time.monotonic_ns() - begin) // 1000, flush=True)
         connection.close()
 
@@ -39,6 +44,6 @@ def send(address, port, size, times):
 if __name__ == '__main__':
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(40))
     if sys.argv[1] == 'receive':
-        receive(int(sys.argv[2]))
+        receive(int(sys.argv[2]), int(sys.argv[3]))
     else:
         send(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]))
