@@ -8,6 +8,7 @@ import { CONTAINER_ACTIONS } from './container/act.js';
 import { EXEC_ACTIONS } from './exec/act.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
 import { IMAGE_ACTIONS } from './image/act.js';
+import { NOTICE_ACTIONS } from './notice/act.js';
 import { NETWORK_ACTIONS } from './network/act.js';
 import { NODE_ACTIONS } from './node/act.js';
 import { readAnswer } from './read.js';
@@ -24,7 +25,7 @@ const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
 } };
 
 const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...EXEC_ACTIONS, ...IMAGE_ACTIONS,
-  ...SWARM_ACTIONS, ...NODE_ACTIONS, INFO]);
+  ...SWARM_ACTIONS, ...NODE_ACTIONS, ...NOTICE_ACTIONS, INFO]);
 
 export class DockerApi {
   constructor(private readonly engine: Engine) {}

@@ -2,7 +2,10 @@
 // (an object whose keys are the values).
 
 import type { Json } from '@netreel/sim';
-import { asObject } from './json.js';
+import { failure } from './answer.js';
+import { decodeJson, goKind } from './go/syntax.js';
+import type { ApiAnswer, ApiRequest } from './http.js';
+import { asObject, isObject } from './json.js';
 
 /** Filters of one request: name to values. */
 export class Filters {
@@ -11,19 +14,19 @@ export class Filters {
   /** Reads the parameter; a text when it is none that Docker would read. */
   static parse(text: string | undefined): Filters | string {
     if (text === undefined || text === '') return new Filters(new Map());
-    let document: Json;
-    try {
-      document = JSON.parse(text) as Json;
-    } catch {
-      return 'invalid filter: not a JSON object';
-    }
-    const object = asObject(document);
-    return new Filters(new Map(Object.keys(object).sort().map((name) => {
-      const value = object[name];
-      if (Array.isArray(value)) return [name, value.map(String)] as const;
+    const document = decodeJson(text, true);
+    if ('flaw' in document) return document.flaw;
+    if (document.value === null) return new Filters(new Map());
+    if (!isObject(document.value)) return wrongKind(document.value, 'map[string]map[string]bool');
+    const object = asObject(document.value);
+    const values = new Map<string, readonly string[]>();
+    for (const name of Object.keys(object).sort()) {
+      const value = object[name] ?? null;
+      if (value !== null && typeof value !== 'object') return wrongKind(value, 'map[string]bool');
       const set = asObject(value);
-      return [name, Object.keys(set).filter((key) => set[key] === true)] as const;
-    })));
+      values.set(name, Array.isArray(value) ? value.map(String) : Object.keys(set).filter((key) => set[key] === true));
+    }
+    return new Filters(values);
   }
 
   /** The first filter that is not among `known`, as Docker words the refusal. */
@@ -45,6 +48,11 @@ export class Filters {
     return !this.has(name) || this.of(name).includes(text);
   }
 
+  /** Whether any value of `name` is `text` or its beginning; true without such a filter. */
+  begins(name: string, text: string): boolean {
+    return !this.has(name) || this.of(name).some((value) => text.startsWith(value));
+  }
+
   /** Whether any value of `name` is `text` or a pattern that finds something in it; true without such a filter. */
   matches(name: string, text: string): boolean {
     return !this.has(name) || this.of(name).some((value) => value === text || finds(value, text));
@@ -59,6 +67,18 @@ export class Filters {
   prunes(labels: { readonly [key: string]: Json | undefined }): boolean {
     return this.labelled(labels) && !this.of('label!').some((spared) => hasLabel(labels, spared));
   }
+}
+
+/** The filters of a request; Docker's answer when they cannot be read or one is not among `known`. */
+export function readFilters(request: ApiRequest, known: readonly string[], unreadable = 500): Filters | ApiAnswer {
+  const filters = Filters.parse(request.query['filters']);
+  if (typeof filters === 'string') return failure(unreadable, filters);
+  const invalid = filters.invalid(known);
+  return invalid === undefined ? filters : failure(400, invalid);
+}
+
+function wrongKind(value: Json, wanted: string): string {
+  return `json: cannot unmarshal ${goKind(value)} into Go value of type ${wanted}`;
 }
 
 function hasLabel(labels: { readonly [key: string]: Json | undefined }, wanted: string): boolean {

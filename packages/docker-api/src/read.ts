@@ -5,15 +5,17 @@ import type { SimTime } from '@netreel/sim';
 import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, isRunning, pickNetwork, shortId,
   type EngineTables, type OverlayNetwork } from '@netreel/engine';
 import { answer, failure, refused } from './answer.js';
+import { Filters } from './filters.js';
 import { containerShape } from './container/inspect.js';
 import { containerFilters, listContainers } from './container/list.js';
-import { chosenStreams, lastLines } from './container/output.js';
+import { readLogs } from './container/logs.js';
 import { execShape } from './exec/shape.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
 import { imageRow, imageShape } from './image/shape.js';
 import { queryFlag } from './json.js';
 import { listNetworks } from './network/list.js';
 import { networkShape, overlayShape, type PeersOf } from './network/shape.js';
+import { readNotices } from './notice/act.js';
 import { RouteTable, type Route } from './route.js';
 import { infoShape, versionShape } from './system/shape.js';
 
@@ -36,11 +38,13 @@ const READERS: readonly Route<Reader>[] = [
   { method: 'HEAD', path: '/_ping', answer: () => answer(200, null) },
   { method: 'GET', path: '/version', answer: () => answer(200, versionShape()) },
   { method: 'GET', path: '/info', answer: (tables, _request, context) => answer(200, infoShape(tables, context)) },
+  { method: 'GET', path: '/events', answer: (tables, request, context) => readNotices(tables, request, context.now) },
   { method: 'GET', path: '/networks', answer: readNetworks },
   { method: 'GET', path: '/networks/{id}', answer: readNetwork },
   { method: 'GET', path: '/containers/json', answer: readContainers },
   { method: 'GET', path: '/containers/{id}/json', answer: readContainer },
-  { method: 'GET', path: '/containers/{id}/logs', answer: readLogs },
+  { method: 'GET', path: '/containers/{id}/logs', answer: (tables, request, _context, reference) =>
+    readLogs(tables, request, reference) },
   { method: 'GET', path: '/containers/{id}/top', answer: readProcesses },
   { method: 'GET', path: '/exec/{id}/json', answer: readExec },
   { method: 'GET', path: '/images/json', answer: () => answer(200, IMAGES.map(imageRow)) },
@@ -58,7 +62,7 @@ export function readAnswer(tables: EngineTables, request: ApiRequest, context: R
 }
 
 function readNetworks(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer {
-  return listNetworks(tables, context.overlays ?? [], context.peersOf ?? NOBODY, request.query['filters']);
+  return listNetworks(tables, context.overlays ?? [], context.peersOf ?? NOBODY, request);
 }
 
 function readNetwork(tables: EngineTables, _request: ApiRequest, context: ReadContext, reference: string): ApiAnswer {
@@ -69,8 +73,8 @@ function readNetwork(tables: EngineTables, _request: ApiRequest, context: ReadCo
 }
 
 function readContainers(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer {
-  const filters = containerFilters(request.query['filters']);
-  if (typeof filters === 'string') return failure(400, filters);
+  const filters = containerFilters(request);
+  if (!(filters instanceof Filters)) return filters;
   const limit = /^\d+$/.test(request.query['limit'] ?? '') ? Number(request.query['limit']) : 0;
   return answer(200, listContainers(tables, { all: queryFlag(request.query, 'all'), limit, filters }, context.now));
 }
@@ -79,15 +83,6 @@ function readContainer(tables: EngineTables, _request: ApiRequest, _context: Rea
   reference: string): ApiAnswer {
   const row = findContainer(tables, reference);
   return isRefusal(row) ? refused(row) : answer(200, containerShape(tables, row));
-}
-
-function readLogs(tables: EngineTables, request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
-  if (!queryFlag(request.query, 'stdout') && !queryFlag(request.query, 'stderr')) {
-    return failure(400, 'Bad parameters: you must choose at least one stream');
-  }
-  const row = findContainer(tables, reference);
-  if (isRefusal(row)) return refused(row);
-  return { status: 200, body: null, output: lastLines(chosenStreams(request, row.output), request.query['tail']) };
 }
 
 function readProcesses(tables: EngineTables, _request: ApiRequest, _context: ReadContext,

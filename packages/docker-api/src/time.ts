@@ -15,6 +15,11 @@ export function unixSeconds(at: SimTime): number {
   return EPOCH_SECONDS + Math.floor(at / SECOND);
 }
 
+/** Nanoseconds since 1970, as text: no number here holds as many digits. */
+export function unixNanoseconds(at: SimTime): string {
+  return `${unixSeconds(at)}${padded(at % SECOND, 9)}`;
+}
+
 /** RFC 3339 with as many digits of the second as matter. */
 export function rfc3339(at: SimTime | undefined): string {
   if (at === undefined) return ZERO_TIME;
@@ -26,6 +31,11 @@ export function rfc3339(at: SimTime | undefined): string {
     2)).join(':');
   const fraction = padded(at % SECOND, 9).replace(/0+$/, '');
   return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}T${clock}${fraction === '' ? '' : `.${fraction}`}Z`;
+}
+
+/** RFC 3339 with all nine digits of the second, as logs print it. */
+export function rfc3339Fixed(at: SimTime): string {
+  return `${rfc3339(at - at % SECOND).slice(0, -1)}.${padded(at % SECOND, 9)}Z`;
 }
 
 function padded(value: number, digits: number): string {

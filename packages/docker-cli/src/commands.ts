@@ -29,9 +29,7 @@ import { swarmInit, swarmJoin, swarmLeave } from './swarm/init.js';
 import {
   swarmAuthority, swarmJoinToken, swarmUnlock, swarmUnlockKey, swarmUpdate,
 } from './swarm/join-token.js';
-import { systemInfo } from './system/info.js';
-import { systemPrune } from './system/prune.js';
-import { systemVersion } from './system/version.js';
+import { SYSTEM_COMMANDS } from './system/commands.js';
 
 export const COMMANDS: readonly Command[] = [
   containerAttach, containerCreate, containerExec, containerInspect, containerKill, containerList, containerLogs,
@@ -40,7 +38,7 @@ export const COMMANDS: readonly Command[] = [
   imageList, imagePrune, imagePull, imageRemove, inspect, networkConnect, networkCreate, networkDisconnect,
   networkInspect, networkList, networkPrune, networkRemove, nodeDemote, nodeInspect, nodeList, nodePromote, nodeRemove,
   nodeUpdate, swarmAuthority, swarmInit, swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
-  swarmUpdate, systemInfo, systemPrune, systemVersion,
+  swarmUpdate, ...SYSTEM_COMMANDS,
 ];
 
 /** The nouns and what they are for. */

@@ -29,9 +29,14 @@ export function dig(value: Json | undefined, ...names: readonly string[]): Json 
 
 const UNSAFE = /[<>&\u2028\u2029]/g;
 
+/** What stands in a document for a number with more digits than one can hold: goJson writes its digits. */
+export function exactNumber(digits: string): Json {
+  return `\u0001${digits}\u0001`;
+}
+
 /** JSON as Go writes it: `<`, `>` and `&` are escaped. */
 export function goJson(value: Json, indent?: string): string {
-  return JSON.stringify(value, null, indent)
+  return JSON.stringify(value, null, indent).replace(/"\\u0001(\d+)\\u0001"/g, '$1')
     .replace(UNSAFE, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

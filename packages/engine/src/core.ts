@@ -4,7 +4,7 @@
 import { suspended, type Operation } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
 import type { EnginePort } from './port.js';
-import type { EngineTables } from './tables.js';
+import type { EngineTables, NoticeRow } from './tables.js';
 
 /** How a wait on a container or an exec ended. */
 export interface Ending {
@@ -26,13 +26,30 @@ export class EngineCore {
   readonly askingOwn = new Set<string>();
   /** Containers whose restart is due: cancels it. */
   readonly restartDelays = new Map<string, number>();
+  /** Whoever watches notices now. */
+  readonly watchers = new Set<(row: NoticeRow) => void>();
+  /** How many notices the watchers have been told of. */
+  private told: number;
   private readonly waiters = new Map<string, Waiter[]>();
   private readonly locks = new Map<string, ((value: undefined) => void)[]>();
 
-  constructor(readonly port: EnginePort, readonly tables: EngineTables) {}
+  constructor(readonly port: EnginePort, readonly tables: EngineTables) {
+    this.told = tables.noticeCount;
+  }
 
   emit(event: EngineEvent): void {
     this.port.emit(event);
+    if (this.told < this.tables.noticeCount) this.tell();
+  }
+
+  /** What follows from an event may have been told already, within its own emit. */
+  private tell(): void {
+    const { notices } = this.tables;
+    while (this.told < this.tables.noticeCount) {
+      const row = notices[notices.length - (this.tables.noticeCount - this.told)];
+      this.told++;
+      if (row !== undefined) for (const watcher of [...this.watchers]) watcher(row);
+    }
   }
 
   /** Waits until `kind` of `id` ends. */

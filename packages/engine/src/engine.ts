@@ -1,7 +1,7 @@
 // One Docker engine: all that can be asked of it, in one place. Each operation is a file of its own in the folder of
 // its noun.
 
-import type { Operation } from '@netreel/sim';
+import { NEVER, type Operation, type SimTime } from '@netreel/sim';
 import { EngineCore, type Ending } from './core.js';
 import { createContainer, type ContainerRequest, type CreatedContainer } from './container/create.js';
 import { mainProcessEnded } from './container/died.js';
@@ -18,13 +18,17 @@ import { createExec, execProcessEnded, findExec, startExec } from './exec/exec.j
 import type { ExecSpec } from './exec/spec.js';
 import { resolveName, reverseName } from './name/resolve.js';
 import { connect, disconnect } from './network/connect.js';
-import { createNetwork, defaultNetworks, type CreatedNetwork } from './network/create.js';
+import { createNetwork, defaultNetworks } from './network/create.js';
+import type { CreatedNetwork } from './network/local.js';
+import { gatewayBridge } from './network/gateway-bridge.js';
 import { findAnywhere, findNetwork } from './network/lookup.js';
 import { pruneNetworks, removeNetwork } from './network/remove.js';
 import type { NetworkSpec } from './network/spec.js';
+import type { Notice } from './notice/derive.js';
+import { noticesUntil, postNotice, watchNotices, type NoticeSpan } from './notice/post.js';
 import type { EnginePort, OverlayNetwork } from './port.js';
 import { fromStore, isRefusal, type Refusal } from './refusal.js';
-import type { ContainerRow, EngineTables, ExecRow, NetworkRow, OutputRow } from './tables.js';
+import type { ContainerRow, EngineTables, ExecRow, NetworkRow, NoticeRow, OutputRow } from './tables.js';
 
 /** What a process is started with. */
 export interface ProcessSettings {
@@ -47,6 +51,11 @@ export class Engine {
   /** The networks that a fresh engine comes up with. */
   boot(): void {
     for (const event of defaultNetworks(this.core)) this.core.emit(event);
+  }
+
+  /** The host has become a member of a swarm. */
+  swarmEntered(): void {
+    gatewayBridge(this.core);
   }
 
   // --- networks ---
@@ -138,6 +147,12 @@ export class Engine {
     return waitContainer(this.core, reference, condition);
   }
 
+  /** Waits for the end of a container's process, at most until a moment. */
+  *endingUntil(container: string, until: SimTime): Operation<void> {
+    if (until === NEVER) yield* this.core.ending('exit', container);
+    else if (until > this.port.now()) yield* this.core.endingWithin('exit', container, until - this.port.now());
+  }
+
   attachContainer(reference: string, options: { readonly history: boolean; readonly stream: boolean }):
     Operation<readonly OutputRow[] | Refusal> {
     return attachContainer(this.core, reference, options.history, options.stream);
@@ -166,6 +181,23 @@ export class Engine {
 
   findExec(id: string): ExecRow | Refusal {
     return findExec(this.core, id);
+  }
+
+  // --- notices: what `docker events` tells ---
+
+  /** Tells those who watch what no other event says. */
+  postNotice(notice: Notice): void {
+    postNotice(this.core, notice);
+  }
+
+  /** Notices of a span of time, those that are still to come included. */
+  noticesUntil(span: NoticeSpan, wanted: (row: NoticeRow) => boolean): Operation<readonly NoticeRow[]> {
+    return noticesUntil(this.core, span, wanted);
+  }
+
+  /** Calls `seen` with each notice from now on, until the answered function is called. */
+  watchNotices(seen: (row: NoticeRow) => void): () => void {
+    return watchNotices(this.core, seen);
   }
 
   // --- seen from the host ---

@@ -60,6 +60,27 @@ export const engineEvents = defineRecords({
   /** A file that the engine keeps in a container: /etc/hosts, /etc/resolv.conf, /etc/hostname. */
   FileWritten: { number: 181, fields: { container: 'text', path: 'text', content: 'text' } },
 
+  /** Something that `docker events` shows and no other event says. `attributes`: text to text. */
+  NoticePosted: {
+    number: 215,
+    fields: { kind: 'text', action: 'text', actor: 'text', attributes: 'json', scope: 'text' },
+  },
+
+  /** A port of the host is a container's. `first` and `last`: the range that it is the next one of; 0 for none. */
+  HostPortTaken: {
+    number: 195,
+    fields: { address: 'text', protocol: 'text', port: 'int', first: 'int', last: 'int' },
+  },
+  HostPortReleased: { number: 196, fields: { address: 'text', protocol: 'text', port: 'int' } },
+  /** REACT: rules lead to the ports; their proxies listen already. `ports`: PublishedPort[]. `exposed`: what is listed
+   * beside them. */
+  PortsPublished: {
+    number: 197,
+    fields: { endpoint: 'text', container: 'text', network: 'text', exposed: 'texts', ports: 'json' },
+  },
+  /** REACT: rules and proxies go, and the ports of the host are free. What was exposed stays listed. */
+  PortsWithdrawn: { number: 198, fields: { endpoint: 'text', container: 'text', network: 'text' } },
+
   ExecCreated: { number: 190, fields: { id: 'text', container: 'text', spec: 'json' } },
   /** REACT: the process starts in the container's namespace. */
   ExecStarted: { number: 191, fields: { id: 'text', container: 'text', pid: 'int' } },

@@ -1,35 +1,54 @@
 // Applies one event to the tables: total, and the only writer. An event about something that is not there changes
 // nothing.
 
-import { unreachable } from '@netreel/sim';
+import { unreachable, type SimTime } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
 import { freeRunsOf, giveBackTo, takeFrom } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
-import { ownEndpointName, type ContainerRow, type EngineTables, type OutputRow } from './tables.js';
+import { NOTICES_KEPT, noticeOf } from './notice/derive.js';
+import { evolvePublished } from './publish/evolve.js';
+import { ownEndpointName, type ContainerRow, type EngineTables, type NoticeRow,
+  type OutputRow } from './tables.js';
 
 type NetworkEvent = Extract<EngineEvent,
   { type: 'NetworkCreated' | 'NetworkRemoved' | 'AddressAssigned' | 'AddressReleased' }>;
 type ExecEvent = Extract<EngineEvent, { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'OutputWritten' }>;
+export type PublishEvent = Extract<EngineEvent,
+  { type: 'HostPortTaken' | 'HostPortReleased' | 'PortsPublished' | 'PortsWithdrawn' }>;
 type AttachmentEvent = Extract<EngineEvent,
   { type: 'EndpointConfigured' | 'EndpointForgotten' | 'EndpointJoined' | 'EndpointLeft' |
   'GatewayChosen' | 'EndpointRenamed' | 'FileWritten' }>;
-type ContainerEvent = Exclude<EngineEvent, NetworkEvent | ExecEvent | AttachmentEvent>;
+type ContainerEvent = Exclude<EngineEvent,
+  NetworkEvent | ExecEvent | AttachmentEvent | PublishEvent | { type: 'NoticePosted' }>;
 
-/** Applies `event`. */
-export function evolveEngine(tables: EngineTables, event: EngineEvent): void {
+const NOTHING: readonly never[] = [];
+
+/** Applies `event`, which happened at `at`. */
+export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTime): void {
+  const notice = noticeOf(tables, event);
+  if (notice !== undefined) remember(tables, { at, ...notice });
   switch (event.type) {
+    case 'NoticePosted': return;
     case 'NetworkCreated': case 'NetworkRemoved': case 'AddressAssigned': case 'AddressReleased':
       return evolveNetwork(tables, event);
     case 'EndpointConfigured': case 'EndpointForgotten': case 'EndpointJoined': case 'EndpointLeft':
     case 'GatewayChosen': case 'EndpointRenamed': case 'FileWritten':
       return evolveAttachment(tables, event);
+    case 'HostPortTaken': case 'HostPortReleased': case 'PortsPublished': case 'PortsWithdrawn':
+      return evolvePublished(tables, event);
     case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'OutputWritten':
-      return evolveExec(tables, event);
+      return evolveExec(tables, event, at);
     default:
       return evolveContainer(tables, event);
   }
+}
+
+function remember(tables: EngineTables, notice: NoticeRow): void {
+  tables.notices.push(notice);
+  tables.noticeCount++;
+  if (tables.notices.length > NOTICES_KEPT) tables.notices.shift();
 }
 
 function evolveNetwork(tables: EngineTables, event: NetworkEvent): void {
@@ -142,7 +161,10 @@ function moveInto(tables: EngineTables, row: ContainerRow, netns: string): void 
 
 function died(row: ContainerRow, event: Extract<EngineEvent, { type: 'ContainerDied' }>): void {
   // A start that failed leaves a container as it was, with the reason.
-  if (row.pid !== 0) row.diedAt = event.diedAt;
+  if (row.pid !== 0) {
+    row.diedAt = event.diedAt;
+    row.outputEnds.push({ rows: row.output.length, at: event.diedAt });
+  }
   if (event.restarting) row.status = 'restarting';
   else if (row.status !== 'created') row.status = 'exited';
   row.pid = 0;
@@ -172,7 +194,8 @@ function evolveAttachment(tables: EngineTables, event: AttachmentEvent): void {
       row.attachments.delete(event.network);
       return;
     case 'EndpointJoined': {
-      const { type: _, ...endpoint } = event;
+      const { type: _, ...rest } = event;
+      const endpoint = { ...rest, exposed: NOTHING, published: NOTHING };
       tables.endpoints.set(event.id, endpoint);
       row.endpoints = row.endpoints.concat(endpoint);
       row.interfaces++;
@@ -190,7 +213,7 @@ function evolveAttachment(tables: EngineTables, event: AttachmentEvent): void {
   }
 }
 
-function evolveExec(tables: EngineTables, event: ExecEvent): void {
+function evolveExec(tables: EngineTables, event: ExecEvent, at: SimTime): void {
   if (event.type === 'ExecCreated') {
     tables.execs.set(event.id, { id: event.id, container: event.container, spec: event.spec as unknown as ExecSpec,
       status: 'created', pid: 0, exitCode: 0, output: [] });
@@ -199,7 +222,7 @@ function evolveExec(tables: EngineTables, event: ExecEvent): void {
   if (event.type === 'OutputWritten') {
     const owner = event.exec === '' ? tables.containers.get(event.container) : tables.execs.get(event.exec);
     const stream: OutputRow['stream'] = event.stream === 'stderr' ? 'stderr' : 'stdout';
-    owner?.output.push({ stream, text: event.text });
+    owner?.output.push({ at, stream, text: event.text });
     return;
   }
   const row = tables.execs.get(event.id);
@@ -218,5 +241,5 @@ function newContainer(id: string, name: string, spec: ContainerSpec, createdAt: 
   return { id, name, spec, createdAt, status: 'created', pid: 0, exitCode: 0, error: '', startedAt: undefined,
     diedAt: undefined,
     restartCount: 0, netns: '', sharesNetns: false, interfaces: 0, gatewayNetwork: '', gateway: 0,
-    attachments: new Map(), files: new Map(), output: [], endpoints: [] };
+    attachments: new Map(), files: new Map(), output: [], outputEnds: [], endpoints: [] };
 }

@@ -4,9 +4,14 @@ export type { EnginePort, StoreClient, StoreAnswer, RefusalKind, OverlayNetworkS
   OverlayPeer, RemoteEndpoint, SwarmClient, SwarmMembership } from './port.js';
 export { refuse, isRefusal } from './refusal.js';
 export type { Refusal } from './refusal.js';
-export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, ownEndpointName } from './tables.js';
+export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, isGatewayEndpoint,
+  ownEndpointName } from './tables.js';
 export type { EngineTables, ContainerRow, ContainerStatus, NetworkRow, EndpointRow, ExecRow,
-  OutputRow } from './tables.js';
+  NoticeRow, OutputRow } from './tables.js';
+export { NOTICES_KEPT, containerNotice, networkNotice } from './notice/derive.js';
+export type { Notice } from './notice/derive.js';
+export { pastNotices } from './notice/post.js';
+export type { NoticeSpan } from './notice/post.js';
 export { evolveEngine } from './evolve.js';
 export { PLAIN_ENDPOINT } from './container/spec.js';
 export type { ContainerSpec, EndpointConfig, HostSettings, PortBinding, RestartPolicy,
@@ -17,7 +22,7 @@ export { Engine } from './engine.js';
 export type { ProcessSettings } from './engine.js';
 export type { Ending } from './core.js';
 export type { ContainerRequest, CreatedContainer } from './container/create.js';
-export type { CreatedNetwork } from './network/create.js';
+export type { CreatedNetwork } from './network/local.js';
 export type { Changed } from './container/start.js';
 export type { WaitCondition } from './container/wait.js';
 export { findContainer, shortId } from './container/lookup.js';
@@ -26,6 +31,10 @@ export { hostnameOf, isContainerMode, isHostMode, sandboxOwner } from './contain
 export { parseLink } from './container/link.js';
 export { findNetwork, isPredefined, pickNetwork } from './network/lookup.js';
 export { overlayIpam, overlayOptions } from './network/overlay.js';
+export { endpointsInOrder } from './network/connectivity.js';
+export { INGRESS_SANDBOX, gatewayName, sandboxId } from './network/gateway-bridge.js';
+export { readPort } from './publish/wanted.js';
+export type { ProxyRefusal, PublishedPort } from './publish/publish.js';
 export { DEFAULT_POOLS } from './ipam/pools.js';
 export { IMAGES, DEFAULT_PATH, findImage, fullReference } from './image/catalogue.js';
 export type { Image } from './image/catalogue.js';

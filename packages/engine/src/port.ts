@@ -3,6 +3,7 @@
 
 import type { Handler, Json, Operation, RandomStream, SimTime, Ticket } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
+import type { ProxyRefusal, PublishedPort } from './publish/publish.js';
 
 export interface EnginePort {
   /** The host's name, as `docker info` prints it. */
@@ -19,6 +20,10 @@ export interface EnginePort {
   hasProgram(image: string, program: string): boolean;
   /** Asks the running processes of a container (or one exec) to end; the host calls Engine.processEnded when it has. */
   signal(target: { readonly container: string; readonly exec: string }, signal: string): void;
+  /** Has a proxy listen at a port of the host, for a container's address; why it cannot, if so. */
+  openProxy(port: PublishedPort, target: number): ProxyRefusal | undefined;
+  /** Ends a proxy whose port was not published after all. */
+  closeProxy(port: PublishedPort): void;
   readonly store: StoreClient;
   readonly swarm: SwarmClient;
   /** For stop's grace period and the delay before a restart. A sim Machine offers both. */

@@ -6,9 +6,11 @@ import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.
 import type { ExecSpec } from './exec/spec.js';
 import type { FreeRuns } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
+import type { PublishedPort } from './publish/publish.js';
 
 /** What a process wrote, in order. */
 export interface OutputRow {
+  readonly at: SimTime;
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
 }
@@ -72,6 +74,8 @@ export interface ContainerRow {
   /** Files that the engine keeps in it, by path. */
   readonly files: Map<string, string>;
   readonly output: OutputRow[];
+  /** When its process ended, each time, and how many rows of `output` there were then. */
+  readonly outputEnds: { readonly rows: number; readonly at: SimTime }[];
   /** Its rows of `endpoints`, in order of joining. */
   endpoints: readonly EndpointRow[];
 }
@@ -87,8 +91,11 @@ export interface EndpointRow {
   readonly prefix: number;
   readonly gateway: number;
   readonly mtu: number;
-  /** What DNS answers for it; the first is the container's name. */
+  /** What DNS answers for it; the first is the container's name. None on docker_gwbridge. */
   names: readonly string[];
+  /** `80/tcp`: ports of the container that are listed since it led out of it. */
+  exposed: readonly string[];
+  published: readonly PublishedPort[];
 }
 
 export interface ExecRow {
@@ -99,6 +106,18 @@ export interface ExecRow {
   pid: number;
   exitCode: number;
   readonly output: OutputRow[];
+}
+
+/** Something that `docker events` tells: a line of its output. */
+export interface NoticeRow {
+  readonly at: SimTime;
+  /** `container`, `network`, `volume`, `image` … */
+  readonly kind: string;
+  readonly action: string;
+  /** Id of what it is about; a volume's or an image's name. */
+  readonly actor: string;
+  readonly attributes: TextTable;
+  readonly scope: string;
 }
 
 export interface EngineTables {
@@ -113,17 +132,25 @@ export interface EngineTables {
   readonly netnsHolders: Map<string, number>;
   /** Containers with links, by id, in order of creation. */
   readonly linkingContainers: Set<string>;
+  /** The last notices, oldest first. */
+  readonly notices: NoticeRow[];
+  /** How many notices there have ever been. */
+  noticeCount: number;
   /** Place in the list of default pools where the next search starts. */
   nextDefaultPool: number;
   /** The highest pid given so far. */
   lastPid: number;
+  /** Ports of the host that are given to containers, by address and protocol. */
+  readonly hostPorts: Map<string, Set<number>>;
+  /** The last port given of each range of ports that was asked for, by address and protocol. */
+  readonly lastHostPorts: Map<string, number>;
 }
 
 /** The tables of an engine that has not booted yet. */
 export function emptyEngineTables(): EngineTables {
   return { networks: new Map(), containers: new Map(), endpoints: new Map(), execs: new Map(),
-    containersByName: new Map(), netnsHolders: new Map(), linkingContainers: new Set(), nextDefaultPool: 0,
-      lastPid: 1000 };
+    containersByName: new Map(), netnsHolders: new Map(), linkingContainers: new Set(), notices: [],
+    noticeCount: 0, nextDefaultPool: 0, lastPid: 1000, hostPorts: new Map(), lastHostPorts: new Map() };
 }
 
 /** Whether a container has a process (a paused one has). */
@@ -149,4 +176,9 @@ export function endpointBetween(tables: EngineTables, container: string, network
 /** The owner of an overlay's address that an engine takes for itself. */
 export function ownEndpointName(network: { readonly name: string }): string {
   return `${network.name}-endpoint`;
+}
+
+/** Whether an endpoint is one that a container was given to get out, on docker_gwbridge. */
+export function isGatewayEndpoint(endpoint: EndpointRow): boolean {
+  return endpoint.names.length === 0;
 }

@@ -123,10 +123,13 @@ export class TestHost {
   readonly tables = emptyEngineTables();
   readonly events: EngineEvent[] = [];
   readonly signals: string[] = [];
+  private readonly moments: SimTime[] = [];
   readonly routes: { address: number; prefix: number }[] = [{ address: parseIpv4('192.168.65.0')!, prefix: 24 }];
   readonly remote = new Map<string, RemoteEndpoint[]>();
   /** By network id: hosts on an overlay. */
   readonly peers = new Map<string, OverlayPeer[]>();
+  /** Where somebody listens on the host, such as `0.0.0.0:80/tcp`. */
+  readonly busy = new Set<string>();
   readonly store = new FakeStore((ns) => this.sleep(ns));
   readonly engine: Engine;
   now: SimTime = 0;
@@ -207,7 +210,8 @@ export class TestHost {
   /** All events applied to empty tables. */
   folded(): ReturnType<typeof emptyEngineTables> {
     const tables = emptyEngineTables();
-    for (const event of this.events) evolveEngine(tables, JSON.parse(JSON.stringify(event)) as EngineEvent);
+    this.events.forEach((event, place) =>
+      evolveEngine(tables, JSON.parse(JSON.stringify(event)) as EngineEvent, this.moments[place]!));
     return tables;
   }
 
@@ -244,11 +248,23 @@ export class TestHost {
       },
       emit: (event) => {
         this.events.push(event);
-        evolveEngine(this.tables, event);
+        this.moments.push(this.now);
+        if (event.type === 'PortsWithdrawn') this.closeProxies(event.endpoint);
+        evolveEngine(this.tables, event, this.now);
         this.react(event);
       },
       hostRoutes: () => this.routes,
       hasProgram: (_image, program) => PROGRAMS.has(program),
+      openProxy: ({ protocol, hostAddress, hostPort }) => {
+        if (protocol === 'sctp') return 'EPROTONOSUPPORT';
+        const place = `${hostAddress}:${hostPort}/${protocol}`;
+        if (this.busy.has(place)) return 'EADDRINUSE';
+        this.busy.add(place);
+        return undefined;
+      },
+      closeProxy: ({ protocol, hostAddress, hostPort }) => {
+        this.busy.delete(`${hostAddress}:${hostPort}/${protocol}`);
+      },
       remoteEndpoints: (network) => this.remote.get(network) ?? [],
       overlayPeers: (network) => this.peers.get(network) ?? [],
       signal: ({ container, exec }, signal) => {
@@ -260,6 +276,12 @@ export class TestHost {
         else if (behaviour.heeds?.includes(signal) === true) this.end(container, exec, 0);
       },
     };
+  }
+
+  private closeProxies(endpoint: string): void {
+    for (const { protocol, hostAddress, hostPort } of this.tables.endpoints.get(endpoint)?.published ?? []) {
+      this.busy.delete(`${hostAddress}:${hostPort}/${protocol}`);
+    }
   }
 
   private react(event: EngineEvent): void {

@@ -5,15 +5,16 @@ import { DockerApi, type ApiRequest } from '@netreel/docker-api';
 import { Engine, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
-import { type MemoryTree, Processes, type ProcessTable, type Signal } from '@netreel/programs';
+import { type MemoryTree, Processes, type ProcessTable } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
-  type Machine, type NodeSpec, startOperation } from '@netreel/sim';
+  type Machine, type NodeSpec, type SimTime, startOperation } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
 import { NameServers } from './drivers/names.js';
 import { OverlayDriver } from './drivers/overlay.js';
 import { ProcessDriver } from './drivers/process.js';
+import { Publisher } from './drivers/publisher.js';
 import { Reactor } from './drivers/reactor.js';
 import { SandboxDriver } from './drivers/sandbox.js';
 import { decideFault } from './faults.js';
@@ -23,6 +24,7 @@ import { hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { SwarmSide } from './swarm-side.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
+import { TypedLines } from './typed-lines.js';
 import { Uplink } from './uplink.js';
 
 export class HostNode implements Behaviour {
@@ -37,9 +39,10 @@ export class HostNode implements Behaviour {
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
+  private readonly publisher: Publisher;
   private readonly files: MemoryTree;
   private readonly spec: NodeSpec;
-  private readonly commands = new Map<number, number>();
+  private readonly lines: TypedLines;
   private nic = 0;
 
   constructor(private readonly machine: Machine, private readonly pool: FramePool) {
@@ -49,7 +52,7 @@ export class HostNode implements Behaviour {
     this.tables = emptyHostTables(this.kernel.tables);
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
-    this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => undefined,
+    this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => this.engine.swarmEntered(),
       left: () => undefined, assigned: () => undefined });
     this.gossip = new Gossip({
       now: () => machine.now(),
@@ -66,6 +69,9 @@ export class HostNode implements Behaviour {
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
     this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, () => machine.now());
+    this.files = hostFiles(lab, machine.index, () => machine.now());
+    this.lines = new TypedLines(machine, this.processes, this.spec.name, this.files);
+    this.publisher = new Publisher(this.kernel, this.processes, this.tables.engine, this.spec.name, this.files);
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
       bridge,
@@ -73,8 +79,8 @@ export class HostNode implements Behaviour {
         lab.underlay.mtu),
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
+      publisher: this.publisher,
     });
-    this.files = hostFiles(lab, machine.index, () => machine.now());
   }
 
   boot(): void {
@@ -105,12 +111,8 @@ export class HostNode implements Behaviour {
             headers: answer.headers ?? null,
         } as AnyRecord));
         return;
-      case 'HostCommanded': return this.commanded(input.call, input.line);
-      case 'HostInterrupted': {
-        const pid = this.commands.get(input.call);
-        if (pid !== undefined) this.processes.signal(pid, input.signal as Signal);
-        return;
-      }
+      case 'HostCommanded': return this.lines.start(input.call, input.line);
+      case 'HostInterrupted': return this.lines.interrupt(input.call, input.signal);
       default: {
         const event = decideFault(this.tables.faults, body);
         if (event !== undefined) this.machine.emit(event);
@@ -128,33 +130,13 @@ export class HostNode implements Behaviour {
     }
   }
 
-  evolve(event: AnyRecord): void {
-    evolveHost(this.tables, event);
+  evolve(event: AnyRecord, at: SimTime): void {
+    evolveHost(this.tables, event, at);
   }
 
   private emitGossip(event: GossipEvent): void {
     this.machine.emit(event);
     this.reactor.gossiped(event.network);
-  }
-
-  private commanded(call: number, line: string): void {
-    let stdout = '';
-    let stderr = '';
-    const pid = this.processes.start({
-      argv: ['sh', '-c', line], env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]),
-        netns: HOST_NETNS,
-      hostname: this.spec.name, files: this.files, init: false, stdin: 'closed', tty: false, privileged: true,
-    }, {
-      write: (stream, text) => {
-        if (stream === 'stdout') stdout += text;
-        else stderr += text;
-      },
-      ended: (exitCode) => {
-        this.commands.delete(call);
-        this.machine.emit({ type: 'HostCommandEnded', call, exitCode, stdout, stderr } as AnyRecord);
-      },
-    });
-    this.commands.set(call, pid!);
   }
 
   private enginePort(): ConstructorParameters<typeof Engine>[0] {
@@ -175,6 +157,8 @@ export class HostNode implements Behaviour {
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
       hasProgram: (_image, program) => this.processes.has(program),
       signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
+      openProxy: (port, target) => this.publisher.openProxy(port, target),
+      closeProxy: (port) => this.publisher.closeProxy(port),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
       store: this.swarm.client,

@@ -8,7 +8,7 @@ import {
   emptyMemberTables, emptyRaftTables, emptyStoreTables, evolveGossip, evolveMember, evolveRaft, evolveStore,
   gossipEvents, memberEvents, raftEvents, storeEvents,
 } from '@netreel/overlay';
-import type { AnyRecord } from '@netreel/sim';
+import type { AnyRecord, SimTime } from '@netreel/sim';
 import { type FaultRules, evolveFaults } from './faults.js';
 import type { SwarmSideTables } from './swarm-side.js';
 
@@ -28,13 +28,13 @@ export function emptyHostTables(kernel: KernelTables = emptyKernelTables()): Hos
     swarm: { raft: emptyRaftTables(), store: emptyStoreTables(), member: emptyMemberTables() }, faults: new Map() };
 }
 
-type Evolve = (tables: HostTables, event: AnyRecord) => void;
+type Evolve = (tables: HostTables, event: AnyRecord, at: SimTime) => void;
 
 const evolvers = new Map<string, Evolve>();
 for (const type of Object.keys(kernelEvents)) evolvers.set(type,
   (tables, event) => evolveKernel(tables.kernel, event as KernelEvent));
 for (const type of Object.keys(engineEvents)) evolvers.set(type,
-  (tables, event) => evolveEngine(tables.engine, event as EngineEvent));
+  (tables, event, at) => evolveEngine(tables.engine, event as EngineEvent, at));
 for (const type of Object.keys(gossipEvents)) evolvers.set(type,
   (tables, event) => evolveGossip(tables.gossip, event as GossipEvent));
 for (const type of Object.keys(raftEvents)) evolvers.set(type,
@@ -45,8 +45,8 @@ for (const type of Object.keys(memberEvents)) evolvers.set(type,
   (tables, event) => evolveMember(tables.swarm.member, event as MemberEvent));
 
 /** Applies one event of any of the host's rooms. Events that change no table of a host (answers) pass through. */
-export function evolveHost(tables: HostTables, event: AnyRecord): void {
+export function evolveHost(tables: HostTables, event: AnyRecord, at: SimTime): void {
   const evolve = evolvers.get(event.type);
-  if (evolve !== undefined) evolve(tables, event);
+  if (evolve !== undefined) evolve(tables, event, at);
   else evolveFaults(tables.faults, event);
 }

@@ -79,6 +79,17 @@ export const kernelEvents = defineRecords({
   },
   FlowChanged: { number: 88, fields: { netns: 'text', flow: 'int', state: 'text', replied: 'flag' } },
   FlowExpired: { number: 89, fields: { netns: 'text', flow: 'int' } },
+  /** A socket of IPv6; one on `::` takes IPv4 as well unless `v6only`. */
+  Socket6Bound: {
+    number: 105,
+    fields: { netns: 'text', socket: 'int', protocol: 'text', address: 'ipv6', port: 'int', v6only: 'flag' },
+  },
+  /** Like TcpStateChanged. Mapped addresses are IPv4 seen through a socket of IPv6. */
+  Tcp6StateChanged: {
+    number: 106,
+    fields: { netns: 'text', socket: 'int', address: 'ipv6', port: 'int', remoteAddress: 'ipv6', remotePort: 'int',
+      state: 'text' },
+  },
 });
 
 export type KernelEvent = RecordOf<typeof kernelEvents>;

@@ -27,12 +27,12 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
     }
     case 'RouteAdded': addRoute(tables, event); return;
     case 'RouteDeleted': deleteRoute(tables, event); return;
-    case 'SocketBound': {
+    case 'SocketBound': case 'Socket6Bound': {
       const { socket, netns, protocol, address, port } = event;
       tables.sockets.set(socket, { socket, netns, protocol, address, port });
       return;
     }
-    case 'TcpStateChanged': {
+    case 'TcpStateChanged': case 'Tcp6StateChanged': {
       const { socket, netns, address, port, remoteAddress, remotePort, state } = event;
       tables.sockets.set(socket, { socket, netns, protocol: 'tcp', address, port, remoteAddress, remotePort, state });
       return;
@@ -65,7 +65,8 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
 /** Frequent, and no route or own address depends on them. */
 const LEAVES_ROUTING_ALONE: ReadonlySet<KernelEvent['type']> = new Set([
   'NeighbourChanged', 'NeighbourDeleted', 'FdbLearned', 'FdbMoved', 'FdbAged', 'FdbAdded', 'FdbDeleted',
-  'SocketBound', 'SocketClosed', 'TcpStateChanged', 'TableLoaded', 'ChainCreated', 'ChainDeleted', 'PolicySet',
+  'SocketBound', 'Socket6Bound', 'SocketClosed', 'TcpStateChanged', 'Tcp6StateChanged', 'TableLoaded', 'ChainCreated',
+    'ChainDeleted', 'PolicySet',
   'RuleAppended', 'RuleInserted', 'RuleDeleted', 'FlowCreated', 'FlowChanged', 'FlowExpired',
 ]);
 

@@ -1,6 +1,6 @@
 // The tables of one simulated Linux kernel. Written by evolve.ts alone; everybody else reads.
 
-import type { Ipv4, Mac } from '@netreel/wire';
+import type { Address, Ipv4, Mac } from '@netreel/wire';
 import type { FilterRow } from './filter/tables.js';
 
 export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan';
@@ -43,11 +43,12 @@ export interface LinkRow {
   remotes: ReadonlyMap<Mac, Ipv4[]>;
 }
 
+/** IPv4 addresses of a socket of IPv6 stand mapped here, as Linux shows them. */
 export interface SocketRow {
-  readonly socket: number; readonly netns: string; readonly protocol: string; readonly address: Ipv4;
+  readonly socket: number; readonly netns: string; readonly protocol: string; readonly address: Address;
   readonly port: number;
   /** TCP alone: the other end, 0 for none, and the state by its name in RFC 9293. */
-  readonly remoteAddress?: Ipv4; readonly remotePort?: number; readonly state?: string;
+  readonly remoteAddress?: Address; readonly remotePort?: number; readonly state?: string;
 }
 
 export interface NetnsRow {

@@ -80,6 +80,8 @@ export interface Sys {
   isTerminal(descriptor: 0 | 1 | 2): boolean;
   /** Whether `name` (a bare name or a path) can be run. */
   has(name: string): boolean;
+  /** The file that `name` would run; undefined when there is none. */
+  locate(name: string): string | undefined;
 }
 
 export interface RunOptions {
@@ -165,7 +167,8 @@ export interface NetView {
 /** The small tree of files in a container or on a host. Paths are absolute. What changes it answers a refusal in
  * strerror(3)'s words, such as `Read-only file system`; undefined when it is done. */
 export interface FileTree {
-  /** Content of a file; undefined when there is none. */
+  /** Content of a file; undefined when there is none. A byte that is no part of UTF-8 stands as one code unit from
+   * 0xdc80 to 0xdcff. */
   read(path: string): string | undefined;
   /** Writes or replaces a file. */
   write(path: string, content: string): string | undefined;
@@ -177,6 +180,12 @@ export interface FileTree {
   /** Takes away a file or an empty directory. */
   remove(path: string): string | undefined;
   setMode(path: string, mode: number): string | undefined;
+  /** What a symbolic link points to; undefined when the path is none. `remove` takes the link itself; everything else
+   * follows it. */
+  readLink(path: string): string | undefined;
+  makeLink(path: string, target: string): string | undefined;
+  /** Whether programs are files of this tree, as in an image; elsewhere all that there are can be run. */
+  readonly holdsPrograms?: boolean;
 }
 
 export interface FileStat {
@@ -189,6 +198,8 @@ export interface FileStat {
 
 /** A process to start. */
 export interface ProcessSpec {
+  /** What it runs when that is nothing that can be started by a name; `argv` is what `ps` shows then. */
+  readonly program?: Program;
   readonly argv: readonly string[];
   readonly env: ReadonlyMap<string, string>;
   readonly netns: string;

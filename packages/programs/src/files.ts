@@ -62,6 +62,18 @@ export class SystemFiles implements FileTree {
     return isMadeUp(path) ? 'Operation not permitted' : this.given.setMode(path, mode);
   }
 
+  readLink(path: string): string | undefined {
+    return isMadeUp(path) ? undefined : this.given.readLink(path);
+  }
+
+  makeLink(path: string, target: string): string | undefined {
+    return isMadeUp(path) ? 'Operation not permitted' : this.given.makeLink(path, target);
+  }
+
+  get holdsPrograms(): boolean {
+    return this.given.holdsPrograms === true;
+  }
+
   list(path: string): readonly string[] | undefined {
     const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
     if (plain === CLASS_NET) return this.net.links().map((link) => link.name).sort();

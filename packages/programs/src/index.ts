@@ -5,10 +5,15 @@ export type {
 export type { ProcessPort } from './process-port.js';
 export { MemoryTree } from './memory-tree.js';
 export { Processes } from './processes.js';
-export { catalogue, hasProgram } from './catalogue.js';
+export { catalogue, hasProgram, packages } from './catalogue.js';
+export { DEFAULT_SEARCH_PATH, canRun, executableText, locate } from './loader.js';
+export { absolutePath } from './files.js';
 export { EmbeddedDns } from './dns/embedded-dns.js';
 export type { EmbeddedDnsOptions, NameSource } from './dns/embedded-dns.js';
 export { DnsServer } from './dns/dns-server.js';
 export type { DnsServerOptions } from './dns/dns-server.js';
 export type { ListenerPort } from './dns/listener.js';
 export { signalNumber } from './signals.js';
+export { tcpProxy, udpProxy } from './program/stream/proxy.js';
+export type { ProxyTarget } from './program/stream/proxy.js';
+export { whoami } from './program/stream/whoami.js';

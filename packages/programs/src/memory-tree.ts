@@ -2,10 +2,16 @@
 
 import type { SimTime } from '@netreel/sim';
 import type { FileStat, FileTree } from './contract.js';
+import { absolutePath } from './files.js';
 
 interface FileNode { readonly kind: 'file'; text: string; mode: number; modifiedAt: SimTime }
-interface FolderNode { readonly kind: 'folder'; readonly entries: Map<string, FileNode | FolderNode>; mode: number;
+interface LinkNode { readonly kind: 'link'; readonly target: string }
+interface FolderNode { readonly kind: 'folder'; readonly entries: Map<string, Node>; mode: number;
   modifiedAt: SimTime }
+type Node = FileNode | FolderNode | LinkNode;
+
+/** ELOOP comes after so many links on one way. */
+const LINK_LIMIT = 40;
 
 /** Directories that every image has. */
 const FOLDERS: readonly string[] = ['/bin', '/dev', '/etc', '/home', '/proc', '/root', '/sys', '/tmp', '/usr', '/var'];
@@ -24,9 +30,10 @@ export class MemoryTree implements FileTree {
   }
 
   write(path: string, content: string): string | undefined {
-    const place = this.placeOf(path);
+    const place = this.placeOf(this.followed(path));
     if (typeof place === 'string') return place;
     const node = place.folder.entries.get(place.name);
+    if (node?.kind === 'link') return 'Symbolic link loop';
     if (node?.kind === 'folder' || place.name === '') return 'Is a directory';
     if (node === undefined) {
       place.folder.entries.set(place.name, { kind: 'file', text: content, mode: 0o644, modifiedAt: this.now() });
@@ -77,10 +84,37 @@ export class MemoryTree implements FileTree {
     return undefined;
   }
 
+  readLink(path: string): string | undefined {
+    const place = this.placeOf(path);
+    const node = typeof place === 'string' ? undefined : place.folder.entries.get(place.name);
+    return node?.kind === 'link' ? node.target : undefined;
+  }
+
+  makeLink(path: string, target: string): string | undefined {
+    const place = this.placeOf(path);
+    if (typeof place === 'string') return place;
+    if (place.name === '' || place.folder.entries.has(place.name)) return 'File exists';
+    place.folder.entries.set(place.name, { kind: 'link', target });
+    place.folder.modifiedAt = this.now();
+    return undefined;
+  }
+
   private find(path: string): FileNode | FolderNode | undefined {
-    let node: FileNode | FolderNode | undefined = this.tree();
-    for (const name of namesOf(path)) node = node?.kind === 'folder' ? node.entries.get(name) : undefined;
-    return node;
+    const place = this.placeOf(this.followed(path));
+    if (typeof place === 'string') return undefined;
+    const node = place.name === '' ? place.folder : place.folder.entries.get(place.name);
+    return node?.kind === 'link' ? undefined : node;
+  }
+
+  /** The path that a chain of links ends at. */
+  private followed(path: string): string {
+    let current = path;
+    for (let step = 0; step < LINK_LIMIT; step++) {
+      const target = this.readLink(current);
+      if (target === undefined) return current;
+      current = absolutePath(current.slice(0, current.lastIndexOf('/')), target);
+    }
+    return current;
   }
 
   /** The directory that a path's last name is in. */
@@ -88,8 +122,10 @@ export class MemoryTree implements FileTree {
     const names = namesOf(path);
     const name = names.pop() ?? '';
     let folder = this.tree();
-    for (const outer of names) {
-      const node = folder.entries.get(outer);
+    for (const [depth, outer] of names.entries()) {
+      const found: Node | undefined = folder.entries.get(outer);
+      const node: FileNode | FolderNode | undefined = found?.kind === 'link'
+        ? this.find(absolutePath(`/${names.slice(0, depth).join('/')}`, found.target)) : found;
       if (node === undefined) return 'No such file or directory';
       if (node.kind === 'file') return 'Not a directory';
       folder = node;

@@ -5,6 +5,7 @@ import type { IcmpSocket, PacketSocket, TcpListener, TcpSocket, UdpSocket } from
 import type { Child, FileTree, NetView, ProcessRow, Program, RunOptions, Signal, Sys, TerminalView,
   TextSource } from './contract.js';
 import { SystemFiles } from './files.js';
+import { DEFAULT_SEARCH_PATH, locate, type SearchPlace } from './loader.js';
 import type { Numbered, PidNamespace } from './pid-namespace.js';
 import { Pipe } from './pipe.js';
 import type { ProcessPort } from './process-port.js';
@@ -14,7 +15,7 @@ import { type Freezer, Waiting } from './waiting.js';
 /** What a process has in common with all others of its node. */
 export interface ProcessWorld {
   readonly port: ProcessPort;
-  programOf(name: string, packages: readonly string[]): Program | undefined;
+  programOf(name: string, place: SearchPlace): Program | undefined;
 }
 
 /** What a process got from whoever started it. */
@@ -242,7 +243,7 @@ export class Process implements Sys, Child, Numbered {
   }
 
   spawn(argv: readonly string[], options: RunOptions = {}): Child | undefined {
-    const program = this.world.programOf(argv[0] ?? '', this.start.packages);
+    const program = this.programNamed(argv[0] ?? '');
     return program === undefined ? undefined : this.fork(program, argv, options);
   }
 
@@ -264,7 +265,7 @@ export class Process implements Sys, Child, Numbered {
   }
 
   *exec(argv: readonly string[]): Operation<number> {
-    const program = this.world.programOf(argv[0] ?? '', this.start.packages);
+    const program = this.programNamed(argv[0] ?? '');
     if (program === undefined) return 127;
     this.catches = undefined;
     this.argv = argv;
@@ -294,7 +295,21 @@ export class Process implements Sys, Child, Numbered {
   }
 
   has(name: string): boolean {
-    return this.world.programOf(name, this.start.packages) !== undefined;
+    return this.programNamed(name) !== undefined;
+  }
+
+  locate(name: string): string | undefined {
+    if (this.files.holdsPrograms === true) return locate(name, this.searchPlace());
+    return this.has(name) ? name.includes('/') ? name : `/bin/${name}` : undefined;
+  }
+
+  private programNamed(name: string): Program | undefined {
+    return this.world.programOf(name, this.searchPlace());
+  }
+
+  private searchPlace(): SearchPlace {
+    return { files: this.files, path: this.env.get('PATH') ?? DEFAULT_SEARCH_PATH, cwd: this.cwd,
+      packages: this.start.packages };
   }
 
   // --- Child: waited for by itself only when nobody wraps it; see asChildOf ---

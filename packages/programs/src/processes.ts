@@ -2,6 +2,7 @@
 
 import { catalogue, programNamed } from './catalogue.js';
 import type { ProcessIo, ProcessRow, ProcessSpec, ProcessTable, Program, Signal, TextSource } from './contract.js';
+import { DEFAULT_SEARCH_PATH, programAt } from './loader.js';
 import { PidNamespace } from './pid-namespace.js';
 import { Pipe } from './pipe.js';
 import { CALL, type ProcessPort } from './process-port.js';
@@ -27,11 +28,12 @@ export class Processes implements ProcessTable {
   private lastPid = FIRST_PID - 1;
 
   constructor(private readonly port: ProcessPort, private readonly programs: ReadonlyMap<string, Program> = catalogue) {
-    this.world = { port, programOf: (name, packages) => programNamed(this.programs, name, packages) };
+    this.world = { port, programOf: (name, place) => programAt(this.programs, name, place) };
   }
 
   start(spec: ProcessSpec, io: ProcessIo): number | undefined {
-    const program = this.world.programOf(spec.argv[0] ?? '', spec.packages ?? []);
+    const program = spec.program ?? this.world.programOf(spec.argv[0] ?? '', { files: spec.files,
+      path: spec.env.get('PATH') ?? DEFAULT_SEARCH_PATH, cwd: spec.workdir ?? '/', packages: spec.packages ?? [] });
     if (program === undefined) return undefined;
     const freezer: Freezer = { frozen: false, held: [] };
     const pid = ++this.lastPid;
@@ -99,7 +101,7 @@ export class Processes implements ProcessTable {
   }
 
   has(name: string, packages: readonly string[] = []): boolean {
-    return this.world.programOf(name, packages) !== undefined;
+    return programNamed(this.programs, name, packages) !== undefined;
   }
 
   private namespaceOf(pidns: string | undefined): PidNamespace {

@@ -8,7 +8,7 @@ import { NEVER, type SimTime } from './time.js';
 /**
  * Applies the events of `commits` (one node's, in order) that happened up to and including `upTo`. Returns how many.
  */
-export function foldCommits(commits: Iterable<Commit>, evolve: (event: AnyRecord) => void,
+export function foldCommits(commits: Iterable<Commit>, evolve: (event: AnyRecord, at: SimTime) => void,
   upTo: SimTime = NEVER): number {
   let count = 0;
   for (const commit of commits) {
@@ -16,7 +16,7 @@ export function foldCommits(commits: Iterable<Commit>, evolve: (event: AnyRecord
     for (const record of commit.records) {
       if (record.at > upTo) return count;
       if (record.kind !== 'event') continue;
-      evolve(record.body);
+      evolve(record.body, record.at);
       count++;
     }
   }

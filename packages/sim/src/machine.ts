@@ -15,8 +15,8 @@ export interface Behaviour {
   boot(): void;
   onInput(body: AnyRecord): void;
   onEnvelope(envelope: Envelope): void;
-  /** Applies one event to the tables: total, trivial, the only writer of tables. */
-  evolve(event: AnyRecord): void;
+  /** Applies one event, which happened at `at`, to the tables: total, trivial, the only writer of tables. */
+  evolve(event: AnyRecord, at: SimTime): void;
 }
 
 // Where every frame passes, the text of an assertion is built only once it is broken: it costs more than the step.
@@ -76,7 +76,7 @@ export class Machine {
       this.records.push({ kind: 'event', sequence, at: this.clock,
         causeNode: this.causeNode, causeSequence: this.causeSequence, body: event });
     }
-    this.live().evolve(event);
+    this.live().evolve(event, this.clock);
   }
 
   /** Hands `body` to the underlay: it reaches `target` after `waitNs` at this node's NIC and the delay of the link. */

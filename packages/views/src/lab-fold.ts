@@ -31,7 +31,7 @@ export function emptyNodeTables(kind: NodeKind): NodeTables {
 export function applyRecord(target: NodeTables, record: HistoryRecord): void {
   if (record.kind !== 'event') return;
   switch (target.kind) {
-    case 'host': return evolveHost(target.tables, record.body);
+    case 'host': return evolveHost(target.tables, record.body, record.at);
     case 'overlay': return evolveOverlay(target.tables, record.body);
     case 'router': return evolveRouter(target.tables, record.body);
   }

@@ -80,10 +80,23 @@ export class Seeker {
         }
         if (!passed.has(stored.node)) walk.take(this.names.indexOf(stored.node), stored, at);
       }
+      if (place > 0) await this.checkEnds(walk, wanted);
       return { fold: new LabFold(this.lab, walk.tables), lastAt: walk.lastAt, records: walk.records,
         numbers: walk.positions().map((end) => end.number) };
     }
     return undefined;
+  }
+
+  /** A node that nothing was read of must really end there: no later commit has vouched for the mark. */
+  private async checkEnds(walk: Walk, wanted: readonly number[]): Promise<void> {
+    for (const node of wanted) {
+      if (!walk.isUntouched(node)) continue;
+      const last = await this.journal.last(this.run, this.names[node]!);
+      const mark = walk.start.nodes[node]!;
+      if (mark.number > last.number || (mark.number === last.number && mark.chain !== last.chain)) {
+        throw new JournalFault('damaged', `run ${this.run}, ${this.names[node]}: the waymark is of another history`);
+      }
+    }
   }
 
   /** Walks on from the last mark to `at` and leaves marks on the way. */
@@ -157,6 +170,11 @@ class Walk {
     this.changed.add(node);
     this.records += records.length;
     return records.length;
+  }
+
+  /** No commit of this node was taken: its tables are the mark's. */
+  isUntouched(node: number): boolean {
+    return this.ends[node]!.number === this.start.nodes[node]!.number;
   }
 
   positions(): Omit<NodeMark, 'tables'>[] {

@@ -1,15 +1,16 @@
 // Requests that change containers or wait for them.
 
 import type { Operation } from '@netreel/sim';
-import { isRefusal, type Engine, type Refusal, type WaitCondition } from '@netreel/engine';
+import { containerNotice, isRefusal, type Engine, type Refusal, type WaitCondition } from '@netreel/engine';
 import type { Actor } from '../actor.js';
 import { NOT_MODIFIED, NO_CONTENT, answer, failure, refused } from '../answer.js';
-import { Filters } from '../filters.js';
+import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, isObject, queryFlag } from '../json.js';
-import { readAnswer } from '../read.js';
+import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
 import { chosenStreams } from './output.js';
+import { followLogs, readLogs } from './logs.js';
 import { containerRequest, restartPolicy } from './request.js';
 
 /** Routes of /containers. */
@@ -68,9 +69,12 @@ function* remove(engine: Engine, request: ApiRequest, reference: string): Operat
 }
 
 function* update(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const row = engine.findContainer(reference);
   const refusal = yield* engine.updateContainer(reference,
     restartPolicy(asObject(asObject(request.body)['RestartPolicy'])));
-  return refusal === undefined ? answer(200, { Warnings: null }) : refused(refusal);
+  if (refusal !== undefined || isRefusal(row)) return refused(refusal ?? row as Refusal);
+  engine.postNotice(containerNotice(row, 'update'));
+  return answer(200, { Warnings: null });
 }
 
 const CONDITIONS: ReadonlyMap<string, WaitCondition> =
@@ -88,27 +92,22 @@ function* attach(engine: Engine, request: ApiRequest, reference: string): Operat
   if (isRefusal(row)) return refused(row);
   if (row.status === 'paused') return failure(409,
     `container ${reference} is paused, unpause the container before attach`);
+  engine.postNotice(containerNotice(row, 'attach'));
   const rows = yield* engine.attachContainer(reference, { history: queryFlag(request.query, 'logs'),
     stream: queryFlag(request.query, 'stream') });
   return isRefusal(rows) ? refused(rows) : { status: 200, body: null, output: chosenStreams(request, rows) };
 }
 
-/** Without `follow` the tables answer; with it what comes until the process ends is added. */
+/** Without `follow` the tables answer. */
 function* logs(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
-  const context = { hostName: engine.port.hostName, now: engine.port.now() };
-  const soFar = readAnswer(engine.tables, request, context)!;
-  const row = engine.findContainer(reference);
-  if (soFar.status !== 200 || isRefusal(row) || row.pid === 0 || !queryFlag(request.query, 'follow')) return soFar;
-  const more = yield* engine.attachContainer(reference, { history: false, stream: true });
-  if (isRefusal(more)) return soFar;
-  return { ...soFar, output: [...soFar.output ?? [], ...chosenStreams(request, more)] };
+  if (queryFlag(request.query, 'follow')) return yield* followLogs(engine, request, reference);
+  return readLogs(engine.tables, request, reference);
 }
 
 function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  const filters = Filters.parse(request.query['filters']);
-  if (typeof filters === 'string') return failure(400, filters);
-  const invalid = filters.invalid(['label', 'label!', 'until']);
-  if (invalid !== undefined) return failure(400, invalid);
+  const filters = readFilters(request, ['label', 'label!', 'until'], 400);
+  if (!(filters instanceof Filters)) return filters;
   const removed = yield* engine.pruneContainers((row) => filters.prunes(row.spec.labels));
+  engine.postNotice(pruned('container'));
   return answer(200, { ContainersDeleted: removed.length === 0 ? null : removed, SpaceReclaimed: 0 });
 }

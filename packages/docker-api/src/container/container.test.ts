@@ -129,7 +129,8 @@ describe('output', () => {
     client.host.pass(1_000_000);
     const text = (query: string): string => client.send('GET', `/containers/box/logs?${query}`).output!.map((chunk) =>
       chunk.text).join('');
-    expect(followed.result!.value.output).toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }]);
+    expect(followed.result!.value.output).toEqual([{ stream: 'stdout', text: 'hello\n' },
+      { stream: 'stdout', text: 'world\n' }]);
     expect(text('stdout=1')).toBe('hello\nworld\n');
     expect(text('stderr=1')).toBe('oops\n');
     expect(text('stdout=1&tail=1')).toBe('world\n');

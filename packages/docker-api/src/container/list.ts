@@ -1,10 +1,13 @@
 // GET /containers/json: the rows of `docker ps`, newest first.
 
 import type { Json, SimTime } from '@netreel/sim';
-import { commandLine, findContainer, isRefusal, type ContainerRow, type EngineTables } from '@netreel/engine';
-import { Filters } from '../filters.js';
+import { commandLine, findContainer, isRefusal, readPort, type ContainerRow, type EngineTables } from '@netreel/engine';
+import { failure } from '../answer.js';
+import { Filters, readFilters } from '../filters.js';
+import type { ApiAnswer, ApiRequest } from '../http.js';
 import { humanDuration, unixSeconds } from '../time.js';
-import { exposedPorts, networksShape } from './networks.js';
+import { listedPorts, networksShape } from './networks.js';
+import { hasWantedPort, portFlaw } from './port-filter.js';
 
 const KNOWN = ['ancestor', 'before', 'exited', 'id', 'isolation', 'label', 'name', 'status', 'health', 'since',
   'volume', 'network',
@@ -19,12 +22,13 @@ export interface ContainerChoice {
   readonly filters: Filters;
 }
 
-/** The filters of the request; Docker's text when one is wrong. */
-export function containerFilters(text: string | undefined): Filters | string {
-  const filters = Filters.parse(text);
-  if (typeof filters === 'string') return filters;
+/** The filters of the request; Docker's refusal when one is wrong. */
+export function containerFilters(request: ApiRequest): Filters | ApiAnswer {
+  const filters = readFilters(request, KNOWN);
+  if (!(filters instanceof Filters)) return filters;
   const odd = filters.of('status').find((state) => !STATES.includes(state));
-  return filters.invalid(KNOWN) ?? (odd === undefined ? filters : `Unrecognised filter value for status: ${odd}`);
+  const flaw = portFlaw(filters) ?? (odd === undefined ? undefined : `Unrecognised filter value for status: ${odd}`);
+  return flaw === undefined ? filters : failure(400, flaw);
 }
 
 /** All rows that are chosen. */
@@ -33,8 +37,8 @@ export function listContainers(tables: EngineTables, choice: ContainerChoice, no
   const { filters } = choice;
   const all = choice.all || choice.limit > 0 || filters.has('status') || filters.has('exited');
   const within = rangeOf(tables, filters, newestFirst);
-  const chosen = within.filter((row) => (all || row.pid !== 0 || row.status === 'restarting') && isChosen(filters,
-    row));
+  const chosen = within.filter((row) => (all || row.pid !== 0 || row.status === 'restarting') && isChosen(filters, row)
+    && hasWantedPort(filters, tables, row));
   return (choice.limit > 0 ? chosen.slice(0, choice.limit) : chosen).map((row) => rowShape(tables, row, now));
 }
 
@@ -62,9 +66,7 @@ function isChosen(filters: Filters, row: ContainerRow): boolean {
     (!filters.has('exited') || (row.status === 'exited' && filters.exact('exited', String(row.exitCode)))) &&
     (!filters.has('network') || filters.of('network').some(onNetwork)) &&
     (!filters.has('ancestor') || filters.of('ancestor').some((image) => [row.spec.image,
-      `${row.spec.image}:latest`].includes(image))) &&
-    (!filters.has('expose') || filters.of('expose').some((port) =>
-      row.spec.exposedPorts.includes(port.includes('/') ? port : `${port}/tcp`)));
+      `${row.spec.image}:latest`].includes(image)));
 }
 
 function rowShape(tables: EngineTables, row: ContainerRow, now: SimTime): Json {
@@ -79,9 +81,11 @@ function rowShape(tables: EngineTables, row: ContainerRow, now: SimTime): Json {
 }
 
 function portShapes(tables: EngineTables, row: ContainerRow): Json {
-  return exposedPorts(tables, row).map((port) => {
-    const [number = '0', type = 'tcp'] = port.split('/');
-    return { PrivatePort: Number(number), Type: type };
+  return listedPorts(tables, row).flatMap(({ name, bindings }): Json[] => {
+    const { port, protocol } = readPort(name);
+    if (bindings.length === 0) return [{ PrivatePort: port, Type: protocol }];
+    return bindings.map(({ hostAddress, hostPort }) =>
+      ({ IP: hostAddress, PrivatePort: port, PublicPort: hostPort, Type: protocol }));
   });
 }
 

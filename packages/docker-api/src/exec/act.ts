@@ -6,6 +6,7 @@ import type { Actor } from '../actor.js';
 import { answer, refused } from '../answer.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, flagOf } from '../json.js';
+import { outputChunks } from '../container/output.js';
 import type { Route } from '../route.js';
 import { execSpec } from './shape.js';
 
@@ -25,5 +26,5 @@ function* start(engine: Engine, request: ApiRequest, reference: string): Operati
   const detach = flagOf(asObject(request.body), 'Detach');
   const rows = yield* engine.startExec(reference, { detach });
   if (isRefusal(rows)) return refused(rows);
-  return detach ? answer(200, null) : { status: 200, body: null, output: [...rows] };
+  return detach ? answer(200, null) : { status: 200, body: null, output: outputChunks(rows) };
 }

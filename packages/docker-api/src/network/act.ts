@@ -2,10 +2,11 @@
 
 import type { Operation } from '@netreel/sim';
 import { isRefusal, type Engine } from '@netreel/engine';
-import { NO_CONTENT, answer, failure, refused } from '../answer.js';
-import { Filters } from '../filters.js';
+import { NO_CONTENT, answer, refused } from '../answer.js';
+import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, flagOf, textOf } from '../json.js';
+import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
 import type { Actor } from '../actor.js';
 import { listNetworks } from './list.js';
@@ -25,7 +26,7 @@ export const NETWORK_ACTIONS: readonly Route<Actor>[] = [
 
 /** Networks of this host, then overlays that no container here uses. */
 function* list(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  return listNetworks(engine.tables, yield* engine.overlays(), peersOf(engine), request.query['filters']);
+  return listNetworks(engine.tables, yield* engine.overlays(), peersOf(engine), request);
 }
 
 function* inspect(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
@@ -63,10 +64,9 @@ function* disconnect(engine: Engine, request: ApiRequest, reference: string): Op
 }
 
 function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  const filters = Filters.parse(request.query['filters']);
-  if (typeof filters === 'string') return failure(400, filters);
-  const invalid = filters.invalid(['label', 'label!', 'until']);
-  if (invalid !== undefined) return failure(400, invalid);
+  const filters = readFilters(request, ['label', 'label!', 'until']);
+  if (!(filters instanceof Filters)) return filters;
   const removed = yield* engine.pruneNetworks((network) => filters.prunes(network.labels));
+  engine.postNotice(pruned('network'));
   return answer(200, { NetworksDeleted: removed.length === 0 ? null : removed });
 }

@@ -2,19 +2,19 @@
 
 import { isPredefined, type EngineTables, type OverlayNetwork } from '@netreel/engine';
 import { answer, failure } from '../answer.js';
-import { Filters } from '../filters.js';
-import type { ApiAnswer } from '../http.js';
+import { Filters, readFilters } from '../filters.js';
+import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, textOf, type JsonObject } from '../json.js';
 import { networkShape, overlayShape, type PeersOf } from './shape.js';
 
 const KNOWN = ['driver', 'type', 'name', 'id', 'label', 'scope', 'dangling', 'idOrName'];
 
-/** The filters of the request; Docker's text when one is wrong. */
-export function networkFilters(text: string | undefined): Filters | string {
-  const filters = Filters.parse(text);
-  if (typeof filters === 'string') return filters;
+/** The filters of the request; Docker's refusal when one is wrong. */
+export function networkFilters(request: ApiRequest): Filters | ApiAnswer {
+  const filters = readFilters(request, KNOWN);
+  if (!(filters instanceof Filters)) return filters;
   const odd = filters.of('type').find((type) => type !== 'custom' && type !== 'builtin');
-  return filters.invalid(KNOWN) ?? (odd === undefined ? filters : `invalid filter: 'type'='${odd}'`);
+  return odd === undefined ? filters : failure(400, `invalid filter: 'type'='${odd}'`);
 }
 
 /** Whether a network, in its inspect form, is to be listed. */
@@ -35,9 +35,9 @@ export function isListed(filters: Filters, network: JsonObject): boolean {
 
 /** Networks of this host, then overlays that no container here uses; the answer to a list. */
 export function listNetworks(tables: EngineTables, overlays: readonly OverlayNetwork[], peersOf: PeersOf,
-  filters: string | undefined): ApiAnswer {
-  const wanted = networkFilters(filters);
-  if (typeof wanted === 'string') return failure(400, wanted);
+  request: ApiRequest): ApiAnswer {
+  const wanted = networkFilters(request);
+  if (!(wanted instanceof Filters)) return wanted;
   const rows = [...[...tables.networks.values()].map((network) => networkShape(tables, network, peersOf)),
     ...overlays.filter((network) => !tables.networks.has(network.id)).map(overlayShape)];
   return answer(200, rows.filter((network) => isListed(wanted, network)));

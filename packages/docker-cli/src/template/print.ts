@@ -1,6 +1,7 @@
 // How Go prints a value (%v) and how encoding/json writes it.
 
 import type { Json } from '@netreel/sim';
+import { exactNumber } from '../json.js';
 import { goQuote } from './number.js';
 import { type GoValue, sortedKeys, unexpected } from './value.js';
 
@@ -12,7 +13,7 @@ export function printValue(value: GoValue, depth = 0): string {
   switch (value.kind) {
     case 'nil': case 'nilPointer': return '<nil>';
     case 'bool': return String(value.bool);
-    case 'int': return String(value.int);
+    case 'int': return value.exact ?? String(value.int);
     case 'float': return printFloat(value.float);
     case 'string': case 'number': return value.text;
     case 'time': return printTime(value.text);
@@ -55,7 +56,7 @@ export function valueJson(value: GoValue): Json {
   switch (value.kind) {
     case 'nil': case 'nilPointer': return null;
     case 'bool': return value.bool;
-    case 'int': return value.int;
+    case 'int': return value.exact === undefined ? value.int : exactNumber(value.exact);
     case 'float': return value.float;
     case 'number': return Number(value.text);
     case 'string': case 'time': return value.text;
@@ -129,7 +130,8 @@ function formatOne(verb: string, flags: string, precision: string | undefined, v
       if (text !== undefined) return goQuote(text);
       return value.kind === 'list' ? `[${value.items.map((item) => formatOne('q', '', undefined, item)).join(' ')}]`
         : wrongVerb(verb, value);
-    case 'd': return value.kind === 'int' ? `${flags.includes('+') && value.int >= 0 ? '+' : ''}${value.int}`
+    case 'd': return value.kind === 'int'
+      ? `${flags.includes('+') && value.int >= 0 ? '+' : ''}${value.exact ?? value.int}`
       : wrongVerb(verb, value);
     case 't': return value.kind === 'bool' ? String(value.bool) : wrongVerb(verb, value);
     case 'x': case 'X': {

@@ -16,7 +16,8 @@ export type GoValue =
   /** Nothing; `absent` when there was not even a place for it (a key that a map lacks). */
   | { readonly kind: 'nil'; readonly absent?: true }
   | { readonly kind: 'bool'; readonly bool: boolean }
-  | { readonly kind: 'int'; readonly int: number }
+  /** `exact` has the digits of one that a number here cannot hold. */
+  | { readonly kind: 'int'; readonly int: number; readonly exact?: string }
   | { readonly kind: 'float'; readonly float: number }
   | { readonly kind: 'string'; readonly text: string }
   /** A json.Number: prints as it was sent, and counts as a text. */
@@ -42,6 +43,7 @@ export const NIL: GoValue = { kind: 'nil' };
 export const ABSENT: GoValue = { kind: 'nil', absent: true };
 export const goBool = (bool: boolean): GoValue => ({ kind: 'bool', bool });
 export const goInt = (int: number): GoValue => ({ kind: 'int', int });
+export const goExactInt = (digits: string): GoValue => ({ kind: 'int', int: Number(digits), exact: digits });
 export const goText = (text: string): GoValue => ({ kind: 'string', text });
 export const goTexts = (texts: readonly string[]): GoValue =>
   ({ kind: 'list', type: '[]string', items: texts.map(goText), isNil: false });

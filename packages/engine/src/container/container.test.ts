@@ -41,7 +41,7 @@ describe('the life of a container in events', () => {
     const host = new TestHost();
     host.run('box');
     expect(types(host.during(() => host.must(host.engine.killContainer('box')))))
-      .toEqual(['EndpointLeft', 'AddressReleased', 'SandboxRemoved', 'ContainerDied']);
+      .toEqual(['NoticePosted', 'ContainerDied', 'EndpointLeft', 'AddressReleased', 'SandboxRemoved']);
     expect(host.row('box')).toMatchObject({ status: 'exited', exitCode: 137 });
   });
 
@@ -239,7 +239,7 @@ describe('attach and wait', () => {
     const waited = host.begin(host.engine.waitContainer('box', 'next-exit'));
     host.must(host.engine.startContainer('box'));
     host.pass(SECOND);
-    expect(attached.result?.value).toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr',
+    expect(attached.result?.value).toMatchObject([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr',
       text: 'oops\n' }]);
     expect(waited.result?.value).toEqual({ exitCode: 0, error: '' });
     expect(host.ask(host.engine.waitContainer('box', 'not-running'))).toEqual({ exitCode: 0, error: '' });
@@ -279,7 +279,7 @@ describe('two at once', () => {
     expect(host.row('box').netns).not.toBe('');
     abandon();
     host.pass(SECOND);
-    expect([host.row('box').netns, host.tables.endpoints.size, host.tables.networks.size]).toEqual(['', 0, 3]);
+    expect([host.row('box').netns, host.tables.endpoints.size, host.tables.networks.size]).toEqual(['', 0, 4]);
     host.must(host.engine.startContainer('box'));
     expect(host.row('box').status).toBe('running');
   });

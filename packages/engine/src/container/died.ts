@@ -20,8 +20,8 @@ export function mainProcessEnded(core: EngineCore, row: ContainerRow, exitCode: 
   }
   const diedAt = core.port.now();
   const restarting = shouldRestart(core, row, exitCode);
-  takeDown(core, row);
   core.emit({ type: 'ContainerDied', id: row.id, exitCode, error: '', diedAt, restarting });
+  takeDown(core, row);
   core.stoppedByHand.delete(row.id);
   if (restarting) scheduleRestart(core, row, diedAt);
   core.ended('exit', row.id, { exitCode, error: '' });

@@ -4,8 +4,11 @@
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
-import { endpointsOf, isRunning, type ContainerRow } from '../tables.js';
-import { chooseGateway, joinNetwork, leaveNetwork } from '../network/join.js';
+import { isRunning, type ContainerRow } from '../tables.js';
+import { leaveAll } from '../network/connectivity.js';
+import { joinNetwork } from '../network/join.js';
+import { networkNotice } from '../notice/derive.js';
+import { postNotice } from '../notice/post.js';
 import { commandLine, missingProgram } from './environment.js';
 import { rewriteLinks, writeFirstFiles } from './files.js';
 import { linkLines, missingLink, parseLink } from './link.js';
@@ -90,7 +93,6 @@ function* bringUp(core: EngineCore, row: ContainerRow): Operation<Refusal | unde
     if (isRefusal(network)) return network;
     if (network.name !== name) core.emit({ type: 'EndpointForgotten', container: row.id, network: name });
   }
-  chooseGateway(core, row);
   writeFirstFiles(core, row, undefined);
   return undefined;
 }
@@ -121,11 +123,21 @@ function freeNetns(core: EngineCore, row: ContainerRow): string {
 
 /** Ends a container's networks and its sandbox; the namespace itself stays while another running container is in it. */
 export function takeDown(core: EngineCore, row: ContainerRow): void {
-  for (const endpoint of endpointsOf(core.tables, row.id)) leaveNetwork(core, endpoint);
+  leaveAll(core, row);
   const { netns } = row;
   if (netns === '') return;
+  tellBareNetworksLeft(core, row);
   const shared = netns === 'host' || (core.tables.netnsHolders.get(netns) ?? 0) > 1;
   core.emit({ type: 'SandboxRemoved', container: row.id, netns, shared });
+}
+
+/** The host's network and none have no endpoint whose end would tell. */
+function tellBareNetworksLeft(core: EngineCore, row: ContainerRow): void {
+  for (const { networkId } of row.attachments.values()) {
+    const network = core.tables.networks.get(networkId);
+    if (network?.driver !== 'host' && network?.driver !== 'null') continue;
+    postNotice(core, networkNotice(network, 'disconnect', { container: row.id }));
+  }
 }
 
 /** Containers linked to one that came back find it at its new address. */

@@ -4,6 +4,8 @@ import { SECOND, type Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { isRunning, type ContainerRow } from '../tables.js';
+import { containerNotice } from '../notice/derive.js';
+import { postNotice } from '../notice/post.js';
 import { cancelRestart, startLocked, type Changed } from './start.js';
 import { findContainer } from './lookup.js';
 
@@ -29,6 +31,12 @@ export function* stopContainer(core: EngineCore, reference: string,
 }
 
 function* stopRow(core: EngineCore, row: ContainerRow, timeoutSeconds: number | undefined): Operation<boolean> {
+  const stopped = yield* stopSilently(core, row, timeoutSeconds);
+  if (stopped && core.tables.containers.get(row.id) === row) postNotice(core, containerNotice(row, 'stop'));
+  return stopped;
+}
+
+function* stopSilently(core: EngineCore, row: ContainerRow, timeoutSeconds: number | undefined): Operation<boolean> {
   if (row.status === 'restarting') {
     abandonRestart(core, row);
     return true;
@@ -60,6 +68,9 @@ export function* killAndWait(core: EngineCore, row: ContainerRow): Operation<voi
 }
 
 function sendSignal(core: EngineCore, row: ContainerRow, signal: string): void {
+  const number = [...SIGNALS].find(([, name]) => name === signal)?.[0] ?? 0;
+  // Told first: the process may end within the signal.
+  postNotice(core, containerNotice(row, 'kill', { signal: String(number) }));
   core.port.signal({ container: row.id, exec: '' }, signal);
   if (row.status === 'paused') core.emit({ type: 'ContainerUnpaused', id: row.id });
 }
@@ -99,8 +110,9 @@ export function* restartContainer(core: EngineCore, reference: string,
   if (isRefusal(row)) return row;
   yield* stopRow(core, row, timeoutSeconds);
   const started = yield* core.locked(row.id, () => startLocked(core, row));
-  return isRefusal(started) ? { ...started,
-    message: `Cannot restart container ${reference}: ${started.message}` } : undefined;
+  if (isRefusal(started)) return { ...started, message: `Cannot restart container ${reference}: ${started.message}` };
+  if (core.tables.containers.get(row.id) === row) postNotice(core, containerNotice(row, 'restart'));
+  return undefined;
 }
 
 /** Freezes the processes; kernel and addresses go on. */

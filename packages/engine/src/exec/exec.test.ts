@@ -10,7 +10,7 @@ describe('exec', () => {
     host.run('box');
     const { id } = host.must(host.engine.createExec('box', { ...EXEC, cmd: ['echo'] }));
     expect(host.ask(host.engine.startExec(id, { detach: false })))
-      .toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr', text: 'oops\n' }]);
+      .toMatchObject([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr', text: 'oops\n' }]);
     expect(host.engine.findExec(id)).toMatchObject({ status: 'ended', exitCode: 0 });
   });
 
@@ -18,7 +18,7 @@ describe('exec', () => {
     const host = new TestHost();
     host.run('box');
     const { id } = host.must(host.engine.createExec('box', { ...EXEC, cmd: ['nosuchcommand'] }));
-    expect(host.ask(host.engine.startExec(id, { detach: false }))).toEqual([{ stream: 'stdout',
+    expect(host.ask(host.engine.startExec(id, { detach: false }))).toMatchObject([{ stream: 'stdout',
       text: 'OCI runtime exec failed: exec ' +
       'failed: unable to start container process: ' +
       'exec: "nosuchcommand": executable file not found in $PATH: unknown\r\n' }]);

@@ -4,7 +4,8 @@ import type { EngineCore } from '../core.js';
 import { parseLink } from '../container/link.js';
 import { sandboxOwner } from '../container/mode.js';
 import { isUserDefined } from '../network/lookup.js';
-import { endpointsOf, endpointsOn, type ContainerRow, type EngineTables, type NetworkRow } from '../tables.js';
+import { endpointsOf, endpointsOn, isGatewayEndpoint, type ContainerRow, type EngineTables,
+  type NetworkRow } from '../tables.js';
 
 /** One network's names, as seen from here. */
 interface Member {
@@ -43,7 +44,8 @@ function readings(name: string): readonly (readonly [string, string | undefined]
 
 /** The user-defined networks a container is on, by name: of two that know a name, the first in the alphabet answers. */
 function userNetworks(tables: EngineTables, row: ContainerRow): readonly NetworkRow[] {
-  return endpointsOf(tables, row.id).map((endpoint) => tables.networks.get(endpoint.network))
+  return endpointsOf(tables, row.id).filter((endpoint) => !isGatewayEndpoint(endpoint))
+    .map((endpoint) => tables.networks.get(endpoint.network))
     .filter((network) => network !== undefined).filter((network) => isUserDefined(network.name))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

@@ -7,11 +7,13 @@ import { shortId } from '../container/lookup.js';
 import type { EndpointConfig } from '../container/spec.js';
 import { allocate, type Allocation } from '../ipam/allocate.js';
 import { fromStore, isRefusal, refuse, type Refusal } from '../refusal.js';
-import { endpointBetween, endpointsOf, type ContainerRow, type EndpointRow, type EngineTables,
-  type NetworkRow } from '../tables.js';
+import { endpointBetween, type ContainerRow, type NetworkRow } from '../tables.js';
+import { settleJoined } from './connectivity.js';
 import { rowOfOverlay } from './create.js';
+import { networkNotice } from '../notice/derive.js';
+import { postNotice } from '../notice/post.js';
 import { findAnywhere, isElsewhere, isUserDefined } from './lookup.js';
-import { forgetUnused, giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress } from './overlay.js';
+import { giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress } from './overlay.js';
 
 const MTU_OPTION = 'com.docker.network.driver.mtu';
 
@@ -49,6 +51,7 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   const config = settled(row, network, wanted);
   if (network.driver === 'host' || network.driver === 'null') {
     core.emit({ type: 'EndpointConfigured', container: row.id, network: network.name, config });
+    postNotice(core, networkNotice(network, 'connect', { container: row.id }));
     return network;
   }
   if (endpointBetween(core.tables, row.id, network.id) !== undefined) {
@@ -67,6 +70,8 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   core.emit({ type: 'EndpointJoined', id, container: row.id, network: network.id, interface: `eth${row.interfaces}`,
     mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network),
     mtu: mtuOf(network), names: namesOf(row, config) });
+  const unreachable = settleJoined(core, row, core.tables.endpoints.get(id)!);
+  if (unreachable !== undefined) return unreachable;
   if (network.driver === 'overlay') yield* takeOwnAddress(core, network);
   return network;
 }
@@ -125,35 +130,4 @@ function mtuOf(network: NetworkRow): number {
   if (network.driver !== 'overlay') return 1500;
   // VXLAN takes 50 bytes of an underlay frame, IPsec 26 more.
   return 'encrypted' in network.options ? 1424 : 1450;
-}
-
-/** Takes an endpoint away and its address back. */
-export function leaveNetwork(core: EngineCore, endpoint: EndpointRow): void {
-  const { id, container, network, address } = endpoint;
-  core.emit({ type: 'EndpointLeft', id, container, network });
-  core.emit({ type: 'AddressReleased', network, address });
-  if (core.tables.networks.get(network)?.driver === 'overlay') giveBack(core, network, address);
-  forgetUnused(core, network);
-}
-
-/** Sets the default route anew where another network should give it now. */
-export function chooseGateway(core: EngineCore, row: ContainerRow): void {
-  const best = bestGateway(core.tables, row.id);
-  const network = best?.network ?? '';
-  const gateway = best?.gateway ?? 0;
-  if (network === row.gatewayNetwork && gateway === row.gateway) return;
-  core.emit({ type: 'GatewayChosen', container: row.id, network, gateway });
-}
-
-/** The network whose name sorts first, whichever was joined first; an internal one only where there is no other. */
-function bestGateway(tables: EngineTables, container: string): EndpointRow | undefined {
-  const rank = (endpoint: EndpointRow): string => {
-    const network = tables.networks.get(endpoint.network);
-    return `${network?.internal === true ? 1 : 0}${network?.name ?? ''}`;
-  };
-  let best: EndpointRow | undefined;
-  for (const endpoint of endpointsOf(tables, container)) {
-    if (endpoint.gateway !== 0 && (best === undefined || rank(endpoint) < rank(best))) best = endpoint;
-  }
-  return best;
 }

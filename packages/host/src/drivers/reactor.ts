@@ -7,6 +7,7 @@ import type { BridgeDriver } from './bridge.js';
 import type { NameServers } from './names.js';
 import type { OverlayDriver } from './overlay.js';
 import type { ProcessDriver } from './process.js';
+import type { Publisher } from './publisher.js';
 import type { SandboxDriver } from './sandbox.js';
 
 export interface Drivers {
@@ -15,6 +16,7 @@ export interface Drivers {
   readonly overlay: OverlayDriver;
   readonly process: ProcessDriver;
   readonly names: NameServers;
+  readonly publisher: Publisher;
 }
 
 /** What a driver needs to know of an endpoint when it leaves, and the engine's row is already gone. */
@@ -48,6 +50,8 @@ export class Reactor {
         return;
       }
       case 'GatewayChosen': return sandbox.gatewayChosen(this.netnsOf(event.container), event.gateway);
+      case 'PortsPublished': return this.drivers.publisher.portsPublished(event);
+      case 'PortsWithdrawn': return this.drivers.publisher.portsWithdrawn(event);
       case 'ContainerStarted': return process.containerStarted(event);
       case 'ContainerRemoved': return process.containerRemoved(event.id);
       case 'ContainerPaused': return process.pause(event.id);
@@ -87,7 +91,7 @@ export class Reactor {
       ? overlay.join(netns, network, gateway, event, this.nameOf(event.container))
       : bridge.join(netns, event, bridge.plug(network));
     this.joined.set(event.id, { network, inner });
-    if (network.name !== 'bridge') names.opened(event.container, netns);
+    if (network.name !== 'bridge' && event.names.length > 0) names.opened(event.container, netns);
   }
 
   private endpointLeft(id: string): void {

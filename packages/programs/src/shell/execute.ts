@@ -292,7 +292,7 @@ export class Shell {
         complain: (text) => streams.stderr(`${state.name}: ${name}: line 0: ${text}\n`),
         evaluate: (source) => this.evaluate(source, streams) });
     }
-    if (!this.sys.has(name)) return this.complain(streams, `${name}: not found`, NOT_FOUND);
+    if (!state.finds(this.sys, name, assigned)) return this.complain(streams, `${name}: not found`, NOT_FOUND);
     if (tail && state.traps.size === 0 && state.jobs.length === 0) return yield* this.become(argv, assigned, streams);
     return yield* this.runProgram(argv, assigned, streams);
   }
@@ -325,16 +325,15 @@ export class Shell {
       return 0;
     }
     const { state, sys } = this;
-    state.flow = { kind: sys.has(argv[0]!) ? 'exit' : 'error' };
-    if (!sys.has(argv[0]!)) {
+    const found = state.finds(sys, argv[0]!, assigned);
+    state.flow = { kind: found ? 'exit' : 'error' };
+    if (!found) {
       streams.stderr(`${state.name}: exec: line 0: ${argv[0]!}: not found\n`);
       return NOT_FOUND;
     }
     state.traps.clear();
     if (streams !== this.own || this.ownChanged) return yield* this.runProgram(argv, assigned, streams);
-    const environment = state.environment(assigned);
-    sys.env.clear();
-    for (const [name, value] of environment) sys.env.set(name, value);
+    state.handOver(sys, assigned);
     return yield* sys.exec(argv);
   }
 

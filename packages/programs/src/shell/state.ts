@@ -90,6 +90,21 @@ export class ShellState {
     return copy;
   }
 
+  /** Whether `name` can be run, looked for along the PATH that the shell has now. */
+  finds(sys: Sys, name: string, assigned: ReadonlyMap<string, string>): boolean {
+    const path = assigned.get('PATH') ?? this.variables.get('PATH');
+    if (path === undefined) sys.env.delete('PATH');
+    else sys.env.set('PATH', path);
+    return sys.has(name);
+  }
+
+  /** The shell's own process gets what a child would get. */
+  handOver(sys: Sys, assigned: ReadonlyMap<string, string>): void {
+    const environment = this.environment(assigned);
+    sys.env.clear();
+    for (const [name, value] of environment) sys.env.set(name, value);
+  }
+
   /** What a child gets: exported variables, and the assignments in front of its command. */
   environment(extra: ReadonlyMap<string, string>): Map<string, string> {
     const environment = new Map<string, string>();

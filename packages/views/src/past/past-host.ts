@@ -134,7 +134,7 @@ export class PastHost {
   }
 
   private emit(event: EngineEvent): void {
-    evolveEngine(this.tables.engine, event);
+    evolveEngine(this.tables.engine, event, this.at);
     if (event.type === 'ExecStarted') this.startExec(event.container, event.id);
   }
 
@@ -166,6 +166,8 @@ export class PastHost {
       hostRoutes: () => [],
       hasProgram: (_image, program) => this.processes.has(program),
       signal: () => this.leave('signal a process'),
+      openProxy: () => undefined,
+      closeProxy: () => undefined,
       remoteEndpoints: (network) => liveEndpoints(this.tables.gossip, network).filter((row) => row.node !== this.node),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
       store: { createNetwork: nobody, removeNetwork: nobody, networks: nobody, takeAddress: nobody,

@@ -1,12 +1,12 @@
 // What exists between two ends in one namespace: a connection, or the rest of one that waits for stragglers.
 
-import type { Ipv4 } from '@netreel/wire';
+import type { Address } from '@netreel/wire';
 
 /** Whatever segments between two ends are for. */
 export interface Held {
-  readonly local: Ipv4;
+  readonly local: Address;
   readonly localPort: number;
-  readonly remote: Ipv4;
+  readonly remote: Address;
   readonly remotePort: number;
   /** The next one with the same place in the table. */
   next: Held | undefined;
@@ -36,7 +36,7 @@ export class Connections<Item extends Held> {
     item.next = undefined;
   }
 
-  find(local: Ipv4, localPort: number, remote: Ipv4, remotePort: number): Item | undefined {
+  find(local: Address, localPort: number, remote: Address, remotePort: number): Item | undefined {
     let held = this.places.get(placeOf(localPort, remotePort));
     while (held !== undefined && (held.remote !== remote || held.local !== local || held.localPort !== localPort
       || held.remotePort !== remotePort)) held = held.next as Item | undefined;

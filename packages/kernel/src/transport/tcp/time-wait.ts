@@ -3,7 +3,7 @@
 // timer: all wait equally long.
 
 import { type Handler, MILLISECOND, NEVER, SECOND, type SimTime } from '@netreel/sim';
-import { TCP_FLAG, type Ipv4 } from '@netreel/wire';
+import { TCP_FLAG, type Address } from '@netreel/wire';
 import type { PortHolder } from '../ports.js';
 import type { Connection, TcpSide } from './connection.js';
 import type { Held } from './connections.js';
@@ -19,9 +19,9 @@ const ANSWER_INTERVAL_NS = 500 * MILLISECOND;
 
 export class TimeWait implements Held {
   readonly id: number;
-  readonly local: Ipv4;
+  readonly local: Address;
   readonly localPort: number;
-  readonly remote: Ipv4;
+  readonly remote: Address;
   readonly remotePort: number;
   readonly holder: PortHolder | undefined;
   next: Held | undefined = undefined;

@@ -39,7 +39,7 @@ export function makeFolders(files: FileTree, path: string): string | undefined {
 
 /** Takes away a file or a whole tree. */
 export function removeTree(files: FileTree, path: string): string | undefined {
-  if (files.stat(path)?.kind === 'folder') {
+  if (files.readLink(path) === undefined && files.stat(path)?.kind === 'folder') {
     for (const name of files.list(path) ?? []) {
       const refused = removeTree(files, joined(path, name));
       if (refused !== undefined) return refused;

@@ -3,7 +3,7 @@
 
 import type { TcpSocket } from '@netreel/kernel';
 import { NEVER, type Operation } from '@netreel/sim';
-import { formatIpv4 } from '@netreel/wire';
+import { formatAddress } from '@netreel/wire';
 import type { Program, Signal, Sys } from '../../contract.js';
 import { absolutePath } from '../../files.js';
 import { errorText, parseOptions, usage } from '../../usage.js';
@@ -12,9 +12,9 @@ import { logTime } from './log-time.js';
 import { TextReader, bytesOf } from './text-bytes.js';
 
 /** What to send back, what is left for later, whether the conversation ends. */
-interface Answer { readonly reply: string; readonly rest: string; readonly close: boolean }
+export interface Answer { readonly reply: string; readonly rest: string; readonly close: boolean }
 
-interface Service {
+export interface Service {
   readonly port: number;
   readonly greeting?: string;
   readonly answer: (text: string, socket: TcpSocket) => Answer;
@@ -31,7 +31,7 @@ class Conversation {
 const BACKLOG = 511;
 
 /** Serves until one of the signals comes. */
-function* serve(sys: Sys, service: Service, stopSignals: readonly Signal[]): Operation<number> {
+export function* serve(sys: Sys, service: Service, stopSignals: readonly Signal[]): Operation<number> {
   let stopped = false;
   for (const signal of stopSignals) sys.catchSignal(signal, () => { stopped = true; });
   const listener = sys.tcpListener();
@@ -85,7 +85,7 @@ export function* nginx(sys: Sys): Operation<number> {
   };
   const answer = (text: string, socket: TcpSocket): Answer =>
     answerRequests(text, 'nginx/1.23.4', find, (line, status) => {
-      sys.stdout(`${formatIpv4(socket.remoteAddress)} - - [${logTime(sys.now())}] "${line}" ${status}\n`);
+      sys.stdout(`${formatAddress(socket.remoteAddress)} - - [${logTime(sys.now())}] "${line}" ${status}\n`);
     });
   return yield* serve(sys, { port: 80, answer,
     refused: (reason) => `nginx: [emerg] bind() to 0.0.0.0:80 failed (98: ${reason})` },

@@ -6,7 +6,8 @@ import type { Sys } from '../../contract.js';
 export function* which(sys: Sys, argv: readonly string[]): Operation<number> {
   let exitCode = 0;
   for (const name of argv.slice(1)) {
-    if (sys.has(name)) sys.stdout(`${name.includes('/') ? name : `/bin/${name}`}\n`);
+    const file = sys.locate(name);
+    if (file !== undefined) sys.stdout(`${file}\n`);
     else exitCode = 1;
   }
   return exitCode;

@@ -1,0 +1,55 @@
+// GET /events: what the engine remembers of a span of time, and what comes until it is over.
+
+import { NEVER, type Operation, type SimTime } from '@netreel/sim';
+import { pastNotices, type Engine, type EngineTables, type NoticeRow, type NoticeSpan } from '@netreel/engine';
+import type { Actor } from '../actor.js';
+import { failure } from '../answer.js';
+import { Filters } from '../filters.js';
+import type { ApiAnswer, ApiRequest } from '../http.js';
+import type { Route } from '../route.js';
+import { isWanted } from './filter.js';
+import { isFlaw, readMoment } from './moment.js';
+import { noticeLine } from './shape.js';
+
+/** Routes of notices. */
+export const NOTICE_ACTIONS: readonly Route<Actor>[] = [{ method: 'GET', path: '/events', answer: watch }];
+
+interface Wish {
+  readonly span: NoticeSpan;
+  readonly wanted: (row: NoticeRow) => boolean;
+}
+
+function* watch(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+  const wish = readWish(request);
+  if ('status' in wish) return wish;
+  return told(yield* engine.noticesUntil(wish.span, wish.wanted));
+}
+
+/** The same of a moment of the past: what was remembered then. */
+export function readNotices(tables: EngineTables, request: ApiRequest, now: SimTime): ApiAnswer {
+  const wish = readWish(request);
+  if ('status' in wish) return wish;
+  const until = wish.span.until > now ? now : wish.span.until;
+  return told(pastNotices(tables.notices, { ...wish.span, until }).filter(wish.wanted));
+}
+
+function told(rows: readonly NoticeRow[]): ApiAnswer {
+  return { status: 200, body: null, output: rows.map((row) => ({ stream: 'stdout', text: noticeLine(row) })) };
+}
+
+/** What a request asks for; Docker's refusal when it cannot be read. */
+export function readWish(request: ApiRequest): Wish | ApiAnswer {
+  const { query } = request;
+  const since = readMoment(query['since']);
+  if (isFlaw(since)) return failure(500, since.flaw);
+  const until = readMoment(query['until']);
+  if (isFlaw(until)) return failure(500, until.flaw);
+  if (since !== undefined && until !== undefined && since > until) {
+    return failure(400, `\`since\` time (${query['since']}) cannot be after \`until\` time (${query['until']})`);
+  }
+  const filters = Filters.parse(query['filters']);
+  if (typeof filters === 'string') return failure(500, filters);
+  // With an end alone, all that is remembered is told first.
+  const from = since ?? (until === undefined ? undefined : 0);
+  return { span: { since: from, until: until ?? NEVER }, wanted: (row) => isWanted(filters, row) };
+}
