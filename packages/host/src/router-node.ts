@@ -36,7 +36,7 @@ export class RouterNode implements Behaviour {
   readonly tables: RouterTables;
   readonly kernel: Kernel;
   readonly processes: ProcessTable;
-  private readonly uplink: Uplink;
+  readonly uplink: Uplink;
   private readonly lines: TypedLines;
   private nic = 0;
 

@@ -72,6 +72,7 @@ export class Seeker {
       const passed = new Set<string>();
       for await (const stored of this.commits(walk, wanted, end?.offset ?? NEVER)) {
         if (walk.records > limit) return undefined;
+        if (walk.has(this.names.indexOf(stored.node), stored)) continue;
         if (stored.from > at) {
           // Windows of one node start in order: nothing of this one is wanted any more.
           passed.add(stored.node);
@@ -111,6 +112,7 @@ export class Seeker {
     }
     let since = 0;
     for await (const stored of this.commits(walk, all, NEVER)) {
+      if (walk.has(this.names.indexOf(stored.node), stored)) continue;
       if (stored.from > at) break;
       since += walk.take(this.names.indexOf(stored.node), stored, NEVER);
       if (since < this.spacing) continue;
@@ -150,6 +152,11 @@ class Walk {
     this.ends = start.nodes.map(({ number, chain, at, sequence }) => ({ number, chain, at, sequence }));
     this.links = this.ends.map(({ number, chain }, node) => new ChainReader(`${run}/${names[node]}`, number, chain));
     this.lastAt = Math.max(0, ...this.ends.map((end) => end.at));
+  }
+
+  /** Whether a commit was taken before: in packed files the walk begins a little early. */
+  has(node: number, { number }: StoredCommit): boolean {
+    return number <= this.ends[node]!.number;
   }
 
   /** Applies what happened up to `upTo`; how many records there were. */

@@ -3,7 +3,7 @@
 
 import type { TcpListener, TcpSocket, UdpSocket } from '@netreel/kernel';
 import { NEVER, type Operation, SECOND, type SimTime } from '@netreel/sim';
-import type { Ipv4 } from '@netreel/wire';
+import type { Address, Ipv4 } from '@netreel/wire';
 import type { Program, Sys } from '../../contract.js';
 
 export interface ProxyTarget {
@@ -123,7 +123,7 @@ function close(sys: Sys, ...sockets: readonly TcpSocket[]): void {
 
 /** A sender of datagrams, and the socket by which its datagrams go in and answers come back. */
 interface Sender {
-  readonly address: Ipv4;
+  readonly address: Address;
   readonly port: number;
   readonly socket: UdpSocket;
   until: SimTime;
@@ -156,7 +156,7 @@ export function udpProxy(socket: UdpSocket, target: ProxyTarget): Program {
   };
 }
 
-function senderOf(sys: Sys, senders: Map<string, Sender>, address: Ipv4, port: number, target: ProxyTarget,
+function senderOf(sys: Sys, senders: Map<string, Sender>, address: Address, port: number, target: ProxyTarget,
   work: Work<Sender>): Sender {
   const key = `${address}:${port}`;
   const known = senders.get(key);
