@@ -4,7 +4,9 @@ import type { Operation } from '@netreel/sim';
 import type { Engine } from '@netreel/engine';
 import type { Actor } from './actor.js';
 import { answer, failure } from './answer.js';
+import type { ApiCall } from './call.js';
 import { CONTAINER_ACTIONS } from './container/act.js';
+import { STREAM_ACTIONS } from './container/stream.js';
 import { EXEC_ACTIONS } from './exec/act.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
 import { IMAGE_ACTIONS } from './image/act.js';
@@ -24,17 +26,17 @@ const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
   return answer(200, { ...infoShape(engine.tables, context), Swarm: yield* swarmInfo(engine) });
 } };
 
-const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...EXEC_ACTIONS, ...IMAGE_ACTIONS,
-  ...SWARM_ACTIONS, ...NODE_ACTIONS, ...NOTICE_ACTIONS, INFO]);
+const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...STREAM_ACTIONS, ...EXEC_ACTIONS,
+  ...IMAGE_ACTIONS, ...SWARM_ACTIONS, ...NODE_ACTIONS, ...NOTICE_ACTIONS, INFO]);
 
 export class DockerApi {
   constructor(private readonly engine: Engine) {}
 
-  /** Answers one request; takes as long as the request does. */
-  *handle(request: ApiRequest): Operation<ApiAnswer> {
+  /** Answers one request; takes as long as the request does. What `call` was told before is the answer's beginning. */
+  *handle(request: ApiRequest, call: ApiCall): Operation<ApiAnswer> {
     const { engine } = this;
     const action = ACTIONS.find(request);
-    if (action !== undefined) return yield* action.answer(engine, request, action.reference);
+    if (action !== undefined) return yield* action.answer(engine, request, action.reference, call);
     const read = readAnswer(engine.tables, request, { hostName: engine.port.hostName, now: engine.port.now() });
     if (read !== undefined) return read;
     if (/^\/(services|tasks|secrets|configs)(\/|$)/.test(request.path)) {

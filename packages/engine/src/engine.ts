@@ -2,7 +2,7 @@
 // its noun.
 
 import { NEVER, type Operation, type SimTime } from '@netreel/sim';
-import { EngineCore, type Ending } from './core.js';
+import { EngineCore, type Ending, type OutputListener } from './core.js';
 import { createContainer, type ContainerRequest, type CreatedContainer } from './container/create.js';
 import { mainProcessEnded } from './container/died.js';
 import { commandLine, environmentOf } from './container/environment.js';
@@ -13,8 +13,9 @@ import { pruneContainers, removeContainer, renameContainer, updateContainer } fr
 import type { EndpointConfig, RestartPolicy } from './container/spec.js';
 import { startContainer, type Changed } from './container/start.js';
 import { killContainer, pauseContainer, restartContainer, stopContainer, unpauseContainer } from './container/stop.js';
-import { attachContainer, waitContainer, type WaitCondition } from './container/wait.js';
-import { createExec, execProcessEnded, findExec, startExec } from './exec/exec.js';
+import type { StreamsClient } from './container/streams.js';
+import { attachContainer, waitContainer, type AttachOptions, type WaitCondition } from './container/wait.js';
+import { createExec, execProcessEnded, execRefusal, findExec, startExec } from './exec/exec.js';
 import type { ExecSpec } from './exec/spec.js';
 import { resolveName, reverseName } from './name/resolve.js';
 import { connect, disconnect } from './network/connect.js';
@@ -26,7 +27,7 @@ import { pruneNetworks, removeNetwork } from './network/remove.js';
 import type { NetworkSpec } from './network/spec.js';
 import type { Notice } from './notice/derive.js';
 import { noticesUntil, postNotice, watchNotices, type NoticeSpan } from './notice/post.js';
-import type { EnginePort, OverlayNetwork } from './port.js';
+import type { EnginePort, OverlayNetwork, ProcessTarget } from './port.js';
 import { fromStore, isRefusal, type Refusal } from './refusal.js';
 import type { ContainerRow, EngineTables, ExecRow, NetworkRow, NoticeRow, OutputRow } from './tables.js';
 
@@ -153,9 +154,13 @@ export class Engine {
     else if (until > this.port.now()) yield* this.core.endingWithin('exit', container, until - this.port.now());
   }
 
-  attachContainer(reference: string, options: { readonly history: boolean; readonly stream: boolean }):
-    Operation<readonly OutputRow[] | Refusal> {
-    return attachContainer(this.core, reference, options.history, options.stream);
+  /** Calls `listener` with all that a container's process writes from now on, until the answered function is called. */
+  watchOutput(container: string, listener: OutputListener): () => void {
+    return this.core.onOutput(container, '', listener);
+  }
+
+  attachContainer(reference: string, options: AttachOptions, client: StreamsClient): Operation<undefined | Refusal> {
+    return attachContainer(this.core, reference, options, client);
   }
 
   /** All that a container's own process has written so far. */
@@ -175,8 +180,19 @@ export class Engine {
     return isRefusal(id) ? id : { id };
   }
 
-  startExec(id: string, options: { readonly detach: boolean }): Operation<readonly OutputRow[] | Refusal> {
-    return startExec(this.core, id, options.detach);
+  /** Why it cannot be started; undefined when it can. */
+  execRefusal(id: string): Refusal | undefined {
+    return execRefusal(this.core, id);
+  }
+
+  /** Without a client it is detached. */
+  startExec(id: string, client?: StreamsClient): Operation<undefined | Refusal> {
+    return startExec(this.core, id, client);
+  }
+
+  /** The terminal of a container's process, or of an exec's, has another size. */
+  resize(target: ProcessTarget, rows: number, columns: number): void {
+    this.port.resize(target, rows, columns);
   }
 
   findExec(id: string): ExecRow | Refusal {
@@ -227,7 +243,7 @@ export class Engine {
 
   /** A process has written. */
   outputWritten(container: string, exec: string, stream: 'stdout' | 'stderr', text: string): void {
-    this.core.emit({ type: 'OutputWritten', container, exec, stream, text });
+    this.core.wrote(container, exec, stream, text);
   }
 
   /** What the embedded DNS server of a container's namespace answers; 'unknown' is to be asked of {@link

@@ -1,13 +1,13 @@
 export { engineEvents } from './events.js';
 export type { EngineEvent } from './events.js';
 export type { EnginePort, StoreClient, StoreAnswer, RefusalKind, OverlayNetworkSpec, OverlayNetwork,
-  OverlayPeer, RemoteEndpoint, SwarmClient, SwarmMembership } from './port.js';
+  OverlayPeer, ProcessTarget, RemoteEndpoint, SwarmClient, SwarmMembership } from './port.js';
 export { refuse, isRefusal } from './refusal.js';
 export type { Refusal } from './refusal.js';
 export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween, isGatewayEndpoint,
   ownEndpointName } from './tables.js';
 export type { EngineTables, ContainerRow, ContainerStatus, NetworkRow, EndpointRow, ExecRow,
-  NoticeRow, OutputRow } from './tables.js';
+  NoticeRow, OutputPiece, OutputRow } from './tables.js';
 export { NOTICES_KEPT, containerNotice, networkNotice } from './notice/derive.js';
 export type { Notice } from './notice/derive.js';
 export { pastNotices } from './notice/post.js';
@@ -24,7 +24,8 @@ export type { Ending } from './core.js';
 export type { ContainerRequest, CreatedContainer } from './container/create.js';
 export type { CreatedNetwork } from './network/local.js';
 export type { Changed } from './container/start.js';
-export type { WaitCondition } from './container/wait.js';
+export type { AttachOptions, WaitCondition } from './container/wait.js';
+export type { StreamsClient } from './container/streams.js';
 export { findContainer, shortId } from './container/lookup.js';
 export { commandLine, environmentOf } from './container/environment.js';
 export { hostnameOf, isContainerMode, isHostMode, sandboxOwner } from './container/mode.js';

@@ -19,7 +19,13 @@ export interface EnginePort {
   /** Whether a container of `image` has a program of that name (a path or a bare name). */
   hasProgram(image: string, program: string): boolean;
   /** Asks the running processes of a container (or one exec) to end; the host calls Engine.processEnded when it has. */
-  signal(target: { readonly container: string; readonly exec: string }, signal: string): void;
+  signal(target: ProcessTarget, signal: string): void;
+  /** Something for the standard input of a process; kept for one that is yet to start. */
+  input(target: ProcessTarget, text: string): void;
+  /** Nothing more comes into its standard input. */
+  endInput(target: ProcessTarget): void;
+  /** Its terminal has another size. */
+  resize(target: ProcessTarget, rows: number, columns: number): void;
   /** Has a proxy listen at a port of the host, for a container's address; why it cannot, if so. */
   openProxy(port: PublishedPort, target: number): ProxyRefusal | undefined;
   /** Ends a proxy whose port was not published after all. */
@@ -35,6 +41,13 @@ export interface EnginePort {
    * The hosts on an overlay, this one included, as the gossip tables have them; none of one that this host is not on.
    */
   overlayPeers(network: string): readonly OverlayPeer[];
+}
+
+/** A container's own process, or one of its execs. */
+export interface ProcessTarget {
+  readonly container: string;
+  /** Empty for the container's own. */
+  readonly exec: string;
 }
 
 /** A host on an overlay. */

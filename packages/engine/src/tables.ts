@@ -9,10 +9,13 @@ import type { NetworkIpam } from './network/spec.js';
 import type { PublishedPort } from './publish/publish.js';
 
 /** What a process wrote, in order. */
-export interface OutputRow {
-  readonly at: SimTime;
+export interface OutputPiece {
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
+}
+
+export interface OutputRow extends OutputPiece {
+  readonly at: SimTime;
 }
 
 export interface NetworkRow {

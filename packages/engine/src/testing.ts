@@ -10,7 +10,7 @@ import { Engine } from './engine.js';
 import type { EngineEvent } from './events.js';
 import { evolveEngine } from './evolve.js';
 import type { NetworkSpec } from './network/spec.js';
-import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, RemoteEndpoint, StoreAnswer,
+import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, ProcessTarget, RemoteEndpoint, StoreAnswer,
   StoreClient, SwarmClient } from './port.js';
 import { isRefusal, type Refusal } from './refusal.js';
 import { emptyEngineTables, type ContainerRow } from './tables.js';
@@ -123,6 +123,8 @@ export class TestHost {
   readonly tables = emptyEngineTables();
   readonly events: EngineEvent[] = [];
   readonly signals: string[] = [];
+  /** What went into standard inputs: a name and the text, `end`, or a size. */
+  readonly inputs: string[] = [];
   private readonly moments: SimTime[] = [];
   readonly routes: { address: number; prefix: number }[] = [{ address: parseIpv4('192.168.65.0')!, prefix: 24 }];
   readonly remote = new Map<string, RemoteEndpoint[]>();
@@ -267,15 +269,21 @@ export class TestHost {
       },
       remoteEndpoints: (network) => this.remote.get(network) ?? [],
       overlayPeers: (network) => this.peers.get(network) ?? [],
+      input: (target, text) => { this.inputs.push(`${this.nameOf(target)}: ${text}`); },
+      endInput: (target) => { this.inputs.push(`${this.nameOf(target)} end`); },
+      resize: (target, rows, columns) => { this.inputs.push(`${this.nameOf(target)} ${rows}x${columns}`); },
       signal: ({ container, exec }, signal) => {
-        const name = this.tables.containers.get(container)?.name ?? '';
-        this.signals.push(`${signal} ${name}${exec === '' ? '' : ' exec'}`);
+        this.signals.push(`${signal} ${this.nameOf({ container, exec })}`);
         const behaviour = this.running.get(`${container}/${exec}`);
         if (behaviour === undefined) return;
         if (signal === 'SIGKILL') this.end(container, exec, 137);
         else if (behaviour.heeds?.includes(signal) === true) this.end(container, exec, 0);
       },
     };
+  }
+
+  private nameOf({ container, exec }: ProcessTarget): string {
+    return `${this.tables.containers.get(container)?.name ?? ''}${exec === '' ? '' : ' exec'}`;
   }
 
   private closeProxies(endpoint: string): void {

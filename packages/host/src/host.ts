@@ -6,9 +6,10 @@ import { Engine, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
 import { type MemoryTree, Processes, type ProcessTable } from '@netreel/programs';
-import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
-  type Machine, type NodeSpec, type SimTime, startOperation } from '@netreel/sim';
+import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Machine, type NodeSpec,
+  type SimTime } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
+import { ApiSide } from './api-side.js';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
 import { NameServers } from './drivers/names.js';
@@ -35,7 +36,7 @@ export class HostNode implements Behaviour {
   readonly processes: ProcessTable;
   readonly uplink: Uplink;
   readonly swarm: SwarmSide;
-  private readonly api: DockerApi;
+  private readonly api: ApiSide;
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
@@ -65,7 +66,7 @@ export class HostNode implements Behaviour {
       nodes: lab.nodes,
     }, this.tables.gossip);
     this.engine = new Engine(this.enginePort(), this.tables.engine);
-    this.api = new DockerApi(this.engine);
+    this.api = new ApiSide(new DockerApi(this.engine), (event) => machine.emit(event));
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
     this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, () => machine.now());
@@ -105,12 +106,10 @@ export class HostNode implements Behaviour {
     const input = body as HostInput;
     switch (input.type) {
       case 'ApiCalled':
-        startOperation(this.api.handle(input.request as unknown as ApiRequest), (answer) => this.machine.emit({
-          type: 'ApiAnswered', call: input.call, status: answer.status, body: answer.body,
-            output: (answer.output ?? []) as unknown as Json, content: answer.content ?? null,
-            headers: answer.headers ?? null,
-        } as AnyRecord));
-        return;
+        return this.api.called(input.call, input.request as unknown as ApiRequest);
+      case 'ApiInputGiven': return this.api.given(input.call, input.text);
+      case 'ApiInputEnded': return this.api.inputEnded(input.call);
+      case 'ApiAbandoned': return this.api.abandoned(input.call);
       case 'HostCommanded': return this.lines.start(input.call, input.line);
       case 'HostInterrupted': return this.lines.interrupt(input.call, input.signal);
       default: {
@@ -156,7 +155,10 @@ export class HostNode implements Behaviour {
       hostRoutes: () => this.tables.kernel.netns.get(HOST_NETNS)!.routes.filter((route) => route.prefix > 0)
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
       hasProgram: (_image, program) => this.processes.has(program),
-      signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
+      signal: (target, signal) => this.processDriver.signal(target, signal),
+      input: (target, text) => this.processDriver.input(target, text),
+      endInput: (target) => this.processDriver.endInput(target),
+      resize: (target, rows, columns) => this.processDriver.resize(target, rows, columns),
       openProxy: (port, target) => this.publisher.openProxy(port, target),
       closeProxy: (port) => this.publisher.closeProxy(port),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),

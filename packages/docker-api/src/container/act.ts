@@ -4,13 +4,12 @@ import type { Operation } from '@netreel/sim';
 import { containerNotice, isRefusal, type Engine, type Refusal, type WaitCondition } from '@netreel/engine';
 import type { Actor } from '../actor.js';
 import { NOT_MODIFIED, NO_CONTENT, answer, failure, refused } from '../answer.js';
+import { DOCUMENTS_HEAD, type ApiCall } from '../call.js';
 import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, isObject, queryFlag } from '../json.js';
 import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
-import { chosenStreams } from './output.js';
-import { followLogs, readLogs } from './logs.js';
 import { containerRequest, restartPolicy } from './request.js';
 
 /** Routes of /containers. */
@@ -30,8 +29,6 @@ export const CONTAINER_ACTIONS: readonly Route<Actor>[] = [
     request.query['name'] ?? '')) },
   { method: 'POST', path: '/containers/{id}/update', answer: update },
   { method: 'POST', path: '/containers/{id}/wait', answer: wait },
-  { method: 'POST', path: '/containers/{id}/attach', answer: attach },
-  { method: 'GET', path: '/containers/{id}/logs', answer: logs },
   { method: 'DELETE', path: '/containers/{id}', answer: remove },
 ];
 
@@ -80,28 +77,15 @@ function* update(engine: Engine, request: ApiRequest, reference: string): Operat
 const CONDITIONS: ReadonlyMap<string, WaitCondition> =
   new Map([['', 'not-running'], ['not-running', 'not-running'], ['next-exit', 'next-exit'], ['removed', 'removed']]);
 
-function* wait(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+/** The head comes at once, so that a client may start the container once it knows that it is waited for. */
+function* wait(engine: Engine, request: ApiRequest, reference: string, call: ApiCall): Operation<ApiAnswer> {
   const condition = CONDITIONS.get(request.query['condition'] ?? '');
   if (condition === undefined) return failure(400, `invalid condition: "${request.query['condition']}"`);
-  const ending = yield* engine.waitContainer(reference, condition);
-  return isRefusal(ending) ? refused(ending) : answer(200, { Error: null, StatusCode: ending.exitCode });
-}
-
-function* attach(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
   const row = engine.findContainer(reference);
   if (isRefusal(row)) return refused(row);
-  if (row.status === 'paused') return failure(409,
-    `container ${reference} is paused, unpause the container before attach`);
-  engine.postNotice(containerNotice(row, 'attach'));
-  const rows = yield* engine.attachContainer(reference, { history: queryFlag(request.query, 'logs'),
-    stream: queryFlag(request.query, 'stream') });
-  return isRefusal(rows) ? refused(rows) : { status: 200, body: null, output: chosenStreams(request, rows) };
-}
-
-/** Without `follow` the tables answer. */
-function* logs(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
-  if (queryFlag(request.query, 'follow')) return yield* followLogs(engine, request, reference);
-  return readLogs(engine.tables, request, reference);
+  call.begin(DOCUMENTS_HEAD);
+  const ending = yield* engine.waitContainer(row.id, condition);
+  return isRefusal(ending) ? refused(ending) : answer(200, { Error: null, StatusCode: ending.exitCode });
 }
 
 function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {

@@ -339,7 +339,7 @@ describe('all of it', () => {
     const exec = host.must(host.engine.createExec('first', { cmd: ['echo'], env: [], workingDir: '', user: '',
       tty: false,
       privileged: false, attachStdin: false, attachStdout: true, attachStderr: true }));
-    host.must(host.engine.startExec(exec.id, { detach: false }));
+    host.must(host.engine.startExec(exec.id));
     expect(host.folded()).toEqual(host.tables);
   });
 });
