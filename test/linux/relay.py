@@ -1,7 +1,7 @@
 """A path of a given delay between two TAP devices: what one sends, the other receives so much later.
 
-Usage: relay.py NAME NAME MICROSECONDS, in a network namespace of its own. Says `ready` once both devices are there; they
-may be moved to other namespaces then. On SIGTERM it says how many frames passed, and how late they were on average.
+Usage: relay.py NAME NAME MICROSECONDS, in a network namespace of its own. Says `ready` once both devices are there;
+they may be moved to other namespaces then. On SIGTERM it says how many frames passed, and how late they were on average.
 """
 import fcntl
 import json

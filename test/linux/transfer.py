@@ -1,7 +1,7 @@
 """Both ends of transfers over the kernel's own TCP.
 
-transfer.py receive PORT SKIP: says `ready`, then for each connection how many microseconds passed from the moment when
-SKIP bytes had arrived to its end. transfer.py send ADDRESS PORT BYTES TIMES: one connection after the other, with CUBIC as congestion control.
+transfer.py receive PORT SKIP: says `ready`, then for each connection how many microseconds passed from the moment
+when SKIP bytes had arrived to its end. transfer.py send ADDRESS PORT BYTES TIMES: one connection after the other, with CUBIC as congestion control.
 """
 import os
 import socket

@@ -35,7 +35,7 @@ const CHAINS = [['nat', 'DOCKER'], ['filter', 'DOCKER'], ['filter', 'DOCKER-ISOL
 
 export const variants = ['routed', 'masqueraded'];
 export const notes = Object.fromEntries(variants.map((variant) =>
-  [variant, 'container, bridge, forwarding, NIC, host, and an answer back; 64 B; each datagram counts once; recording off']));
+  [variant, 'container, bridge, forwarding, NIC, host, and an answer; 64 B; each datagram counts; recording off']));
 
 function refused(answer) {
   if (answer !== undefined) throw new Error(answer.refused);

@@ -5,8 +5,8 @@ import type { Ipv4 } from '@netreel/wire';
 export type FlowMatchState = 'INVALID' | 'NEW' | 'RELATED' | 'ESTABLISHED';
 
 /**
- * What a packet must have. `not` turns the answer round. It must be the same for all packets of one direction of a flow:
- * verdicts are kept (verdict.ts).
+ * What a packet must have. `not` turns the answer round. It must be the same for all packets of one direction of a
+ * flow: verdicts are kept (verdict.ts).
  */
 export type Match =
   | { readonly kind: 'source' | 'target'; readonly not: boolean; readonly address: Ipv4; readonly prefix: number }
