@@ -3,6 +3,7 @@
 
 import { suspended, type Operation } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
+import type { Checks } from './health/monitor.js';
 import type { EnginePort } from './port.js';
 import type { EngineTables, NoticeRow, OutputPiece } from './tables.js';
 
@@ -27,6 +28,10 @@ export class EngineCore {
   readonly joining = new Map<string, number>();
   /** Overlays for which this engine is asking for its own address. */
   readonly askingOwn = new Set<string>();
+  /** Health checks under way, by container. */
+  readonly healthChecks = new Map<string, Checks>();
+  /** How long a container waited for its last restart by policy. */
+  readonly restartWaits = new Map<string, number>();
   /** Containers whose restart is due: cancels it. */
   readonly restartDelays = new Map<string, number>();
   /** Whoever watches notices now. */

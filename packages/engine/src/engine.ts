@@ -9,7 +9,9 @@ import { commandLine, environmentOf } from './container/environment.js';
 import { upstreamServers } from './container/files.js';
 import { findContainer } from './container/lookup.js';
 import { hostnameOf } from './container/mode.js';
-import { pruneContainers, removeContainer, renameContainer, updateContainer } from './container/remove.js';
+import { pruneContainers, removeContainer, renameContainer } from './container/remove.js';
+import type { Sent } from './container/limits.js';
+import { updateContainer } from './container/update.js';
 import type { EndpointConfig, RestartPolicy } from './container/spec.js';
 import { startContainer, type Changed } from './container/start.js';
 import { killContainer, pauseContainer, restartContainer, stopContainer, unpauseContainer } from './container/stop.js';
@@ -26,7 +28,7 @@ import { findAnywhere, findNetwork } from './network/lookup.js';
 import { pruneNetworks, removeNetwork } from './network/remove.js';
 import type { NetworkSpec } from './network/spec.js';
 import type { Notice } from './notice/derive.js';
-import { noticesUntil, postNotice, watchNotices, type NoticeSpan } from './notice/post.js';
+import { tellNotices, postNotice, watchNotices, type NoticeSpan } from './notice/post.js';
 import type { EnginePort, OverlayNetwork, ProcessTarget } from './port.js';
 import { fromStore, isRefusal, type Refusal } from './refusal.js';
 import type { ContainerRow, EngineTables, ExecRow, NetworkRow, NoticeRow, OutputRow } from './tables.js';
@@ -128,8 +130,10 @@ export class Engine {
     return renameContainer(this.core, reference, name);
   }
 
-  *updateContainer(reference: string, restartPolicy: RestartPolicy): Operation<undefined | Refusal> {
-    return updateContainer(this.core, reference, restartPolicy);
+  /** `changes`: members of a HostConfig. */
+  *updateContainer(reference: string, changes: Sent,
+    restartPolicy: RestartPolicy): Operation<{ readonly warnings: readonly string[] } | Refusal> {
+    return updateContainer(this.core, reference, changes, restartPolicy);
   }
 
   *pauseContainer(reference: string): Operation<undefined | Refusal> {
@@ -206,9 +210,9 @@ export class Engine {
     postNotice(this.core, notice);
   }
 
-  /** Notices of a span of time, those that are still to come included. */
-  noticesUntil(span: NoticeSpan, wanted: (row: NoticeRow) => boolean): Operation<readonly NoticeRow[]> {
-    return noticesUntil(this.core, span, wanted);
+  /** Tells the notices of a span of time, those that are still to come included; lasts until it is over. */
+  tellNotices(span: NoticeSpan, tell: (row: NoticeRow) => void): Operation<void> {
+    return tellNotices(this.core, span, tell);
   }
 
   /** Calls `seen` with each notice from now on, until the answered function is called. */

@@ -8,6 +8,9 @@ export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween
   ownEndpointName } from './tables.js';
 export type { EngineTables, ContainerRow, ContainerStatus, NetworkRow, EndpointRow, ExecRow,
   NoticeRow, OutputPiece, OutputRow } from './tables.js';
+export { CPUS, MEMORY_BYTES, numberIn } from './container/limits.js';
+export { adaptedHost } from './container/host-shape.js';
+export type { HealthRow, HealthResult, HealthSpec } from './health/spec.js';
 export { NOTICES_KEPT, containerNotice, networkNotice } from './notice/derive.js';
 export type { Notice } from './notice/derive.js';
 export { pastNotices } from './notice/post.js';
@@ -41,3 +44,4 @@ export { IMAGES, DEFAULT_PATH, findImage, fullReference } from './image/catalogu
 export type { Image } from './image/catalogue.js';
 // For the tests of rooms above: an engine on a host of make-believe.
 export { TestHost } from './testing.js';
+export { isParentDriver, modeOf, parentOf, vlanOf } from './network/parent.js';

@@ -4,6 +4,7 @@
 import type { SimTime } from '@netreel/sim';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import type { HealthRow } from './health/spec.js';
 import type { FreeRuns } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 import type { PublishedPort } from './publish/publish.js';
@@ -60,7 +61,7 @@ export interface ContainerRow {
   /** undefined before the first start. */
   startedAt: SimTime | undefined;
   diedAt: SimTime | undefined;
-  /** Starts by the restart policy since the last start by hand. */
+  /** Ends since the last start by hand after which the restart policy had its way. */
   restartCount: number;
   /** Namespace it runs in; empty while it has none. */
   netns: string;
@@ -79,6 +80,8 @@ export interface ContainerRow {
   readonly output: OutputRow[];
   /** When its process ended, each time, and how many rows of `output` there were then. */
   readonly outputEnds: { readonly rows: number; readonly at: SimTime }[];
+  /** undefined while it has no health check. */
+  health: HealthRow | undefined;
   /** Its rows of `endpoints`, in order of joining. */
   endpoints: readonly EndpointRow[];
 }
@@ -96,6 +99,9 @@ export interface EndpointRow {
   readonly mtu: number;
   /** What DNS answers for it; the first is the container's name. None on docker_gwbridge. */
   names: readonly string[];
+  /** Virtual address of the service that this is a task of; 0 for none. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
   /** `80/tcp`: ports of the container that are listed since it led out of it. */
   exposed: readonly string[];
   published: readonly PublishedPort[];

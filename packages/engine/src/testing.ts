@@ -130,6 +130,7 @@ export class TestHost {
   readonly remote = new Map<string, RemoteEndpoint[]>();
   /** By network id: hosts on an overlay. */
   readonly peers = new Map<string, OverlayPeer[]>();
+  readonly links = new Set(['lo', 'eth0', 'docker0']);
   /** Where somebody listens on the host, such as `0.0.0.0:80/tcp`. */
   readonly busy = new Set<string>();
   readonly store = new FakeStore((ns) => this.sleep(ns));
@@ -256,6 +257,7 @@ export class TestHost {
         this.react(event);
       },
       hostRoutes: () => this.routes,
+      hasLink: (name) => this.links.has(name),
       hasProgram: (_image, program) => PROGRAMS.has(program),
       openProxy: ({ protocol, hostAddress, hostPort }) => {
         if (protocol === 'sctp') return 'EPROTONOSUPPORT';
@@ -343,7 +345,7 @@ export function containerRequest(name: string, rest: Wishes = {}): ContainerRequ
     attachStderr: false,
     tty: false, openStdin: false, stdinOnce: false, env: [], cmd: null, entrypoint: null, workingDir: '', labels: {},
       exposedPorts: [],
-    stopSignal: '', stopTimeout: -1, macAddress: '',
+    stopSignal: '', stopTimeout: -1, macAddress: '', healthcheck: null,
     networks: endpoint === undefined ? new Map() : new Map([[network ?? 'bridge', { ...PLAIN_ENDPOINT, ...endpoint }]]),
     ...more, name, host };
 }

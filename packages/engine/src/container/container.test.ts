@@ -203,7 +203,7 @@ describe('restart policies', () => {
     const host = new TestHost();
     host.run('loop', { cmd: ['soon'], host: { restartPolicy: { name: 'always', maximumRetryCount: 0 } } });
     host.pass(2 * SECOND);
-    expect(host.row('loop')).toMatchObject({ status: 'restarting', exitCode: 3, restartCount: 0 });
+    expect(host.row('loop')).toMatchObject({ status: 'restarting', exitCode: 3, restartCount: 1 });
     host.pass(100_000_000);
     expect(host.row('loop')).toMatchObject({ status: 'running', restartCount: 1 });
     host.pass(2 * SECOND + 199_999_999);

@@ -3,6 +3,7 @@
 
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
+import { beginChecks } from '../health/monitor.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { isRunning, type ContainerRow } from '../tables.js';
 import { leaveAll } from '../network/connectivity.js';
@@ -25,6 +26,7 @@ export interface Changed {
 export function* startContainer(core: EngineCore, reference: string): Operation<Changed | Refusal> {
   const row = findContainer(core.tables, reference);
   if (isRefusal(row)) return row;
+  core.restartWaits.delete(row.id);
   return yield* core.locked(row.id, () => startLocked(core, row));
 }
 
@@ -39,6 +41,7 @@ export function* startLocked(core: EngineCore, row: ContainerRow): Operation<Cha
   if (refusal === undefined) {
     core.emit({ type: 'ContainerStarted', id: row.id, pid: core.tables.lastPid + 1, startedAt: core.port.now() });
     refreshLinksTo(core, row);
+    beginChecks(core, row);
     return { changed: true };
   }
   takeDown(core, row);

@@ -45,6 +45,11 @@ export function noticeOf(tables: EngineTables, event: EngineEvent): Notice | und
     case 'ContainerRemoved': return aboutContainer(tables, event.id, 'destroy', {});
     case 'ContainerPaused': return aboutContainer(tables, event.id, 'pause', {});
     case 'ContainerUnpaused': return aboutContainer(tables, event.id, 'unpause', {});
+    case 'HealthChecked': {
+      const before = tables.containers.get(event.container)?.health?.status;
+      return before === undefined || before === event.status ? undefined
+        : aboutContainer(tables, event.container, `health_status: ${event.status}`, {});
+    }
     case 'ExecCreated': {
       const { cmd } = event.spec as unknown as { readonly cmd: readonly string[] };
       return aboutContainer(tables, event.container, execAction('exec_create', cmd), { execID: event.id });

@@ -170,6 +170,7 @@ export class PastHost {
       newId: (kind, digits = 64) => hexId(this.lab.seed, `${this.name}/past/${this.at}/${kind}/${this.ids++}`, digits),
       emit: (event) => this.emit(event),
       hostRoutes: () => [],
+      hasLink: (name) => this.tables.kernel.netns.get('host')?.linksByName.has(name) === true,
       hasProgram: (_image, program) => this.processes.has(program),
       signal: () => this.leave('signal a process'),
       input: () => this.leave('read what is typed'),
