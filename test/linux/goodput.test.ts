@@ -21,7 +21,8 @@ function goodput(sizeBytes: number, us: readonly number[]): number {
 
 describe('goodput over 20 ms there and back', () => {
   it.each(rows.map((row) => [row.lostOf10000 / 100, row] as const))(
-    'with %d %% of all segments lost is that of Linux, give or take a fifth', (_, { lostOf10000, skippedBytes, countedBytes, us }) => {
+    'with %d %% of all segments lost is that of Linux, give or take a fifth', (_, row) => {
+      const { lostOf10000, skippedBytes, countedBytes, us } = row;
       const runs = Array.from({ length: RUNS[lostOf10000]! }, (__, run) =>
         transferUs(skippedBytes, countedBytes, lostOf10000, run + 1));
       const ratio = goodput(countedBytes, runs) / goodput(countedBytes, us);

@@ -125,7 +125,7 @@ async function processes(untilMs) {
   return counts;
 }
 
-/** The figures of Linux that the tests compare with still hold for this machine's Linux; skipped where that cannot be. */
+/** Whether the figures of Linux that tests compare with hold for this machine's; skipped where that cannot be told. */
 function linux() {
   const measured = spawnSync(process.execPath, [join(root, 'test', 'linux', 'measure.mjs'), '--check'],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
