@@ -13,11 +13,13 @@ import { IMAGE_ACTIONS } from './image/act.js';
 import { NOTICE_ACTIONS } from './notice/act.js';
 import { NETWORK_ACTIONS } from './network/act.js';
 import { NODE_ACTIONS } from './node/act.js';
+import { PROCESS_ACTIONS } from './process/act.js';
 import { readAnswer } from './read.js';
 import { RouteTable, type Route } from './route.js';
 import { accessRefusal } from './swarm/access.js';
 import { SWARM_ACTIONS } from './swarm/act.js';
 import { swarmInfo } from './swarm/info.js';
+import { diskUsage } from './system/df.js';
 import { infoShape } from './system/shape.js';
 
 /** Tables alone do not know the swarm. */
@@ -27,7 +29,8 @@ const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
 } };
 
 const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...STREAM_ACTIONS, ...EXEC_ACTIONS,
-  ...IMAGE_ACTIONS, ...SWARM_ACTIONS, ...NODE_ACTIONS, ...NOTICE_ACTIONS, INFO]);
+  ...IMAGE_ACTIONS, ...SWARM_ACTIONS, ...NODE_ACTIONS, ...NOTICE_ACTIONS,
+  ...PROCESS_ACTIONS, INFO]);
 
 export class DockerApi {
   constructor(private readonly engine: Engine) {}
@@ -35,6 +38,9 @@ export class DockerApi {
   /** Answers one request; takes as long as the request does. What `call` was told before is the answer's beginning. */
   *handle(request: ApiRequest, call: ApiCall): Operation<ApiAnswer> {
     const { engine } = this;
+    if (request.method === 'GET' && request.path === '/system/df') {
+      return yield* diskUsage((path, query) => this.handle({ ...request, path, query }, call));
+    }
     const action = ACTIONS.find(request);
     if (action !== undefined) return yield* action.answer(engine, request, action.reference, call);
     const read = readAnswer(engine.tables, request, { hostName: engine.port.hostName, now: engine.port.now() });
