@@ -52,7 +52,8 @@ const COLUMNS: ReadonlyMap<string, PsColumn> = new Map<string, PsColumn>([
   ['uid', fixed('UID', '0')], ['gid', fixed('GID', '0')], ['group', fixed('GROUP', 'root')],
   ['pid', { title: 'PID', cell: ({ pid }) => String(pid) }],
   ['ppid', { title: 'PPID', cell: ({ parentPid }) => String(parentPid) }],
-  ['pgid', { title: 'PGID', cell: ({ pid }) => String(pid) }], ['sid', { title: 'SID', cell: ({ pid }) => String(pid) }],
+  ['pgid', { title: 'PGID', cell: ({ pid }) => String(pid) }], ['sid', { title: 'SID', cell: ({ pid }) =>
+    String(pid) }],
   ['c', fixed('C', '0')], ['stime', { title: 'STIME', cell: startTime }],
   ['start', { title: 'STARTED', cell: startTime }], ['etime', { title: 'ELAPSED', cell: elapsed }],
   ['tty', { title: 'TT', cell: ttyOf }], ['tt', { title: 'TT', cell: ttyOf }], ['tname', { title: 'TTY', cell: ttyOf }],

@@ -85,7 +85,8 @@ function listing(whole: boolean): Listing<Row> {
         ['CPUPerc', column(() => `${cpuShare(told).toFixed(2)}%`)],
         ['MemUsage', column(() => `${binarySize(used)} / ${binarySize(limit)}`)],
         ['MemPerc', column(() => `${(limit === 0 ? 0 : (used / limit) * 100).toFixed(2)}%`)],
-        ['NetIO', column(() => `${sizeText(carried(told, 'rx_bytes'), 3)} / ${sizeText(carried(told, 'tx_bytes'), 3)}`)],
+        ['NetIO', column(() =>
+          `${sizeText(carried(told, 'rx_bytes'), 3)} / ${sizeText(carried(told, 'tx_bytes'), 3)}`)],
         ['BlockIO', column(() => '0B / 0B')],
         ['PIDs', column(() => String(numberOf(dig(told, 'pids_stats', 'current'))))],
       ]);
@@ -102,5 +103,6 @@ function cpuShare(told: Json): number {
 }
 
 function carried(told: Json, way: string): number {
-  return Object.values(recordOf(dig(told, 'networks'))).reduce<number>((sum, each) => sum + numberOf(dig(each, way)), 0);
+  return Object.values(recordOf(dig(told, 'networks'))).reduce<number>((sum, each) => sum + numberOf(dig(each, way)),
+    0);
 }
