@@ -32,7 +32,7 @@ const NOBODY: PeersOf = () => [];
 
 type Reader = (tables: EngineTables, request: ApiRequest, context: ReadContext, reference: string) => ApiAnswer;
 
-const READERS: readonly Route<Reader>[] = [
+export const READERS: readonly Route<Reader>[] = [
   { method: 'GET', path: '/_ping', answer: () => answer(200, 'OK') },
   { method: 'HEAD', path: '/_ping', answer: () => answer(200, null) },
   { method: 'GET', path: '/version', answer: () => answer(200, versionShape()) },

@@ -45,3 +45,4 @@ export { IMAGES, DEFAULT_PATH, findImage, fullReference } from './image/catalogu
 export type { Image } from './image/catalogue.js';
 // For the tests of rooms above: an engine on a host of make-believe.
 export { TestHost } from './testing.js';
+export { isParentDriver, modeOf, parentOf, vlanOf } from './network/parent.js';

@@ -25,6 +25,8 @@ export interface EnginePort {
   emit(event: EngineEvent): void;
   /** Destinations of the host's own routes (default route left out): default pools that overlap one are passed over. */
   hostRoutes(): readonly { readonly address: number; readonly prefix: number }[];
+  /** Whether the host has a network interface of that name. */
+  hasLink(name: string): boolean;
   /** Whether a container of `image` has a program of that name (a path or a bare name). */
   hasProgram(image: string, program: string): boolean;
   /** What runs in a container, and what its interfaces carried. */
@@ -73,6 +75,9 @@ export interface RemoteEndpoint {
   readonly name: string;
   readonly names: readonly string[];
   readonly address: number;
+  /** As of an endpoint of this host. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
 }
 
 /** The swarm-scope half of networks, kept by the overlay coordinator. Every call crosses the underlay. */

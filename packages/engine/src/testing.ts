@@ -131,6 +131,7 @@ export class TestHost {
   readonly remote = new Map<string, RemoteEndpoint[]>();
   /** By network id: hosts on an overlay. */
   readonly peers = new Map<string, OverlayPeer[]>();
+  readonly links = new Set(['lo', 'eth0', 'docker0']);
   /** Where somebody listens on the host, such as `0.0.0.0:80/tcp`. */
   readonly busy = new Set<string>();
   readonly store = new FakeStore((ns) => this.sleep(ns));
@@ -258,6 +259,7 @@ export class TestHost {
       },
       hostRoutes: () => this.routes,
       usage: (container) => usageOf(this.tables, this.row(container)),
+      hasLink: (name) => this.links.has(name),
       hasProgram: (_image, program) => PROGRAMS.has(program),
       openProxy: ({ protocol, hostAddress, hostPort }) => {
         if (protocol === 'sctp') return 'EPROTONOSUPPORT';

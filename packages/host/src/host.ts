@@ -12,6 +12,7 @@ import { Frame, type FramePool } from '@netreel/wire';
 import { ApiSide } from './api-side.js';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
+import { MacvlanDriver } from './drivers/macvlan.js';
 import { NameServers } from './drivers/names.js';
 import { OverlayDriver } from './drivers/overlay.js';
 import { ProcessDriver } from './drivers/process.js';
@@ -24,6 +25,7 @@ import { kernelPort } from './kernel-port.js';
 import { NO_COUNTERS, hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { SwarmSide } from './swarm-side.js';
+import { NodeTasks } from './tasks/tasks.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
 import { TypedLines } from './typed-lines.js';
 import { Uplink } from './uplink.js';
@@ -36,6 +38,7 @@ export class HostNode implements Behaviour {
   readonly processes: ProcessTable;
   readonly uplink: Uplink;
   readonly swarm: SwarmSide;
+  private readonly tasks: NodeTasks;
   private readonly api: ApiSide;
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
@@ -54,7 +57,7 @@ export class HostNode implements Behaviour {
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
     this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => this.engine.swarmEntered(),
-      left: () => undefined, assigned: () => undefined });
+      left: () => this.tasks.revise(), assigned: () => this.tasks.revise() });
     this.gossip = new Gossip({
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
@@ -66,6 +69,7 @@ export class HostNode implements Behaviour {
       nodes: lab.nodes,
     }, this.tables.gossip);
     this.engine = new Engine(this.enginePort(), this.tables.engine);
+    this.tasks = new NodeTasks(machine, this.engine, this.tables.swarm.member, this.swarm.client);
     this.api = new ApiSide(new DockerApi(this.engine), (event) => machine.emit(event));
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
@@ -78,6 +82,7 @@ export class HostNode implements Behaviour {
       bridge,
       overlay: new OverlayDriver(this.kernel, bridge, this.gossip, this.tables.gossip, machine.index, this.spec.address,
         lab.underlay.mtu),
+      macvlan: new MacvlanDriver(this.kernel),
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
       publisher: this.publisher,
@@ -163,6 +168,7 @@ export class HostNode implements Behaviour {
       usage: (container) => this.usageOf(container),
       hostRoutes: () => this.tables.kernel.netns.get(HOST_NETNS)!.routes.filter((route) => route.prefix > 0)
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
+      hasLink: (name) => this.kernel.linkByName(HOST_NETNS, name) !== undefined,
       hasProgram: (_image, program) => this.processes.has(program),
       signal: (target, signal) => this.processDriver.signal(target, signal),
       input: (target, text) => this.processDriver.input(target, text),

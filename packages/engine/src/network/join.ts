@@ -1,6 +1,6 @@
 // A running container comes onto a network, or leaves it.
 
-import { macFromIpv4, parseIpv4, parseMac } from '@netreel/wire';
+import { inSubnet, macFromIpv4, parseIpv4, parseMac } from '@netreel/wire';
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
 import { shortId } from '../container/lookup.js';
@@ -13,6 +13,7 @@ import { rowOfOverlay } from './create.js';
 import { networkNotice } from '../notice/derive.js';
 import { postNotice } from '../notice/post.js';
 import { findAnywhere, isElsewhere, isUserDefined } from './lookup.js';
+import { isClosed, isParentDriver, joinFlaw } from './parent.js';
 import { giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress } from './overlay.js';
 
 const MTU_OPTION = 'com.docker.network.driver.mtu';
@@ -28,7 +29,7 @@ export function* joinNetwork(core: EngineCore, row: ContainerRow, reference: str
   if (isRefusal(found)) return found;
   if (isElsewhere(found) || found.driver === 'overlay') {
     const { id } = found;
-    if (!found.attachable) return notAttachable(found.name);
+    if (!found.attachable && config.task === undefined) return notAttachable(found.name);
     joinBegins(core, id);
     try {
       return yield* joinFound(core, row, isElsewhere(found) ? rowOfOverlay(core, found) : found, config, alive);
@@ -57,6 +58,8 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   if (endpointBetween(core.tables, row.id, network.id) !== undefined) {
     return refuse('Forbidden', `endpoint with name ${row.name} already exists in network ${network.name}`);
   }
+  const flaw = isParentDriver(network.driver) ? joinFlaw(core, network) : undefined;
+  if (flaw !== undefined) return refuse('System', flaw);
   const id = core.port.newId('endpoint');
   const taken = yield* takeAddress(core, network, id, config);
   if (isRefusal(taken)) return taken;
@@ -68,8 +71,9 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   core.emit({ type: 'EndpointConfigured', container: row.id, network: network.name, config });
   core.emit({ type: 'AddressAssigned', network: network.id, address, owner: id });
   core.emit({ type: 'EndpointJoined', id, container: row.id, network: network.id, interface: `eth${row.interfaces}`,
-    mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network),
-    mtu: mtuOf(network), names: namesOf(row, config) });
+    mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network, address),
+    mtu: mtuOf(network), names: namesOf(row, config), vip: config.task?.vip ?? 0,
+    vipNames: config.task?.vipNames ?? [] });
   const unreachable = settleJoined(core, row, core.tables.endpoints.get(id)!);
   if (unreachable !== undefined) return unreachable;
   if (network.driver === 'overlay') yield* takeOwnAddress(core, network);
@@ -108,20 +112,25 @@ export function settled(row: ContainerRow, network: NetworkRow, config: Endpoint
 
 /** What DNS answers for an endpoint: the container's name first. */
 export function namesOf(row: ContainerRow, config: EndpointConfig): readonly string[] {
-  return [row.name, ...config.aliases.filter((alias) => alias !== row.name)];
+  return [row.name, ...config.aliases.filter((alias) => alias !== row.name), ...config.task?.names ?? []];
 }
 
 function* takeAddress(core: EngineCore, network: NetworkRow, endpoint: string,
   config: EndpointConfig): Operation<Allocation | Refusal> {
+  // What the swarm gave to a task is nobody else's.
+  if (config.task !== undefined) return { address: config.task.address, prefix: config.task.prefix };
   if (network.driver !== 'overlay') return allocate(network, config.ipv4Address);
   const answer = fromStore(yield* core.port.store.takeAddress(network.id, endpoint, parseIpv4(config.ipv4Address)));
   return isRefusal(answer) ? answer : { address: answer.value.address, prefix: prefixOf(network,
     answer.value.address) };
 }
 
-/** An overlay leads nowhere but to its own members. */
-function gatewayOf(network: NetworkRow): number {
-  return network.driver === 'overlay' ? 0 : network.ipam.pools[0]?.gateway ?? 0;
+/** An overlay leads nowhere but to its own members; a network on a parent may. */
+function gatewayOf(network: NetworkRow, address: number): number {
+  if (network.driver === 'overlay') return 0;
+  if (isParentDriver(network.driver) && isClosed(network)) return 0;
+  const pool = network.ipam.pools.find((one) => inSubnet(address, one.network, one.prefix));
+  return pool?.gateway ?? 0;
 }
 
 function mtuOf(network: NetworkRow): number {

@@ -171,6 +171,7 @@ export class PastHost {
       emit: (event) => this.emit(event),
       hostRoutes: () => [],
       usage: (container) => usageOf(this.tables.engine, this.tables.engine.containers.get(container)!),
+      hasLink: (name) => this.tables.kernel.netns.get('host')?.linksByName.has(name) === true,
       hasProgram: (_image, program) => this.processes.has(program),
       signal: () => this.leave('signal a process'),
       input: () => this.leave('read what is typed'),

@@ -183,10 +183,10 @@ export class ScenarioOperator implements Operator {
   }
 
   private goOn(running: Running, calls: ReturnType<Session['start']>, at: SimTime): void {
-    calls.forEach(({ call, body }, place) => {
+    calls.forEach(({ call, body, afterNs = 0 }, place) => {
       this.sessionOfCall.set(call, running);
       // Calls that one client makes at one moment arrive one after the other, as over one socket.
-      this.order({ node: running.node, at: at + place, body });
+      this.order({ node: running.node, at: at + place + afterNs, body });
     });
   }
 
