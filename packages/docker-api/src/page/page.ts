@@ -22,21 +22,7 @@ export function unlisted(): readonly string[] {
 }
 
 const NOTES = `
-## Versions
-
-Any path from \`/v1.12\` to \`/v1.41\`, or none, is answered alike; below and above Docker's own refusals come. An engine of
-API 1.47 differs where later Docker engines do:
-
-| What | 1.41 | 1.47 |
-|---|---|---|
-| networks at create | one; more are refused | several, \`EndpointsConfig\` |
-| \`MacAddress\` | of the container | of each endpoint; that of the container stays, out of date |
-| MAC on a bridge | from the IPv4 address | random |
-| next default pool | goes on after the last one given | the lowest that is free |
-| \`HostConfig.NetworkMode\` of a plain run | \`default\` | \`bridge\` |
-| \`Aliases\` in inspect | short id and host name too | what was asked for; all names are in \`DNSNames\` |
-| \`Container\`, \`ContainerConfig\`, \`VirtualSize\` of images | there | gone |
-| \`/version\`, \`/info\` | 20.10.24, least API 1.12 | 27.5.1, least API 1.24 |
+Any path from \`/v1.12\` to \`/v1.41\`, or none, is answered alike.
 `;
 
 /** docs/api.md. */
@@ -48,8 +34,9 @@ export function apiPage(): string {
     });
   return `# Docker Engine API
 
-Every route of API 1.41. *Done* means what it means in Docker; *kept* is taken and shown without effect; *refused* answers with
-one clear line; *not yet* is \`page not found\`. This page is written from the table of routes, and a test compares it.
+Every route of API 1.41. *Done* means what it means in Docker; *kept* is taken and shown without effect; *refused*
+answers with one clear line; *not yet* is \`page not found\`. This page is written from the table of routes, and a test
+compares it.
 
 | Route | Here | Note |
 |---|---|---|

@@ -1,6 +1,6 @@
 // Every route of the Docker Engine API 1.41, and what becomes of it here.
 
-/** `done`: means what it means; `kept`: taken, kept and shown without effect; `refused`: answers with one clear line. */
+/** `done`: as in Docker; `kept`: taken and shown without effect; `refused`: answers with one clear line. */
 export type Verdict = 'done' | 'kept' | 'refused';
 
 export interface SpecRoute {
