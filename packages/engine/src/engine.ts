@@ -223,6 +223,11 @@ export class Engine {
     return findExec(this.core, id);
   }
 
+  /** Lets time pass. */
+  sleep(ns: number): Operation<void> {
+    return this.core.sleep(ns);
+  }
+
   // --- notices: what `docker events` tells ---
 
   /** Tells those who watch what no other event says. */

@@ -23,9 +23,6 @@ export const IMAGE_ACTIONS: readonly Route<Actor>[] = [
     return answer(200, { CachesDeleted: null, SpaceReclaimed: 0 });
   } },
   { method: 'GET', path: '/images/get', answer: saveAll },
-  { method: 'GET', path: '/images/search', answer: function* () {
-    return failure(500, 'this engine has a registry of its own that cannot be searched: see docker image ls and pull');
-  } },
   { method: 'GET', path: '/images/{name}/get', answer: (engine, _request, name) => save(engine, [name]) },
   { method: 'POST', path: '/images/{name}/tag', answer: tag },
   { method: 'POST', path: '/images/{name}/push', answer: function* () {
