@@ -15,10 +15,12 @@ import { NETWORK_ACTIONS } from './network/act.js';
 import { NODE_ACTIONS } from './node/act.js';
 import { readAnswer } from './read.js';
 import { RouteTable, type Route } from './route.js';
+import { SERVICE_ACTIONS } from './service/act.js';
 import { accessRefusal } from './swarm/access.js';
 import { SWARM_ACTIONS } from './swarm/act.js';
 import { swarmInfo } from './swarm/info.js';
 import { infoShape } from './system/shape.js';
+import { TASK_ACTIONS } from './task/act.js';
 
 /** Tables alone do not know the swarm. */
 const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
@@ -27,7 +29,8 @@ const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
 } };
 
 const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...STREAM_ACTIONS, ...EXEC_ACTIONS,
-  ...IMAGE_ACTIONS, ...SWARM_ACTIONS, ...NODE_ACTIONS, ...NOTICE_ACTIONS, INFO]);
+  ...IMAGE_ACTIONS, ...SWARM_ACTIONS, ...NODE_ACTIONS, ...SERVICE_ACTIONS, ...TASK_ACTIONS,
+  ...NOTICE_ACTIONS, INFO]);
 
 export class DockerApi {
   constructor(private readonly engine: Engine) {}
@@ -39,7 +42,7 @@ export class DockerApi {
     if (action !== undefined) return yield* action.answer(engine, request, action.reference, call);
     const read = readAnswer(engine.tables, request, { hostName: engine.port.hostName, now: engine.port.now() });
     if (read !== undefined) return read;
-    if (/^\/(services|tasks|secrets|configs)(\/|$)/.test(request.path)) {
+    if (/^\/(secrets|configs)(\/|$)/.test(request.path)) {
       return accessRefusal(engine) ?? failure(404, 'page not found');
     }
     return failure(404, 'page not found');

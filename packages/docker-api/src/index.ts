@@ -6,3 +6,4 @@ export { readAnswer } from './read.js';
 export type { ReadContext } from './read.js';
 export { API_VERSION, ENGINE_VERSION } from './system/shape.js';
 export { EPOCH_SECONDS, rfc3339, unixSeconds, humanDuration } from './time.js';
+export { containerRequest } from './container/request.js';

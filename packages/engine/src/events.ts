@@ -45,11 +45,11 @@ export const engineEvents = defineRecords({
   EndpointConfigured: { number: 175, fields: { container: 'text', network: 'text', config: 'json' } },
   EndpointForgotten: { number: 176, fields: { container: 'text', network: 'text' } },
   /** REACT: a veth pair with this address. `interface` is eth0, eth1 … inside the container. `gateway` 0 for none.
-   * `names`: what DNS answers for it. */
+   * `names`: what DNS answers for it. `vip`, `vipNames`: of the service that it is a task of. */
   EndpointJoined: {
     number: 177,
     fields: { id: 'text', container: 'text', network: 'text', interface: 'text', mac: 'mac', address: 'ipv4',
-      prefix: 'int', gateway: 'ipv4', mtu: 'int', names: 'texts' },
+      prefix: 'int', gateway: 'ipv4', mtu: 'int', names: 'texts', vip: 'ipv4', vipNames: 'texts' },
   },
   /** REACT: the veth pair goes. */
   EndpointLeft: { number: 178, fields: { id: 'text', container: 'text', network: 'text' } },

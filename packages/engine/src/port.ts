@@ -64,6 +64,9 @@ export interface RemoteEndpoint {
   readonly name: string;
   readonly names: readonly string[];
   readonly address: number;
+  /** As of an endpoint of this host. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
 }
 
 /** The swarm-scope half of networks, kept by the overlay coordinator. Every call crosses the underlay. */

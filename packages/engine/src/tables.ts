@@ -99,6 +99,9 @@ export interface EndpointRow {
   readonly mtu: number;
   /** What DNS answers for it; the first is the container's name. None on docker_gwbridge. */
   names: readonly string[];
+  /** Virtual address of the service that this is a task of; 0 for none. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
   /** `80/tcp`: ports of the container that are listed since it led out of it. */
   exposed: readonly string[];
   published: readonly PublishedPort[];

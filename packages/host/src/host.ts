@@ -25,6 +25,7 @@ import { kernelPort } from './kernel-port.js';
 import { hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { SwarmSide } from './swarm-side.js';
+import { NodeTasks } from './tasks/tasks.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
 import { TypedLines } from './typed-lines.js';
 import { Uplink } from './uplink.js';
@@ -37,6 +38,7 @@ export class HostNode implements Behaviour {
   readonly processes: ProcessTable;
   readonly uplink: Uplink;
   readonly swarm: SwarmSide;
+  private readonly tasks: NodeTasks;
   private readonly api: ApiSide;
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
@@ -55,7 +57,7 @@ export class HostNode implements Behaviour {
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
     this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => this.engine.swarmEntered(),
-      left: () => undefined, assigned: () => undefined });
+      left: () => this.tasks.revise(), assigned: () => this.tasks.revise() });
     this.gossip = new Gossip({
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
@@ -67,6 +69,7 @@ export class HostNode implements Behaviour {
       nodes: lab.nodes,
     }, this.tables.gossip);
     this.engine = new Engine(this.enginePort(), this.tables.engine);
+    this.tasks = new NodeTasks(machine, this.engine, this.tables.swarm.member, this.swarm.client);
     this.api = new ApiSide(new DockerApi(this.engine), (event) => machine.emit(event));
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;

@@ -93,7 +93,7 @@ class Calls implements Operator {
   /** Makes the calls that a session wants to make at a moment. */
   goOn(at: SimTime, step: (at: SimTime) => readonly PendingCall[]): void {
     const { node } = this.typed!;
-    step(at).forEach(({ body }, place) => this.order({ node, at: at + place, body }));
+    step(at).forEach(({ body, afterNs = 0 }, place) => this.order({ node, at: at + place + afterNs, body }));
   }
 
   windowEnded(until: SimTime): void {

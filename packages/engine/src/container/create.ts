@@ -30,9 +30,10 @@ export interface CreatedContainer {
 
 /** Makes a container; it has no process, no address and no namespace yet. */
 export function createContainer(core: EngineCore, request: ContainerRequest): CreatedContainer | Refusal {
+  const isTask = [...request.networks.values()].some(({ task }) => task !== undefined);
   const limits = checkLimits(request.host.sent, false);
   const refusal = checkHealth(request.healthcheck) ?? checkSettings(request) ?? limits.refusal ?? checkMode(request) ??
-    checkNetworks(request);
+    (isTask ? undefined : checkNetworks(request));
   if (refusal !== undefined) return refusal;
   const image = findImage(request.image);
   if (image === undefined) return refuse('NotFound', `No such image: ${fullReference(request.image)}`);
@@ -157,6 +158,8 @@ function checkLinks(core: EngineCore, request: ContainerRequest): Refusal | unde
 
 /** The networks the container is to be on: that of its mode, with what was asked for there. */
 function attachmentsOf(request: ContainerRequest): readonly (readonly [string, EndpointConfig])[] {
+  // A task is on all networks of its service from the start.
+  if ([...request.networks.values()].some(({ task }) => task !== undefined)) return [...request.networks];
   const network = networkOfMode(request.host.networkMode);
   if (network === undefined) return [];
   const [first] = request.networks.values();

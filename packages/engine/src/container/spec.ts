@@ -76,6 +76,20 @@ export type EndpointConfig = {
   readonly links: readonly string[];
   readonly driverOptions: TextTable;
   readonly macAddress: string;
+  /** Where the container is a task of a service: what the swarm gave it here. */
+  readonly task?: TaskEndpoint;
+};
+
+/** A task on one network. */
+export type TaskEndpoint = {
+  readonly address: number;
+  readonly prefix: number;
+  /** Further names of the task itself. */
+  readonly names: readonly string[];
+  /** Virtual address of its service; 0 for none. */
+  readonly vip: number;
+  /** What the virtual address is called. */
+  readonly vipNames: readonly string[];
 };
 
 /** An attachment without any wishes. */

@@ -29,7 +29,7 @@ export function* joinNetwork(core: EngineCore, row: ContainerRow, reference: str
   if (isRefusal(found)) return found;
   if (isElsewhere(found) || found.driver === 'overlay') {
     const { id } = found;
-    if (!found.attachable) return notAttachable(found.name);
+    if (!found.attachable && config.task === undefined) return notAttachable(found.name);
     joinBegins(core, id);
     try {
       return yield* joinFound(core, row, isElsewhere(found) ? rowOfOverlay(core, found) : found, config, alive);
@@ -72,7 +72,8 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   core.emit({ type: 'AddressAssigned', network: network.id, address, owner: id });
   core.emit({ type: 'EndpointJoined', id, container: row.id, network: network.id, interface: `eth${row.interfaces}`,
     mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network, address),
-    mtu: mtuOf(network), names: namesOf(row, config) });
+    mtu: mtuOf(network), names: namesOf(row, config), vip: config.task?.vip ?? 0,
+    vipNames: config.task?.vipNames ?? [] });
   const unreachable = settleJoined(core, row, core.tables.endpoints.get(id)!);
   if (unreachable !== undefined) return unreachable;
   if (network.driver === 'overlay') yield* takeOwnAddress(core, network);
@@ -111,11 +112,13 @@ export function settled(row: ContainerRow, network: NetworkRow, config: Endpoint
 
 /** What DNS answers for an endpoint: the container's name first. */
 export function namesOf(row: ContainerRow, config: EndpointConfig): readonly string[] {
-  return [row.name, ...config.aliases.filter((alias) => alias !== row.name)];
+  return [row.name, ...config.aliases.filter((alias) => alias !== row.name), ...config.task?.names ?? []];
 }
 
 function* takeAddress(core: EngineCore, network: NetworkRow, endpoint: string,
   config: EndpointConfig): Operation<Allocation | Refusal> {
+  // What the swarm gave to a task is nobody else's.
+  if (config.task !== undefined) return { address: config.task.address, prefix: config.task.prefix };
   if (network.driver !== 'overlay') return allocate(network, config.ipv4Address);
   const answer = fromStore(yield* core.port.store.takeAddress(network.id, endpoint, parseIpv4(config.ipv4Address)));
   return isRefusal(answer) ? answer : { address: answer.value.address, prefix: prefixOf(network,

@@ -9,6 +9,8 @@ import { type AnyRecord, type SimTime, assert } from '@netreel/sim';
 export interface PendingCall {
   readonly call: number;
   readonly body: AnyRecord;
+  /** How long the client waits before it makes the call. */
+  readonly afterNs?: SimTime;
 }
 
 export interface CommandResult {
@@ -62,6 +64,7 @@ class DockerSession implements Session {
   private readonly pieces = new Map<number, OutputChunk[]>();
   /** The call whose answer the client waits for; 0 while it waits for none. */
   private awaited = 0;
+  private pausedNs: SimTime = 0;
 
   constructor(private readonly line: string, private readonly nextCall: () => number,
     private readonly terminal: boolean) {}
@@ -111,6 +114,10 @@ class DockerSession implements Session {
       }
       const wanted = step.value;
       given = undefined;
+      if (wanted.kind === 'pause') {
+        this.pausedNs += wanted.ns;
+        continue;
+      }
       if (wanted.kind === 'answer') {
         const call = this.begun.get(wanted.handle);
         assert(call !== undefined, `the client asks for the answer of a call it never began: ${wanted.handle}`);
@@ -120,7 +127,8 @@ class DockerSession implements Session {
         return calls;
       }
       const call = this.nextCall();
-      calls.push({ call, body: this.called(call, wanted.request) });
+      calls.push({ call, body: this.called(call, wanted.request), afterNs: this.pausedNs });
+      this.pausedNs = 0;
       if (wanted.kind === 'begin') {
         this.begun.set(wanted.handle, call);
         continue;
