@@ -20,9 +20,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'views': [...PURE_BASE, 'kernel', 'programs', 'engine', 'overlay', 'docker-api', 'docker-cli', 'host'],
   // The line: above it no I/O, no async, no clock.
   'protocol': [...PURE_BASE, 'kernel', 'engine', 'overlay', 'host', 'world'],
+  'docker-socket': ['sim', 'docker-api'],
   'runtime': ['sim', 'world', 'protocol'],
   'cli': [...PURE_BASE, 'engine', 'overlay', 'docker-api', 'docker-cli', 'host', 'world', 'views', 'protocol',
-    'runtime'],
+    'docker-socket', 'runtime'],
   'testkit': [...PURE_BASE, 'kernel', 'programs', 'engine', 'docker-api', 'overlay', 'host', 'world'],
   'conductor': ['sim', 'world', 'protocol', 'runtime', 'cli'],
   'host-agent': ['sim', 'host', 'world', 'protocol', 'runtime'],

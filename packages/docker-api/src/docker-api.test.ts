@@ -10,7 +10,7 @@ describe('statuses of refusals', () => {
     ['POST', '/containers/create?name=x', { Image: 'busybox' }, 400,
       'Invalid container name (x), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed'],
     ['POST', '/containers/create', { Image: 'nosuch:1' }, 404, 'No such image: nosuch:1'],
-    ['POST', '/containers/create', null, 400, 'Config cannot be empty in order to create a container'],
+    ['POST', '/containers/create', null, 500, 'EOF'],
     ['POST', '/containers/create', { Image: 'busybox', NetworkingConfig: { EndpointsConfig: { lab1: {}, lab2: {} } } },
       400,
       'Container cannot be connected to network endpoints: lab1, lab2'],

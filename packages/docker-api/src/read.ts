@@ -2,7 +2,7 @@
 // alike: this is what makes `docker inspect` work in the past.
 
 import type { SimTime } from '@netreel/sim';
-import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, isRunning, pickNetwork, shortId,
+import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, pickNetwork, shortId,
   type EngineTables, type OverlayNetwork } from '@netreel/engine';
 import { answer, failure, refused } from './answer.js';
 import { containerShape } from './container/inspect.js';
@@ -14,6 +14,7 @@ import { imageRow, imageShape } from './image/shape.js';
 import { listNetworks } from './network/list.js';
 import { networkShape, overlayShape, type PeersOf } from './network/shape.js';
 import { readNotices } from './notice/act.js';
+import { readTop } from './process/top.js';
 import { RouteTable, type Route } from './route.js';
 import { infoShape, versionShape } from './system/shape.js';
 
@@ -31,7 +32,7 @@ const NOBODY: PeersOf = () => [];
 
 type Reader = (tables: EngineTables, request: ApiRequest, context: ReadContext, reference: string) => ApiAnswer;
 
-const READERS: readonly Route<Reader>[] = [
+export const READERS: readonly Route<Reader>[] = [
   { method: 'GET', path: '/_ping', answer: () => answer(200, 'OK') },
   { method: 'HEAD', path: '/_ping', answer: () => answer(200, null) },
   { method: 'GET', path: '/version', answer: () => answer(200, versionShape()) },
@@ -43,7 +44,8 @@ const READERS: readonly Route<Reader>[] = [
   { method: 'GET', path: '/containers/{id}/json', answer: readContainer },
   { method: 'GET', path: '/containers/{id}/logs', answer: (tables, request, _context, reference) =>
     readLogs(tables, request, reference) },
-  { method: 'GET', path: '/containers/{id}/top', answer: readProcesses },
+  { method: 'GET', path: '/containers/{id}/top', answer: (tables, request, context, reference) =>
+    readTop(tables, request, context.now, reference) },
   { method: 'GET', path: '/exec/{id}/json', answer: readExec },
   { method: 'GET', path: '/images/json', answer: () => answer(200, IMAGES.map(imageRow)) },
   { method: 'GET', path: '/images/{name}/json', answer: readImage },
@@ -78,20 +80,6 @@ function readContainer(tables: EngineTables, _request: ApiRequest, _context: Rea
   reference: string): ApiAnswer {
   const row = findContainer(tables, reference);
   return isRefusal(row) ? refused(row) : answer(200, containerShape(tables, row));
-}
-
-function readProcesses(tables: EngineTables, _request: ApiRequest, _context: ReadContext,
-  reference: string): ApiAnswer {
-  const row = findContainer(tables, reference);
-  if (isRefusal(row)) return refused(row);
-  if (!isRunning(row)) return failure(409, `Container ${row.id} is not running`);
-  const line = (pid: number, parent: number, command: string): readonly string[] =>
-    ['root', String(pid), String(parent), '0', '00:00', '?', '00:00:00', command];
-  const own = line(row.pid, 1, [...(row.spec.entrypoint ?? []), ...row.spec.cmd].join(' '));
-  const execs = [...tables.execs.values()].filter((exec) => exec.container === row.id && exec.status === 'running')
-    .map((exec) => line(exec.pid, row.pid, exec.spec.cmd.join(' ')));
-  return answer(200, { Titles: ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'], Processes: [own,
-    ...execs] });
 }
 
 function readExec(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {

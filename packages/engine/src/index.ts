@@ -1,6 +1,6 @@
 export { engineEvents } from './events.js';
 export type { EngineEvent } from './events.js';
-export type { EnginePort, StoreClient, StoreAnswer, RefusalKind, OverlayNetworkSpec, OverlayNetwork,
+export type { ContainerUsage, EnginePort, StoreClient, StoreAnswer, RefusalKind, OverlayNetworkSpec, OverlayNetwork,
   OverlayPeer, ProcessTarget, RemoteEndpoint, SwarmClient, SwarmMembership } from './port.js';
 export { refuse, isRefusal } from './refusal.js';
 export type { Refusal } from './refusal.js';
@@ -9,6 +9,7 @@ export { emptyEngineTables, isRunning, endpointsOf, endpointsOn, endpointBetween
 export type { EngineTables, ContainerRow, ContainerStatus, NetworkRow, EndpointRow, ExecRow,
   NoticeRow, OutputPiece, OutputRow } from './tables.js';
 export { CPUS, MEMORY_BYTES, numberIn } from './container/limits.js';
+export { usageOf } from './container/usage.js';
 export { adaptedHost } from './container/host-shape.js';
 export type { HealthRow, HealthResult, HealthSpec } from './health/spec.js';
 export { NOTICES_KEPT, containerNotice, networkNotice } from './notice/derive.js';

@@ -13,6 +13,7 @@ import type { NetworkSpec } from './network/spec.js';
 import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, ProcessTarget, RemoteEndpoint, StoreAnswer,
   StoreClient, SwarmClient } from './port.js';
 import { isRefusal, type Refusal } from './refusal.js';
+import { usageOf } from './container/usage.js';
 import { emptyEngineTables, type ContainerRow } from './tables.js';
 
 /** What a program does: ends by itself after a while, or heeds signals, or neither. */
@@ -257,6 +258,7 @@ export class TestHost {
         this.react(event);
       },
       hostRoutes: () => this.routes,
+      usage: (container) => usageOf(this.tables, this.row(container)),
       hasLink: (name) => this.links.has(name),
       hasProgram: (_image, program) => PROGRAMS.has(program),
       openProxy: ({ protocol, hostAddress, hostPort }) => {

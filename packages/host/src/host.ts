@@ -2,7 +2,7 @@
 // drivers.
 
 import { DockerApi, type ApiRequest } from '@netreel/docker-api';
-import { Engine, type EngineEvent } from '@netreel/engine';
+import { Engine, type ContainerUsage, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
 import { type MemoryTree, Processes, type ProcessTable } from '@netreel/programs';
@@ -22,7 +22,7 @@ import { SandboxDriver } from './drivers/sandbox.js';
 import { decideFault } from './faults.js';
 import { overlayPeers } from './peers.js';
 import { kernelPort } from './kernel-port.js';
-import { hostFiles, processPort } from './process-port.js';
+import { NO_COUNTERS, hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { SwarmSide } from './swarm-side.js';
 import { NodeTasks } from './tasks/tasks.js';
@@ -57,7 +57,7 @@ export class HostNode implements Behaviour {
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
     this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => this.engine.swarmEntered(),
-      left: () => this.tasks.revise(), assigned: () => this.tasks.revise() });
+      left: () => this.leftSwarm(), assigned: () => this.tasks.revise() });
     this.gossip = new Gossip({
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
@@ -138,9 +138,22 @@ export class HostNode implements Behaviour {
     evolveHost(this.tables, event, at);
   }
 
+  private leftSwarm(): void {
+    this.tasks.revise();
+    this.engine.swarmLeft();
+  }
+
   private emitGossip(event: GossipEvent): void {
     this.machine.emit(event);
     this.reactor.gossiped(event.network);
+  }
+
+  private usageOf(container: string): ContainerUsage {
+    const netns = this.tables.kernel.netns.get(this.tables.engine.containers.get(container)?.netns ?? '');
+    const links = (netns?.links ?? []).map((index) => this.tables.kernel.links.get(index)!)
+      .filter(({ name }) => name !== 'lo');
+    return { processes: this.processes.list(container),
+      interfaces: links.map((link) => ({ name: link.name, ...(this.kernel.counters(link) ?? NO_COUNTERS) })) };
   }
 
   private enginePort(): ConstructorParameters<typeof Engine>[0] {
@@ -157,6 +170,7 @@ export class HostNode implements Behaviour {
         machine.emit(event);
         this.reactor.react(event);
       },
+      usage: (container) => this.usageOf(container),
       hostRoutes: () => this.tables.kernel.netns.get(HOST_NETNS)!.routes.filter((route) => route.prefix > 0)
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
       hasLink: (name) => this.kernel.linkByName(HOST_NETNS, name) !== undefined,

@@ -18,7 +18,8 @@ export function processPort(machine: Machine, kernel: Kernel): ProcessPort {
   };
 }
 
-const NO_COUNTERS: DeviceCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 };
+export const NO_COUNTERS: DeviceCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0,
+  txDropped: 0 };
 
 /** The interfaces, routes and neighbours of one namespace, as netlink would tell them. */
 class NamespaceView implements NetView {

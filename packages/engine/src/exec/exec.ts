@@ -17,6 +17,8 @@ export function createExec(core: EngineCore, reference: string, spec: ExecSpec):
   const refusal = notReady(row, reference);
   if (refusal !== undefined) return refusal;
   if (spec.cmd.length === 0) return refuse('InvalidParameter', 'No exec command specified');
+  const missing = linkedContainers(core.tables, row).length > 0 ? missingLink(core.tables, row) : undefined;
+  if (missing !== undefined) return missing;
   const id = core.port.newId('exec');
   core.emit({ type: 'ExecCreated', id, container: row.id, spec });
   return id;
@@ -39,8 +41,7 @@ export function execRefusal(core: EngineCore, id: string): Refusal | undefined {
   if (row === undefined) return refuse('NotFound', `No such exec instance: ${id}`);
   if (exec.status === 'running') return refuse('Conflict', `Error: Exec command ${exec.id} is already running`);
   if (exec.status === 'ended') return refuse('Conflict', `Error: Exec command ${exec.id} has already run`);
-  return notReady(row, row.id) ?? (linkedContainers(core.tables, row).length > 0 ? missingLink(core.tables, row)
-    : undefined);
+  return notReady(row, row.id);
 }
 
 /** Starts an exec. With a `client` it lasts until the process has ended, or the client is done with it. */

@@ -2,7 +2,7 @@
 // its namespaces. Where an answer would need time to pass or a packet to move, it says so instead of guessing.
 
 import { DockerApi, PatientCall, readAnswer, type ApiAnswer, type ApiRequest } from '@netreel/docker-api';
-import { Engine, type EngineEvent, type EnginePort, type OverlayNetwork, type StoreAnswer,
+import { Engine, usageOf, type EngineEvent, type EnginePort, type OverlayNetwork, type StoreAnswer,
   evolveEngine } from '@netreel/engine';
 import { ContainerFiles, EMBEDDED_DNS, HOST_NETNS, type HostTables, hostFiles, overlayPeers } from '@netreel/host';
 import { liveEndpoints } from '@netreel/overlay';
@@ -170,6 +170,7 @@ export class PastHost {
       newId: (kind, digits = 64) => hexId(this.lab.seed, `${this.name}/past/${this.at}/${kind}/${this.ids++}`, digits),
       emit: (event) => this.emit(event),
       hostRoutes: () => [],
+      usage: (container) => usageOf(this.tables.engine, this.tables.engine.containers.get(container)!),
       hasLink: (name) => this.tables.kernel.netns.get('host')?.linksByName.has(name) === true,
       hasProgram: (_image, program) => this.processes.has(program),
       signal: () => this.leave('signal a process'),
