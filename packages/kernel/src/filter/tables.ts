@@ -4,7 +4,10 @@ import type { Ipv4 } from '@netreel/wire';
 
 export type FlowMatchState = 'INVALID' | 'NEW' | 'RELATED' | 'ESTABLISHED';
 
-/** What a packet must have. `not` turns the answer round. */
+/**
+ * What a packet must have. `not` turns the answer round. It must be the same for all packets of one direction of a
+ * flow: verdicts are kept (verdict.ts).
+ */
 export type Match =
   | { readonly kind: 'source' | 'target'; readonly not: boolean; readonly address: Ipv4; readonly prefix: number }
   | { readonly kind: 'in' | 'out'; readonly not: boolean; readonly link: string }
