@@ -37,7 +37,7 @@ if (!present) console.warn('there is no docker command here: cases through real 
     rmSync(home, { recursive: true });
   });
 
-  const cases = readdirSync(folder).
+  const cases = readdirSync(folder)
     .filter((name) => process.env['LIVE_CASES'] === 'all' || CHOSEN.includes(name.replace('.case', ''))).sort()
     .map((name) => readCase(name, readFileSync(join(folder, name), 'utf8'))).filter(({ hosts }) => hosts === 1);
 
