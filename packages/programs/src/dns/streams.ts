@@ -49,7 +49,8 @@ export class DnsStreams {
       this.connections.add({ socket, rest: new Uint8Array(), until: this.port.now() + IDLE_NS });
     }
     for (const connection of [...this.connections]) this.read(connection);
-    if (this.connections.size > 0) this.idle ??= this.port.schedule(this.port.now() + IDLE_NS, this.clearing, undefined);
+    if (this.connections.size === 0) return;
+    this.idle ??= this.port.schedule(this.port.now() + IDLE_NS, this.clearing, undefined);
   }
 
   private read(connection: Connection): void {
