@@ -116,9 +116,8 @@ describe('three managers', () => {
       ...swarm.say('host2', `docker service inspect -f '{{range .Endpoint.VirtualIPs}}{{.Addr}} {{end}}' ${service}`)
         .trim().split(' '),
       ...swarm.say('host2', `docker service ps -q --filter desired-state=running ${service}`).trim().split('\n')
-        .map((task) => swarm.say('host2',
-          `docker inspect --type task -f '{{range .NetworksAttachments}}{{range .Addresses}}{{.}}{{end}}{{end}}' ${task}`)
-          .trim()),
+        .map((task) => swarm.say('host2', 'docker inspect --type task ' +
+          `-f '{{range .NetworksAttachments}}{{range .Addresses}}{{.}}{{end}}{{end}}' ${task}`).trim()),
     ]);
     expect(addresses).toHaveLength(6);
     expect(new Set(addresses).size).toBe(6);
