@@ -110,8 +110,8 @@ export const deviceWeight: FlagCheck = (value) => {
 
 export const deviceBytes: FlagCheck = (value) => {
   if (/^\d+(\.\d+)?\s?([kmgtp]?(b|ib)?)?$/i.test(deviceValue(value))) return value;
-  return refuse(`invalid rate for device: ${value}. The correct format is <device-path>:<number>[<unit>]. Number must ` +
-    'be a positive integer. Unit is optional and can be kb, mb, or gb');
+  return refuse(`invalid rate for device: ${value}. The correct format is <device-path>:<number>[<unit>]. Number ` +
+    'must be a positive integer. Unit is optional and can be kb, mb, or gb');
 };
 
 export const deviceOperations: FlagCheck = (value) => {

@@ -10,8 +10,8 @@ export function needsFlaw(table: FlagTable, flags: Flags, context: CliContext): 
   const lines = [...table.needs].filter(([name]) => flags.changed(name)).sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, need]) => {
       if (need === 'windows') {
-        return [`"--${name}" is only supported on a Docker daemon running on windows, but the Docker daemon is running ` +
-          'on linux'];
+        return [`"--${name}" is only supported on a Docker daemon running on windows, but the Docker daemon is ` +
+          'running on linux'];
       }
       if (need === 'experimental') {
         return [`"--${name}" is only supported on a Docker daemon with experimental features enabled`];

@@ -1,8 +1,8 @@
 // The flags of `docker run` and `docker create`, in the words of their help page.
 
 import {
-  attachStream, deviceBytes, deviceOperations, deviceRule, deviceWeight, dnsSearchDomain, environment, extraHost, gpuRequest, ipAddress, label, link, resourceLimit,
-  sysctl,
+  attachStream, deviceBytes, deviceOperations, deviceRule, deviceWeight, dnsSearchDomain, environment, extraHost,
+  gpuRequest, ipAddress, label, link, resourceLimit, sysctl,
 } from '../../flags/checks.js';
 import { type FlagExtras, type FlagTable, flagTable, withoutFlags } from '../../flags/declare.js';
 import { mountPoint } from './host-config.js';
