@@ -153,7 +153,7 @@ export class TestLab {
    */
   command(host: string, line: string, limitNs: number, files?: ClientFiles): CommandResult | undefined {
     const { calls } = this;
-    const session = openSession(line, () => ++this.lastCall, false, files);
+    const session = openSession(line, () => ++this.lastCall, false, this.lab.apiVersion, files);
     calls.typed = { session, node: this.indexOf(host) };
     calls.firstTyped = this.lastCall + 1;
     calls.waitUntil = calls.until + limitNs;

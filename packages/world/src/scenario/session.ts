@@ -34,8 +34,9 @@ export interface Session {
  * Opens the conversation for a line as typed on a host. `nextCall` numbers calls over the whole run; `terminal` says
  * whether a person types, or a script runs.
  */
-export function openSession(line: string, nextCall: () => number, terminal = true, files?: ClientFiles): Session {
-  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall, terminal, files)
+export function openSession(line: string, nextCall: () => number, terminal = true, apiVersion?: string,
+  files?: ClientFiles): Session {
+  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall, terminal, apiVersion, files)
     : new ShellSession(line, nextCall);
 }
 
@@ -69,7 +70,8 @@ class DockerSession implements Session {
   private pausedNs: SimTime = 0;
 
   constructor(private readonly line: string, private readonly nextCall: () => number,
-    private readonly terminal: boolean, private readonly files: ClientFiles | undefined) {}
+    private readonly terminal: boolean, private readonly apiVersion: string | undefined,
+    private readonly files: ClientFiles | undefined) {}
 
   start(now: SimTime): readonly PendingCall[] {
     const words = splitCommandLine(this.line);
@@ -78,6 +80,7 @@ class DockerSession implements Session {
       return [];
     }
     this.client = runDocker(words.slice(1), { now, terminal: this.terminal,
+      ...(this.apiVersion === undefined ? {} : { apiVersion: this.apiVersion }),
       ...(this.files === undefined ? {} : { files: this.files }) });
     return this.advance(undefined);
   }
