@@ -17,3 +17,6 @@ export { placesOf } from './places.js';
 export type { Places } from './places.js';
 export { readRecipe, refuseOtherCode } from './relive/recipe.js';
 export { Seeker } from './past/seek.js';
+export { LiveService } from './live/serve.js';
+export type { LiveOptions } from './live/serve.js';
+export { testBed } from './live/test-bed.js';

@@ -38,7 +38,8 @@ export function readChoice(tables: EngineTables, request: ApiRequest): Container
   const limit = Math.max(Number(typed), 0);
   return { filters, limit, all: queryFlag(request.query, 'all') || limit > 0 || filters.has('status') ||
     filters.has('exited'), before: older(tables, filters), since: newer(tables, filters),
-  images: filters.has('ancestor') ? new Set(filters.of('ancestor').flatMap((name) => findImage(name)?.id ?? []))
+  images: filters.has('ancestor')
+    ? new Set(filters.of('ancestor').flatMap((name) => findImage(tables, name)?.id ?? []))
     : undefined };
 }
 
@@ -117,7 +118,6 @@ function isOfKind(filters: Filters, row: ContainerRow): boolean {
 /** By the name of a volume or the place where it is mounted. */
 function hasVolume(filters: Filters, row: ContainerRow): boolean {
   if (!filters.has('volume')) return true;
-  const binds = row.spec.host.sent['Binds'];
-  const places = (Array.isArray(binds) ? binds : []).flatMap((bind) => String(bind).split(':').slice(0, 2));
+  const places = row.spec.mounts.flatMap(({ name, source, target }) => [name, source, target]);
   return filters.of('volume').some((wanted) => places.includes(wanted));
 }
