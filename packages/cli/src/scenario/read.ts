@@ -37,7 +37,7 @@ export function readScenario(file: string, text: string, seed?: number): Scenari
   const faults: Faults = new Map();
   const steps = shape.steps.map((step, index) => readStep(source, ['steps', index], step, hosts, faults));
   return {
-    name: shape.name,
+    name: shape.name, ...(shape.files === undefined ? {} : { files: shape.files }),
     lab: labOf({ ...shape, seed: seed ?? shape.seed }, hosts),
     thinkTimeNs: shape['think-time'],
     stepLimitNs: shape['step-limit'],
