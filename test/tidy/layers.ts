@@ -36,6 +36,7 @@ export const DOORS: Readonly<Record<string, { readonly room: string; readonly fi
   'nats': { room: 'runtime' },
   'pino': { room: 'runtime' },
   'protobufjs': { room: 'protocol' },
+  '@noble/hashes': { room: 'engine', file: 'packages/engine/src/file/digest.ts' },
   'dns-packet': { room: 'wire', file: 'packages/wire/src/dns.ts' },
   '@types/dns-packet': { room: 'wire' },
   'commander': { room: 'cli' },

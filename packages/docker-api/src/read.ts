@@ -2,7 +2,7 @@
 // alike: this is what makes `docker inspect` work in the past.
 
 import type { SimTime } from '@netreel/sim';
-import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, pickNetwork, shortId,
+import { findContainer, findImage, findNetwork, fullReference, isRefusal, pickNetwork, shortId,
   type EngineTables, type OverlayNetwork } from '@netreel/engine';
 import { answer, failure, refused } from './answer.js';
 import { containerShape } from './container/inspect.js';
@@ -10,13 +10,17 @@ import { listContainers } from './container/list.js';
 import { readLogs } from './container/logs.js';
 import { execShape } from './exec/shape.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
-import { imageRow, imageShape } from './image/shape.js';
+import { historyShape } from './image/history.js';
+import { listImages } from './image/list.js';
+import { imageShape } from './image/shape.js';
 import { listNetworks } from './network/list.js';
 import { networkShape, overlayShape, type PeersOf } from './network/shape.js';
 import { readNotices } from './notice/act.js';
 import { readTop } from './process/top.js';
 import { RouteTable, type Route } from './route.js';
 import { infoShape, versionShape } from './system/shape.js';
+import { listVolumes } from './volume/list.js';
+import { volumeShape } from './volume/shape.js';
 
 /** What a reader of tables has to be told besides. */
 export interface ReadContext {
@@ -47,10 +51,11 @@ export const READERS: readonly Route<Reader>[] = [
   { method: 'GET', path: '/containers/{id}/top', answer: (tables, request, context, reference) =>
     readTop(tables, request, context.now, reference) },
   { method: 'GET', path: '/exec/{id}/json', answer: readExec },
-  { method: 'GET', path: '/images/json', answer: () => answer(200, IMAGES.map(imageRow)) },
+  { method: 'GET', path: '/images/json', answer: (tables, request) => listImages(tables, request) },
+  { method: 'GET', path: '/images/{name}/history', answer: readHistory },
   { method: 'GET', path: '/images/{name}/json', answer: readImage },
-  // Containers have no volumes of their own here.
-  { method: 'GET', path: '/volumes', answer: () => answer(200, { Volumes: [], Warnings: null }) },
+  { method: 'GET', path: '/volumes', answer: (tables, request) => listVolumes(tables, request.query['filters']) },
+  { method: 'GET', path: '/volumes/{id}', answer: readVolume },
 ];
 
 const ROUTES = new RouteTable(READERS);
@@ -87,8 +92,21 @@ function readExec(tables: EngineTables, _request: ApiRequest, _context: ReadCont
   return exec === undefined ? failure(404, `No such exec instance: ${reference}`) : answer(200, execShape(exec));
 }
 
-function readImage(_tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
-  const image = findImage(reference);
-  return image === undefined ? failure(404, `No such image: ${fullReference(reference)}`) : answer(200,
-    imageShape(image));
+function readImage(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+  const image = findImage(tables, reference);
+  return image === undefined ? noImage(reference) : answer(200, imageShape(tables, image));
+}
+
+function readHistory(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+  const image = findImage(tables, reference);
+  return image === undefined ? noImage(reference) : answer(200, historyShape(tables, image));
+}
+
+function noImage(reference: string): ApiAnswer {
+  return failure(404, `No such image: ${fullReference(reference)}`);
+}
+
+function readVolume(tables: EngineTables, _request: ApiRequest, _context: ReadContext, name: string): ApiAnswer {
+  const volume = tables.volumes.get(name);
+  return volume === undefined ? failure(404, `get ${name}: no such volume`) : answer(200, volumeShape(volume));
 }

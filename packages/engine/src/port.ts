@@ -27,8 +27,10 @@ export interface EnginePort {
   hostRoutes(): readonly { readonly address: number; readonly prefix: number }[];
   /** Whether the host has a network interface of that name. */
   hasLink(name: string): boolean;
-  /** Whether a container of `image` has a program of that name (a path or a bare name). */
-  hasProgram(image: string, program: string): boolean;
+  /** Whether a container has a program of that name (a path, or a bare name along `path`), seen from a directory. */
+  hasProgram(container: string, program: string, path: string, workingDir: string): boolean;
+  /** The files that the host begins with. */
+  readonly hostFiles: readonly (readonly [path: string, text: string])[];
   /** What runs in a container, and what its interfaces carried. */
   usage(container: string): ContainerUsage;
   /** Asks the running processes of a container (or one exec) to end; the host calls Engine.processEnded when it has. */

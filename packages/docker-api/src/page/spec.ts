@@ -54,12 +54,12 @@ DELETE /images/{name}                 done
 GET /images/get                       done     the layers as an archive
 POST /images/load                     done
 POST /commit                          done
-POST /build                           done
-POST /images/create                   done     the images that are there are up to date, others do not exist
+POST /build                           done     the classic builder
+POST /images/create                   done     from a catalogue of images, in the time that a line of 400 Mbit/s takes
 POST /images/prune                    done
 GET /images/search                    refused  no registry is in reach
 GET /distribution/{name}/json         refused  no registry is in reach
-POST /build/prune                     done     there is no cache
+POST /build/prune                     done     the cache are the images themselves
 POST /build/cancel                    done     nothing is being built for long
 GET /networks                         done
 GET /networks/{id}                    done

@@ -1,6 +1,6 @@
 // GET /version and /info.
 
-import { CPUS, IMAGES, MEMORY_BYTES, isRunning, type EngineTables } from '@netreel/engine';
+import { CPUS, MEMORY_BYTES, isRunning, type EngineTables } from '@netreel/engine';
 import type { JsonObject } from '../json.js';
 import { rfc3339 } from '../time.js';
 import type { ReadContext } from '../read.js';
@@ -39,7 +39,7 @@ export function infoShape(tables: EngineTables, context: ReadContext): JsonObjec
   const running = rows.filter(isRunning).length - paused;
   return {
     ID: context.hostName, Containers: rows.length, ContainersRunning: running, ContainersPaused: paused,
-    ContainersStopped: rows.length - running - paused, Images: IMAGES.length, Driver: 'overlay2', DriverStatus: [
+    ContainersStopped: rows.length - running - paused, Images: tables.images.size, Driver: 'overlay2', DriverStatus: [
       ['Backing Filesystem', 'extfs'], ['Supports d_type', 'true'], ['Native Overlay Diff', 'true'],
       ['userxattr', 'false']],
     Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'ipvlan', 'macvlan', 'null', 'overlay'],

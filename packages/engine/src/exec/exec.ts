@@ -51,8 +51,7 @@ export function* startExec(core: EngineCore, id: string, client: StreamsClient |
   if (refusal !== undefined) return refusal;
   const exec = core.tables.execs.get(id)!;
   const { container, spec } = exec;
-  const { image } = core.tables.containers.get(container)!.spec;
-  const missing = missingProgram((program) => core.port.hasProgram(image, program), spec.cmd[0]!);
+  const missing = missingProgram(core, core.tables.containers.get(container)!, exec, spec.cmd[0]!);
   if (missing !== undefined) {
     const text = `OCI runtime exec failed: exec failed: unable to start container process: ${missing}\r\n`;
     core.wrote(container, id, 'stdout', text);

@@ -69,4 +69,4 @@ export const BUILT_IN_CHAINS: Readonly<Record<TableName, readonly string[]>> = {
 };
 
 /** In the order in which iptables-save lists them. */
-export const TABLE_NAMES: readonly TableName[] = ['nat', 'filter'];
+export const TABLE_NAMES: readonly TableName[] = ['filter', 'nat'];

@@ -2,7 +2,7 @@
 
 import type { TcpSocket } from '@netreel/kernel';
 import { NEVER, type Operation, SECOND } from '@netreel/sim';
-import { formatIpv4 } from '@netreel/wire';
+import { formatIpv4, parseIpv4 } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
 import { resolve } from '../../dns/resolver.js';
 import { errorText, parseOptions, usage } from '../../usage.js';
@@ -10,7 +10,7 @@ import { connectTo, receiveSome, sendAll } from './stream.js';
 import { TextReader, bytesOf } from './text-bytes.js';
 
 export function* nc(sys: Sys, argv: readonly string[]): Operation<number> {
-  const parsed = parseOptions(argv, 'l', 'pwe');
+  const parsed = parseOptions(argv, 'l', 'pwes');
   if (typeof parsed === 'string') sys.stderr(`nc: ${parsed}\n`);
   if (typeof parsed === 'string') return usage(sys, NC_USAGE);
   const { flags, values, rest } = parsed;
@@ -25,7 +25,14 @@ export function* nc(sys: Sys, argv: readonly string[]): Operation<number> {
   const found = yield* resolve(sys, host);
   if (!found.ok) return fail(sys, `bad address '${host}'`);
   const address = found.addresses[0]!;
-  const socket = yield* connectTo(sys, address, Number(port), until);
+  const local = sys.tcpSocket();
+  const source = parseIpv4(values.get('s') ?? '0.0.0.0');
+  if (source === undefined) return fail(sys, `bad address '${values.get('s') ?? ''}'`);
+  if (values.has('s') || values.has('p')) {
+    const refused = local.bind(source, Number(values.get('p') ?? 0));
+    if (refused !== undefined) return fail(sys, `bind: ${errorText(refused)}`);
+  }
+  const socket = yield* connectTo(sys, address, Number(port), until, local);
   if (socket === 'timeout') return fail(sys, 'timed out');
   if (typeof socket === 'string') {
     return fail(sys, `can't connect to remote host (${formatIpv4(address)}): ${errorText(socket)}`);
@@ -33,7 +40,7 @@ export function* nc(sys: Sys, argv: readonly string[]): Operation<number> {
   return yield* talk(sys, socket, words);
 }
 
-const NC_USAGE = 'nc [-l] [-p PORT] [-w SEC] [-e PROG] [IPADDR PORT]';
+const NC_USAGE = 'nc [-l] [-p PORT] [-s ADDR] [-w SEC] [-e PROG] [IPADDR PORT]';
 
 function fail(sys: Sys, text: string): number {
   sys.stderr(`nc: ${text}\n`);

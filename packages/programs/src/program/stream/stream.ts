@@ -14,10 +14,9 @@ function writableOf(socket: TcpSocket): { onReadable: (() => void) | undefined; 
   };
 }
 
-/** A connection, or why there is none. */
-export function* connectTo(sys: Sys, address: Ipv4, port: number, until: SimTime = NEVER):
+/** A connection, or why there is none; from a socket that is bound already if one is given. */
+export function* connectTo(sys: Sys, address: Ipv4, port: number, until: SimTime = NEVER, socket = sys.tcpSocket()):
   Operation<TcpSocket | Errno | 'timeout'> {
-  const socket = sys.tcpSocket();
   const refusal = socket.connect(address, port);
   if (refusal !== undefined) return refusal;
   const waiting = writableOf(socket);
