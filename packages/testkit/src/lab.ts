@@ -153,7 +153,7 @@ export class TestLab {
    */
   command(host: string, line: string, limitNs: number): CommandResult | undefined {
     const { calls } = this;
-    const session = openSession(line, () => ++this.lastCall, false);
+    const session = openSession(line, () => ++this.lastCall, false, this.lab.apiVersion);
     calls.typed = { session, node: this.indexOf(host) };
     calls.firstTyped = this.lastCall + 1;
     calls.waitUntil = calls.until + limitNs;

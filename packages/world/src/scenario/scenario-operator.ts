@@ -177,7 +177,7 @@ export class ScenarioOperator implements Operator {
   private begin(step: CommandStep, index: number, at: SimTime, firstAt: SimTime): void {
     const node = this.nodeIndexes.get(step.host);
     assert(node !== undefined, `the scenario was read with a host that it does not have: ${step.host}`);
-    const session = openSession(step.command, () => ++this.calls);
+    const session = openSession(step.command, () => ++this.calls, true, this.scenario.lab.apiVersion);
     const running: Running = { step, index, node, startedAt: at, firstAt, session };
     this.running.set(index, running);
     this.goOn(running, session.start(at), at);

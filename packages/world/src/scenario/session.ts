@@ -33,8 +33,9 @@ export interface Session {
  * Opens the conversation for a line as typed on a host. `nextCall` numbers calls over the whole run; `terminal` says
  * whether a person types, or a script runs.
  */
-export function openSession(line: string, nextCall: () => number, terminal = true): Session {
-  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall, terminal) : new ShellSession(line, nextCall);
+export function openSession(line: string, nextCall: () => number, terminal = true, apiVersion?: string): Session {
+  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall, terminal, apiVersion) : new ShellSession(line,
+    nextCall);
 }
 
 class ShellSession implements Session {
@@ -67,7 +68,7 @@ class DockerSession implements Session {
   private pausedNs: SimTime = 0;
 
   constructor(private readonly line: string, private readonly nextCall: () => number,
-    private readonly terminal: boolean) {}
+    private readonly terminal: boolean, private readonly apiVersion: string | undefined) {}
 
   start(now: SimTime): readonly PendingCall[] {
     const words = splitCommandLine(this.line);
@@ -75,7 +76,8 @@ class DockerSession implements Session {
       this.result = { exit: 2, stdout: '', stderr: `column ${words.at + 1}: ${words.problem}\n` };
       return [];
     }
-    this.client = runDocker(words.slice(1), { now, terminal: this.terminal });
+    this.client = runDocker(words.slice(1), { now, terminal: this.terminal,
+      ...(this.apiVersion === undefined ? {} : { apiVersion: this.apiVersion }) });
     return this.advance(undefined);
   }
 
