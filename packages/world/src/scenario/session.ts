@@ -2,7 +2,8 @@
 // scenario carries each call to the host and the answer back, in virtual time.
 
 import type { ApiAnswer, ApiRequest, OutputChunk } from '@netreel/docker-api';
-import { type CliResult, type Conversation, type LineFlaw, runDocker, splitCommandLine } from '@netreel/docker-cli';
+import { type ClientFiles, type CliResult, type Conversation, type LineFlaw, runDocker,
+  splitCommandLine } from '@netreel/docker-cli';
 import { type AnyRecord, type SimTime, assert } from '@netreel/sim';
 
 /** A call that has to reach the host now. */
@@ -33,9 +34,10 @@ export interface Session {
  * Opens the conversation for a line as typed on a host. `nextCall` numbers calls over the whole run; `terminal` says
  * whether a person types, or a script runs.
  */
-export function openSession(line: string, nextCall: () => number, terminal = true, apiVersion?: string): Session {
-  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall, terminal, apiVersion) : new ShellSession(line,
-    nextCall);
+export function openSession(line: string, nextCall: () => number, terminal = true, apiVersion?: string,
+  files?: ClientFiles): Session {
+  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall, terminal, apiVersion, files)
+    : new ShellSession(line, nextCall);
 }
 
 class ShellSession implements Session {
@@ -68,7 +70,8 @@ class DockerSession implements Session {
   private pausedNs: SimTime = 0;
 
   constructor(private readonly line: string, private readonly nextCall: () => number,
-    private readonly terminal: boolean, private readonly apiVersion: string | undefined) {}
+    private readonly terminal: boolean, private readonly apiVersion: string | undefined,
+    private readonly files: ClientFiles | undefined) {}
 
   start(now: SimTime): readonly PendingCall[] {
     const words = splitCommandLine(this.line);
@@ -77,7 +80,8 @@ class DockerSession implements Session {
       return [];
     }
     this.client = runDocker(words.slice(1), { now, terminal: this.terminal,
-      ...(this.apiVersion === undefined ? {} : { apiVersion: this.apiVersion }) });
+      ...(this.apiVersion === undefined ? {} : { apiVersion: this.apiVersion }),
+      ...(this.files === undefined ? {} : { files: this.files }) });
     return this.advance(undefined);
   }
 
@@ -131,6 +135,8 @@ class DockerSession implements Session {
       const call = this.nextCall();
       calls.push({ call, body: this.called(call, wanted.request), afterNs: this.pausedNs });
       this.pausedNs = 0;
+      // Nobody types in a scenario: what takes a stream finds it at its end, as with /dev/null.
+      if (wanted.streams?.input === 'stream') calls.push({ call, body: { type: 'ApiInputEnded', call } as AnyRecord });
       if (wanted.kind === 'begin') {
         this.begun.set(wanted.handle, call);
         continue;
