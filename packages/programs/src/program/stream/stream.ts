@@ -4,21 +4,13 @@ import type { Errno, TcpSocket } from '@netreel/kernel';
 import { NEVER, type Operation, type SimTime } from '@netreel/sim';
 import type { Ipv4 } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
-
-/** A socket as something to wait for until it can be written. */
-function writableOf(socket: TcpSocket): { onReadable: (() => void) | undefined; readable(): boolean } {
-  return {
-    get onReadable() { return socket.onWritable; },
-    set onReadable(wake) { socket.onWritable = wake; },
-    readable: () => socket.writable(),
-  };
-}
+import { writableOf } from './writable.js';
 
 /** A connection, or why there is none. */
-export function* connectTo(sys: Sys, address: Ipv4, port: number, until: SimTime = NEVER):
+export function* connectTo(sys: Sys, address: Ipv4, port: number, until: SimTime = NEVER, fromPort = 0):
   Operation<TcpSocket | Errno | 'timeout'> {
   const socket = sys.tcpSocket();
-  const refusal = socket.connect(address, port);
+  const refusal = (fromPort === 0 ? undefined : socket.bind(0, fromPort)) ?? socket.connect(address, port);
   if (refusal !== undefined) return refusal;
   const waiting = writableOf(socket);
   while (!socket.writable()) {
