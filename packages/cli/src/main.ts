@@ -9,10 +9,12 @@ import { diffCommand, eventsCommand, listCommand, verifyCommand } from './comman
 import { type ReplayOptions, replayCommand, tailCommand } from './command/replay.js';
 import { type RunOptions, runCommand } from './command/run.js';
 import { tourCommand } from './command/tour.js';
-import { exportCommand, importCommand } from './command/transfer.js';
+import { type ExportChoice, type ExportForms, exportCommand, importCommand } from './command/transfer.js';
+import { type WhyLostOptions, whyLostCommand } from './command/why-lost.js';
 import { whyCommand } from './command/why.js';
 import { EXIT, UserFault } from './fault.js';
 import { placesOf } from './places.js';
+import type { JournalChoice } from './running/journals.js';
 import { CODE_VERSION } from './running/manifest.js';
 
 const seed = (text: string): number => {
@@ -108,6 +110,15 @@ function addReading(program: Command, context: CommandContext, behind: readonly 
     .addOption(redis())
     .option('--json')
     .action((run: string, event: string, options) => whyCommand(context, run, event, options));
+  program.command('why-lost').argument('<run>').argument('[packet...]', 'such as icmp and host 10.0.1.2')
+    .description('packets that were lost, hop by hop to where and why')
+    .addOption(redis())
+    .option('--from <moment>')
+    .option('--to <moment>')
+    .option('--host <name...>', 'only those that these nodes saw')
+    .option('--most <number>', 'show no more than that', seed)
+    .option('--json')
+    .action((run: string, packet: string[], options: WhyLostOptions) => whyLostCommand(context, run, packet, options));
   program.command('diff').argument('<run>').argument('<run>')
     .description('where two recorded runs part')
     .addOption(redis())
@@ -121,7 +132,11 @@ function addTransfer(program: Command, context: CommandContext): void {
     .option('--reel <file>', 'the whole run, to be sent to somebody')
     .option('--pcapng <file>', 'what crossed the underlay, for Wireshark')
     .option('--json <file>', 'a line for each record')
-    .action((run: string, options) => exportCommand(context, run, options));
+    .option('--perfetto <file>', 'a trace for ui.perfetto.dev and chrome://tracing')
+    .option('--device <name...>', 'with --pcapng: frames at these devices, such as host1/docker0, host1/*box or all')
+    .option('--from <moment>')
+    .option('--to <moment>')
+    .action((run: string, options: JournalChoice & ExportForms & ExportChoice) => exportCommand(context, run, options));
   program.command('import').argument('<file>', 'a .reel')
     .description('takes a recorded run in')
     .action((file: string) => importCommand(context, file));

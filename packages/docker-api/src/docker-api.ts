@@ -4,7 +4,9 @@ import type { Operation } from '@netreel/sim';
 import type { Engine } from '@netreel/engine';
 import type { Actor } from './actor.js';
 import { answer, failure } from './answer.js';
+import type { ApiCall } from './call.js';
 import { CONTAINER_ACTIONS } from './container/act.js';
+import { STREAM_ACTIONS } from './container/stream.js';
 import { EXEC_ACTIONS } from './exec/act.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
 import { IMAGE_ACTIONS } from './image/act.js';
@@ -13,10 +15,12 @@ import { NETWORK_ACTIONS } from './network/act.js';
 import { NODE_ACTIONS } from './node/act.js';
 import { readAnswer } from './read.js';
 import { RouteTable, type Route } from './route.js';
+import { SERVICE_ACTIONS } from './service/act.js';
 import { accessRefusal } from './swarm/access.js';
 import { SWARM_ACTIONS } from './swarm/act.js';
 import { swarmInfo } from './swarm/info.js';
 import { infoShape } from './system/shape.js';
+import { TASK_ACTIONS } from './task/act.js';
 
 /** Tables alone do not know the swarm. */
 const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
@@ -24,20 +28,21 @@ const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
   return answer(200, { ...infoShape(engine.tables, context), Swarm: yield* swarmInfo(engine) });
 } };
 
-const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...EXEC_ACTIONS, ...IMAGE_ACTIONS,
-  ...SWARM_ACTIONS, ...NODE_ACTIONS, ...NOTICE_ACTIONS, INFO]);
+const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...STREAM_ACTIONS, ...EXEC_ACTIONS,
+  ...IMAGE_ACTIONS, ...SWARM_ACTIONS, ...NODE_ACTIONS, ...SERVICE_ACTIONS, ...TASK_ACTIONS,
+  ...NOTICE_ACTIONS, INFO]);
 
 export class DockerApi {
   constructor(private readonly engine: Engine) {}
 
-  /** Answers one request; takes as long as the request does. */
-  *handle(request: ApiRequest): Operation<ApiAnswer> {
+  /** Answers one request; takes as long as the request does. What `call` was told before is the answer's beginning. */
+  *handle(request: ApiRequest, call: ApiCall): Operation<ApiAnswer> {
     const { engine } = this;
     const action = ACTIONS.find(request);
-    if (action !== undefined) return yield* action.answer(engine, request, action.reference);
+    if (action !== undefined) return yield* action.answer(engine, request, action.reference, call);
     const read = readAnswer(engine.tables, request, { hostName: engine.port.hostName, now: engine.port.now() });
     if (read !== undefined) return read;
-    if (/^\/(services|tasks|secrets|configs)(\/|$)/.test(request.path)) {
+    if (/^\/(secrets|configs)(\/|$)/.test(request.path)) {
       return accessRefusal(engine) ?? failure(404, 'page not found');
     }
     return failure(404, 'page not found');

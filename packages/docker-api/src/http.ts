@@ -10,6 +10,8 @@ export interface ApiRequest {
   readonly query: { readonly [name: string]: string };
   /** null when there is none. */
   readonly body: Json;
+  /** The version in the path, such as 1.41; absent: the newest that the engine speaks. */
+  readonly version?: string;
   /** A body that is no JSON (an archive to copy, load or build from), in base64. */
   readonly content?: string;
 }

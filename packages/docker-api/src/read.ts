@@ -5,14 +5,12 @@ import type { SimTime } from '@netreel/sim';
 import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, isRunning, pickNetwork, shortId,
   type EngineTables, type OverlayNetwork } from '@netreel/engine';
 import { answer, failure, refused } from './answer.js';
-import { Filters } from './filters.js';
 import { containerShape } from './container/inspect.js';
-import { containerFilters, listContainers } from './container/list.js';
+import { listContainers } from './container/list.js';
 import { readLogs } from './container/logs.js';
 import { execShape } from './exec/shape.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
 import { imageRow, imageShape } from './image/shape.js';
-import { queryFlag } from './json.js';
 import { listNetworks } from './network/list.js';
 import { networkShape, overlayShape, type PeersOf } from './network/shape.js';
 import { readNotices } from './notice/act.js';
@@ -73,10 +71,7 @@ function readNetwork(tables: EngineTables, _request: ApiRequest, context: ReadCo
 }
 
 function readContainers(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer {
-  const filters = containerFilters(request);
-  if (!(filters instanceof Filters)) return filters;
-  const limit = /^\d+$/.test(request.query['limit'] ?? '') ? Number(request.query['limit']) : 0;
-  return answer(200, listContainers(tables, { all: queryFlag(request.query, 'all'), limit, filters }, context.now));
+  return listContainers(tables, request, context.now);
 }
 
 function readContainer(tables: EngineTables, _request: ApiRequest, _context: ReadContext,

@@ -56,6 +56,30 @@ function civil(days: number): { readonly year: number; readonly month: number; r
     day: dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1 };
 }
 
+const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d+)?)?)?)?(Z|[+-]\d\d:\d\d)?$/;
+
+/** Seconds since 1970 of a date as Docker takes it, with or without time and zone; undefined for other texts. */
+export function secondsOfDate(text: string): number | undefined {
+  const match = DATE.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0)) as
+    [number, number, number, number?, number?, number?];
+  const zone = match[7] ?? 'Z';
+  const offset = zone === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) *
+    (Number(zone.slice(1, 3)) * 3600 + Number(zone.slice(4)) * 60);
+  return daysOf(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second - offset;
+}
+
+/** Days from 1970-01-01 to a date, by eras of 400 years that begin on 1 March. */
+function daysOf(year: number, month: number, day: number): number {
+  const marchYear = month <= 2 ? year - 1 : year;
+  const era = Math.floor(marchYear / 400);
+  const yearOfEra = marchYear - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear -
+    719_468;
+}
+
 /** A length of time as `docker ps` words it. */
 export function humanDuration(ns: number): string {
   const seconds = Math.floor(ns / SECOND);

@@ -25,6 +25,13 @@ import { networkPrune, networkRemove } from './network/remove.js';
 import { nodeInspect } from './node/inspect.js';
 import { nodeList } from './node/list.js';
 import { nodeDemote, nodePromote, nodeRemove, nodeUpdate } from './node/update.js';
+import { nodePs } from './node/tasks.js';
+import { serviceCreate } from './service/create.js';
+import { serviceInspect } from './service/inspect.js';
+import { serviceList } from './service/list.js';
+import { serviceRemove, serviceScale } from './service/remove.js';
+import { servicePs } from './service/tasks.js';
+import { serviceRollback, serviceUpdate } from './service/update.js';
 import { swarmInit, swarmJoin, swarmLeave } from './swarm/init.js';
 import {
   swarmAuthority, swarmJoinToken, swarmUnlock, swarmUnlockKey, swarmUpdate,
@@ -36,15 +43,17 @@ export const COMMANDS: readonly Command[] = [
   containerPause, containerPort, containerPrune, containerRemove, containerRename, containerRestart, containerRun,
   containerStart, containerStop, containerTop, containerUnpause, containerUpdate, containerWait, imageInspect,
   imageList, imagePrune, imagePull, imageRemove, inspect, networkConnect, networkCreate, networkDisconnect,
-  networkInspect, networkList, networkPrune, networkRemove, nodeDemote, nodeInspect, nodeList, nodePromote, nodeRemove,
-  nodeUpdate, swarmAuthority, swarmInit, swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
+  networkInspect, networkList, networkPrune, networkRemove, nodeDemote, nodeInspect, nodeList, nodePromote, nodePs,
+    nodeRemove,
+  nodeUpdate, serviceCreate, serviceInspect, serviceList, servicePs, serviceRemove, serviceRollback, serviceScale,
+  serviceUpdate, swarmAuthority, swarmInit, swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
   swarmUpdate, ...SYSTEM_COMMANDS,
 ];
 
 /** The nouns and what they are for. */
 export const NOUNS: ReadonlyMap<string, string> = new Map([
   ['container', 'Manage containers'], ['image', 'Manage images'], ['network', 'Manage networks'],
-  ['node', 'Manage Swarm nodes'], ['swarm', 'Manage Swarm'],
+  ['node', 'Manage Swarm nodes'], ['service', 'Manage Swarm services'], ['swarm', 'Manage Swarm'],
   ['system', 'Manage Docker'],
 ]);
 

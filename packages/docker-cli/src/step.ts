@@ -8,12 +8,14 @@ import type { SimTime } from '@netreel/sim';
  * - `call`: carry out the request and come back with its answer.
  * - `begin`: start the request now and come back at once (with anything); its answer is asked for later.
  * - `answer`: come back with the answer of the call that was begun under this handle.
+ * - `pause`: come back with anything; the next request is made so much later.
  * A call that was begun and never asked for when the command ends is hung up on.
  */
 export type ApiStep =
   | { readonly kind: 'call'; readonly request: ApiRequest }
   | { readonly kind: 'begin'; readonly handle: number; readonly request: ApiRequest }
-  | { readonly kind: 'answer'; readonly handle: number };
+  | { readonly kind: 'answer'; readonly handle: number }
+  | { readonly kind: 'pause'; readonly ns: number };
 
 /** A conversation with an engine that ends in a T. The driver sends the answer after `call` and `answer`. */
 export type Conversation<T> = Generator<ApiStep, T, ApiAnswer | undefined>;

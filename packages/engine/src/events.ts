@@ -45,11 +45,11 @@ export const engineEvents = defineRecords({
   EndpointConfigured: { number: 175, fields: { container: 'text', network: 'text', config: 'json' } },
   EndpointForgotten: { number: 176, fields: { container: 'text', network: 'text' } },
   /** REACT: a veth pair with this address. `interface` is eth0, eth1 … inside the container. `gateway` 0 for none.
-   * `names`: what DNS answers for it. */
+   * `names`: what DNS answers for it. `vip`, `vipNames`: of the service that it is a task of. */
   EndpointJoined: {
     number: 177,
     fields: { id: 'text', container: 'text', network: 'text', interface: 'text', mac: 'mac', address: 'ipv4',
-      prefix: 'int', gateway: 'ipv4', mtu: 'int', names: 'texts' },
+      prefix: 'int', gateway: 'ipv4', mtu: 'int', names: 'texts', vip: 'ipv4', vipNames: 'texts' },
   },
   /** REACT: the veth pair goes. */
   EndpointLeft: { number: 178, fields: { id: 'text', container: 'text', network: 'text' } },
@@ -60,15 +60,37 @@ export const engineEvents = defineRecords({
   /** A file that the engine keeps in a container: /etc/hosts, /etc/resolv.conf, /etc/hostname. */
   FileWritten: { number: 181, fields: { container: 'text', path: 'text', content: 'text' } },
 
+  /** A health check ended; `exitCode` may be -1. */
+  HealthChecked: {
+    number: 216,
+    fields: { container: 'text', startedAt: 'ns', exitCode: 'text', output: 'text', streak: 'int', status: 'text' },
+  },
   /** Something that `docker events` shows and no other event says. `attributes`: text to text. */
   NoticePosted: {
     number: 215,
     fields: { kind: 'text', action: 'text', actor: 'text', attributes: 'json', scope: 'text' },
   },
 
+  /** A port of the host is a container's. `first` and `last`: the range that it is the next one of; 0 for none. */
+  HostPortTaken: {
+    number: 195,
+    fields: { address: 'text', protocol: 'text', port: 'int', first: 'int', last: 'int' },
+  },
+  HostPortReleased: { number: 196, fields: { address: 'text', protocol: 'text', port: 'int' } },
+  /** REACT: rules lead to the ports; their proxies listen already. `ports`: PublishedPort[]. `exposed`: what is listed
+   * beside them. */
+  PortsPublished: {
+    number: 197,
+    fields: { endpoint: 'text', container: 'text', network: 'text', exposed: 'texts', ports: 'json' },
+  },
+  /** REACT: rules and proxies go, and the ports of the host are free. What was exposed stays listed. */
+  PortsWithdrawn: { number: 198, fields: { endpoint: 'text', container: 'text', network: 'text' } },
+
   ExecCreated: { number: 190, fields: { id: 'text', container: 'text', spec: 'json' } },
   /** REACT: the process starts in the container's namespace. */
   ExecStarted: { number: 191, fields: { id: 'text', container: 'text', pid: 'int' } },
+  /** Nobody will ask about the exec any more. */
+  ExecForgotten: { number: 217, fields: { id: 'text', container: 'text' } },
   ExecEnded: { number: 192, fields: { id: 'text', container: 'text', exitCode: 'int' } },
   /** A process wrote. `exec` is empty for the container's own process. `stream` is stdout or stderr. */
   OutputWritten: { number: 193, fields: { container: 'text', exec: 'text', stream: 'text', text: 'text' } },

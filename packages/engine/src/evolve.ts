@@ -5,19 +5,27 @@ import { unreachable, type SimTime } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import { evolveHealth, startHealth, stopHealth } from './health/evolve.js';
 import { freeRunsOf, giveBackTo, takeFrom } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 import { NOTICES_KEPT, noticeOf } from './notice/derive.js';
+import { evolvePublished } from './publish/evolve.js';
 import { ownEndpointName, type ContainerRow, type EngineTables, type NoticeRow,
   type OutputRow } from './tables.js';
 
 type NetworkEvent = Extract<EngineEvent,
   { type: 'NetworkCreated' | 'NetworkRemoved' | 'AddressAssigned' | 'AddressReleased' }>;
-type ExecEvent = Extract<EngineEvent, { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'OutputWritten' }>;
+type ExecEvent = Extract<EngineEvent,
+  { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'ExecForgotten' | 'OutputWritten' }>;
+export type PublishEvent = Extract<EngineEvent,
+  { type: 'HostPortTaken' | 'HostPortReleased' | 'PortsPublished' | 'PortsWithdrawn' }>;
 type AttachmentEvent = Extract<EngineEvent,
   { type: 'EndpointConfigured' | 'EndpointForgotten' | 'EndpointJoined' | 'EndpointLeft' |
   'GatewayChosen' | 'EndpointRenamed' | 'FileWritten' }>;
-type ContainerEvent = Exclude<EngineEvent, NetworkEvent | ExecEvent | AttachmentEvent | { type: 'NoticePosted' }>;
+type ContainerEvent = Exclude<EngineEvent,
+  NetworkEvent | ExecEvent | AttachmentEvent | PublishEvent | { type: 'NoticePosted' | 'HealthChecked' }>;
+
+const NOTHING: readonly never[] = [];
 
 /** Applies `event`, which happened at `at`. */
 export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTime): void {
@@ -25,12 +33,15 @@ export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTi
   if (notice !== undefined) remember(tables, { at, ...notice });
   switch (event.type) {
     case 'NoticePosted': return;
+    case 'HealthChecked': return evolveHealth(tables, event, at);
     case 'NetworkCreated': case 'NetworkRemoved': case 'AddressAssigned': case 'AddressReleased':
       return evolveNetwork(tables, event);
     case 'EndpointConfigured': case 'EndpointForgotten': case 'EndpointJoined': case 'EndpointLeft':
     case 'GatewayChosen': case 'EndpointRenamed': case 'FileWritten':
       return evolveAttachment(tables, event);
-    case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'OutputWritten':
+    case 'HostPortTaken': case 'HostPortReleased': case 'PortsPublished': case 'PortsWithdrawn':
+      return evolvePublished(tables, event);
+    case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'ExecForgotten': case 'OutputWritten':
       return evolveExec(tables, event, at);
     default:
       return evolveContainer(tables, event);
@@ -115,18 +126,21 @@ function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
       row.gateway = 0;
       return;
     case 'ContainerStarted':
-      row.restartCount = row.status === 'restarting' ? row.restartCount + 1 : 0;
+      if (row.status !== 'restarting') row.restartCount = 0;
       row.status = 'running';
       row.pid = event.pid;
       row.startedAt = event.startedAt;
       row.exitCode = 0;
       row.error = '';
       if (event.pid > tables.lastPid) tables.lastPid = event.pid;
+      startHealth(row);
       return;
     case 'ContainerDied':
+      stopHealth(row);
       died(row, event);
       return;
     case 'ContainerPaused':
+      stopHealth(row);
       row.status = 'paused';
       return;
     case 'ContainerUnpaused':
@@ -157,8 +171,10 @@ function died(row: ContainerRow, event: Extract<EngineEvent, { type: 'ContainerD
     row.diedAt = event.diedAt;
     row.outputEnds.push({ rows: row.output.length, at: event.diedAt });
   }
-  if (event.restarting) row.status = 'restarting';
-  else if (row.status !== 'created') row.status = 'exited';
+  if (event.restarting) {
+    row.status = 'restarting';
+    row.restartCount++;
+  } else if (row.status !== 'created') row.status = 'exited';
   row.pid = 0;
   row.exitCode = event.exitCode;
   row.error = event.error;
@@ -186,7 +202,8 @@ function evolveAttachment(tables: EngineTables, event: AttachmentEvent): void {
       row.attachments.delete(event.network);
       return;
     case 'EndpointJoined': {
-      const { type: _, ...endpoint } = event;
+      const { type: _, ...rest } = event;
+      const endpoint = { ...rest, exposed: NOTHING, published: NOTHING };
       tables.endpoints.set(event.id, endpoint);
       row.endpoints = row.endpoints.concat(endpoint);
       row.interfaces++;
@@ -218,6 +235,10 @@ function evolveExec(tables: EngineTables, event: ExecEvent, at: SimTime): void {
   }
   const row = tables.execs.get(event.id);
   if (row === undefined) return;
+  if (event.type === 'ExecForgotten') {
+    tables.execs.delete(event.id);
+    return;
+  }
   if (event.type === 'ExecStarted') {
     row.status = 'running';
     row.pid = event.pid;
@@ -232,5 +253,6 @@ function newContainer(id: string, name: string, spec: ContainerSpec, createdAt: 
   return { id, name, spec, createdAt, status: 'created', pid: 0, exitCode: 0, error: '', startedAt: undefined,
     diedAt: undefined,
     restartCount: 0, netns: '', sharesNetns: false, interfaces: 0, gatewayNetwork: '', gateway: 0,
-    attachments: new Map(), files: new Map(), output: [], outputEnds: [], endpoints: [] };
+    attachments: new Map(), files: new Map(), output: [], outputEnds: [], health: undefined,
+    endpoints: [] };
 }

@@ -3,6 +3,7 @@
 
 import type { Handler, Json, Operation, RandomStream, SimTime, Ticket } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
+import type { ProxyRefusal, PublishedPort } from './publish/publish.js';
 
 export interface EnginePort {
   /** The host's name, as `docker info` prints it. */
@@ -15,10 +16,22 @@ export interface EnginePort {
   emit(event: EngineEvent): void;
   /** Destinations of the host's own routes (default route left out): default pools that overlap one are passed over. */
   hostRoutes(): readonly { readonly address: number; readonly prefix: number }[];
+  /** Whether the host has a network interface of that name. */
+  hasLink(name: string): boolean;
   /** Whether a container of `image` has a program of that name (a path or a bare name). */
   hasProgram(image: string, program: string): boolean;
   /** Asks the running processes of a container (or one exec) to end; the host calls Engine.processEnded when it has. */
-  signal(target: { readonly container: string; readonly exec: string }, signal: string): void;
+  signal(target: ProcessTarget, signal: string): void;
+  /** Something for the standard input of a process; kept for one that is yet to start. */
+  input(target: ProcessTarget, text: string): void;
+  /** Nothing more comes into its standard input. */
+  endInput(target: ProcessTarget): void;
+  /** Its terminal has another size. */
+  resize(target: ProcessTarget, rows: number, columns: number): void;
+  /** Has a proxy listen at a port of the host, for a container's address; why it cannot, if so. */
+  openProxy(port: PublishedPort, target: number): ProxyRefusal | undefined;
+  /** Ends a proxy whose port was not published after all. */
+  closeProxy(port: PublishedPort): void;
   readonly store: StoreClient;
   readonly swarm: SwarmClient;
   /** For stop's grace period and the delay before a restart. A sim Machine offers both. */
@@ -30,6 +43,13 @@ export interface EnginePort {
    * The hosts on an overlay, this one included, as the gossip tables have them; none of one that this host is not on.
    */
   overlayPeers(network: string): readonly OverlayPeer[];
+}
+
+/** A container's own process, or one of its execs. */
+export interface ProcessTarget {
+  readonly container: string;
+  /** Empty for the container's own. */
+  readonly exec: string;
 }
 
 /** A host on an overlay. */
@@ -44,6 +64,9 @@ export interface RemoteEndpoint {
   readonly name: string;
   readonly names: readonly string[];
   readonly address: number;
+  /** As of an endpoint of this host. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
 }
 
 /** The swarm-scope half of networks, kept by the overlay coordinator. Every call crosses the underlay. */

@@ -4,14 +4,19 @@
 import type { SimTime } from '@netreel/sim';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import type { HealthRow } from './health/spec.js';
 import type { FreeRuns } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
+import type { PublishedPort } from './publish/publish.js';
 
 /** What a process wrote, in order. */
-export interface OutputRow {
-  readonly at: SimTime;
+export interface OutputPiece {
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
+}
+
+export interface OutputRow extends OutputPiece {
+  readonly at: SimTime;
 }
 
 export interface NetworkRow {
@@ -56,7 +61,7 @@ export interface ContainerRow {
   /** undefined before the first start. */
   startedAt: SimTime | undefined;
   diedAt: SimTime | undefined;
-  /** Starts by the restart policy since the last start by hand. */
+  /** Ends since the last start by hand after which the restart policy had its way. */
   restartCount: number;
   /** Namespace it runs in; empty while it has none. */
   netns: string;
@@ -75,6 +80,8 @@ export interface ContainerRow {
   readonly output: OutputRow[];
   /** When its process ended, each time, and how many rows of `output` there were then. */
   readonly outputEnds: { readonly rows: number; readonly at: SimTime }[];
+  /** undefined while it has no health check. */
+  health: HealthRow | undefined;
   /** Its rows of `endpoints`, in order of joining. */
   endpoints: readonly EndpointRow[];
 }
@@ -90,8 +97,14 @@ export interface EndpointRow {
   readonly prefix: number;
   readonly gateway: number;
   readonly mtu: number;
-  /** What DNS answers for it; the first is the container's name. */
+  /** What DNS answers for it; the first is the container's name. None on docker_gwbridge. */
   names: readonly string[];
+  /** Virtual address of the service that this is a task of; 0 for none. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
+  /** `80/tcp`: ports of the container that are listed since it led out of it. */
+  exposed: readonly string[];
+  published: readonly PublishedPort[];
 }
 
 export interface ExecRow {
@@ -136,14 +149,17 @@ export interface EngineTables {
   nextDefaultPool: number;
   /** The highest pid given so far. */
   lastPid: number;
+  /** Ports of the host that are given to containers, by address and protocol. */
+  readonly hostPorts: Map<string, Set<number>>;
+  /** The last port given of each range of ports that was asked for, by address and protocol. */
+  readonly lastHostPorts: Map<string, number>;
 }
 
 /** The tables of an engine that has not booted yet. */
 export function emptyEngineTables(): EngineTables {
   return { networks: new Map(), containers: new Map(), endpoints: new Map(), execs: new Map(),
     containersByName: new Map(), netnsHolders: new Map(), linkingContainers: new Set(), notices: [],
-    noticeCount: 0, nextDefaultPool: 0,
-      lastPid: 1000 };
+    noticeCount: 0, nextDefaultPool: 0, lastPid: 1000, hostPorts: new Map(), lastHostPorts: new Map() };
 }
 
 /** Whether a container has a process (a paused one has). */
@@ -169,4 +185,9 @@ export function endpointBetween(tables: EngineTables, container: string, network
 /** The owner of an overlay's address that an engine takes for itself. */
 export function ownEndpointName(network: { readonly name: string }): string {
   return `${network.name}-endpoint`;
+}
+
+/** Whether an endpoint is one that a container was given to get out, on docker_gwbridge. */
+export function isGatewayEndpoint(endpoint: EndpointRow): boolean {
+  return endpoint.names.length === 0;
 }

@@ -10,7 +10,7 @@ import { Engine } from './engine.js';
 import type { EngineEvent } from './events.js';
 import { evolveEngine } from './evolve.js';
 import type { NetworkSpec } from './network/spec.js';
-import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, RemoteEndpoint, StoreAnswer,
+import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, ProcessTarget, RemoteEndpoint, StoreAnswer,
   StoreClient, SwarmClient } from './port.js';
 import { isRefusal, type Refusal } from './refusal.js';
 import { emptyEngineTables, type ContainerRow } from './tables.js';
@@ -123,11 +123,16 @@ export class TestHost {
   readonly tables = emptyEngineTables();
   readonly events: EngineEvent[] = [];
   readonly signals: string[] = [];
+  /** What went into standard inputs: a name and the text, `end`, or a size. */
+  readonly inputs: string[] = [];
   private readonly moments: SimTime[] = [];
   readonly routes: { address: number; prefix: number }[] = [{ address: parseIpv4('192.168.65.0')!, prefix: 24 }];
   readonly remote = new Map<string, RemoteEndpoint[]>();
   /** By network id: hosts on an overlay. */
   readonly peers = new Map<string, OverlayPeer[]>();
+  readonly links = new Set(['lo', 'eth0', 'docker0']);
+  /** Where somebody listens on the host, such as `0.0.0.0:80/tcp`. */
+  readonly busy = new Set<string>();
   readonly store = new FakeStore((ns) => this.sleep(ns));
   readonly engine: Engine;
   now: SimTime = 0;
@@ -247,22 +252,46 @@ export class TestHost {
       emit: (event) => {
         this.events.push(event);
         this.moments.push(this.now);
+        if (event.type === 'PortsWithdrawn') this.closeProxies(event.endpoint);
         evolveEngine(this.tables, event, this.now);
         this.react(event);
       },
       hostRoutes: () => this.routes,
+      hasLink: (name) => this.links.has(name),
       hasProgram: (_image, program) => PROGRAMS.has(program),
+      openProxy: ({ protocol, hostAddress, hostPort }) => {
+        if (protocol === 'sctp') return 'EPROTONOSUPPORT';
+        const place = `${hostAddress}:${hostPort}/${protocol}`;
+        if (this.busy.has(place)) return 'EADDRINUSE';
+        this.busy.add(place);
+        return undefined;
+      },
+      closeProxy: ({ protocol, hostAddress, hostPort }) => {
+        this.busy.delete(`${hostAddress}:${hostPort}/${protocol}`);
+      },
       remoteEndpoints: (network) => this.remote.get(network) ?? [],
       overlayPeers: (network) => this.peers.get(network) ?? [],
+      input: (target, text) => { this.inputs.push(`${this.nameOf(target)}: ${text}`); },
+      endInput: (target) => { this.inputs.push(`${this.nameOf(target)} end`); },
+      resize: (target, rows, columns) => { this.inputs.push(`${this.nameOf(target)} ${rows}x${columns}`); },
       signal: ({ container, exec }, signal) => {
-        const name = this.tables.containers.get(container)?.name ?? '';
-        this.signals.push(`${signal} ${name}${exec === '' ? '' : ' exec'}`);
+        this.signals.push(`${signal} ${this.nameOf({ container, exec })}`);
         const behaviour = this.running.get(`${container}/${exec}`);
         if (behaviour === undefined) return;
         if (signal === 'SIGKILL') this.end(container, exec, 137);
         else if (behaviour.heeds?.includes(signal) === true) this.end(container, exec, 0);
       },
     };
+  }
+
+  private nameOf({ container, exec }: ProcessTarget): string {
+    return `${this.tables.containers.get(container)?.name ?? ''}${exec === '' ? '' : ' exec'}`;
+  }
+
+  private closeProxies(endpoint: string): void {
+    for (const { protocol, hostAddress, hostPort } of this.tables.endpoints.get(endpoint)?.published ?? []) {
+      this.busy.delete(`${hostAddress}:${hostPort}/${protocol}`);
+    }
   }
 
   private react(event: EngineEvent): void {
@@ -316,7 +345,7 @@ export function containerRequest(name: string, rest: Wishes = {}): ContainerRequ
     attachStderr: false,
     tty: false, openStdin: false, stdinOnce: false, env: [], cmd: null, entrypoint: null, workingDir: '', labels: {},
       exposedPorts: [],
-    stopSignal: '', stopTimeout: -1, macAddress: '',
+    stopSignal: '', stopTimeout: -1, macAddress: '', healthcheck: null,
     networks: endpoint === undefined ? new Map() : new Map([[network ?? 'bridge', { ...PLAIN_ENDPOINT, ...endpoint }]]),
     ...more, name, host };
 }

@@ -22,7 +22,7 @@ export interface FaultRule {
 
 export type Verdict =
   | { readonly kind: 'pass' }
-  | { readonly kind: 'drop' }
+  | { readonly kind: 'drop'; readonly rule: string }
   | { readonly kind: 'delay'; readonly delayNs: number }
   | { readonly kind: 'duplicate'; readonly delayNs: number };
 
@@ -37,7 +37,7 @@ export function verdictOf(rules: ReadonlyMap<string, FaultRule>, from: string, t
     if (now < rule.since || now >= rule.until) continue;
     if (!matches(rule.from, from) || !matches(rule.to, to) || !matches(rule.kinds, kind)) continue;
     if (rule.chancePpm < 1_000_000 && !randomOf(`fault/${rule.id}/${to}`).chance(rule.chancePpm, 1_000_000)) continue;
-    if (rule.action === 'drop') return { kind: 'drop' };
+    if (rule.action === 'drop') return { kind: 'drop', rule: rule.id };
     return { kind: rule.action, delayNs: rule.delayNs };
   }
   return PASS;

@@ -5,15 +5,18 @@ import { DockerApi, type ApiRequest } from '@netreel/docker-api';
 import { Engine, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
-import { type MemoryTree, Processes, type ProcessTable, type Signal } from '@netreel/programs';
-import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
-  type Machine, type NodeSpec, type SimTime, startOperation } from '@netreel/sim';
+import { type MemoryTree, Processes, type ProcessTable } from '@netreel/programs';
+import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Machine, type NodeSpec,
+  type SimTime } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
+import { ApiSide } from './api-side.js';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
+import { MacvlanDriver } from './drivers/macvlan.js';
 import { NameServers } from './drivers/names.js';
 import { OverlayDriver } from './drivers/overlay.js';
 import { ProcessDriver } from './drivers/process.js';
+import { Publisher } from './drivers/publisher.js';
 import { Reactor } from './drivers/reactor.js';
 import { SandboxDriver } from './drivers/sandbox.js';
 import { decideFault } from './faults.js';
@@ -22,7 +25,9 @@ import { kernelPort } from './kernel-port.js';
 import { hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { SwarmSide } from './swarm-side.js';
+import { NodeTasks } from './tasks/tasks.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
+import { TypedLines } from './typed-lines.js';
 import { Uplink } from './uplink.js';
 
 export class HostNode implements Behaviour {
@@ -33,13 +38,15 @@ export class HostNode implements Behaviour {
   readonly processes: ProcessTable;
   readonly uplink: Uplink;
   readonly swarm: SwarmSide;
-  private readonly api: DockerApi;
+  private readonly tasks: NodeTasks;
+  private readonly api: ApiSide;
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
+  private readonly publisher: Publisher;
   private readonly files: MemoryTree;
   private readonly spec: NodeSpec;
-  private readonly commands = new Map<number, number>();
+  private readonly lines: TypedLines;
   private nic = 0;
 
   constructor(private readonly machine: Machine, private readonly pool: FramePool) {
@@ -49,8 +56,8 @@ export class HostNode implements Behaviour {
     this.tables = emptyHostTables(this.kernel.tables);
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
-    this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => undefined,
-      left: () => undefined, assigned: () => undefined });
+    this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => this.engine.swarmEntered(),
+      left: () => this.tasks.revise(), assigned: () => this.tasks.revise() });
     this.gossip = new Gossip({
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
@@ -62,19 +69,24 @@ export class HostNode implements Behaviour {
       nodes: lab.nodes,
     }, this.tables.gossip);
     this.engine = new Engine(this.enginePort(), this.tables.engine);
-    this.api = new DockerApi(this.engine);
+    this.tasks = new NodeTasks(machine, this.engine, this.tables.swarm.member, this.swarm.client);
+    this.api = new ApiSide(new DockerApi(this.engine), (event) => machine.emit(event));
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
     this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, () => machine.now());
+    this.files = hostFiles(lab, machine.index, () => machine.now());
+    this.lines = new TypedLines(machine, this.processes, this.spec.name, this.files);
+    this.publisher = new Publisher(this.kernel, this.processes, this.tables.engine, this.spec.name, this.files);
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
       bridge,
       overlay: new OverlayDriver(this.kernel, bridge, this.gossip, this.tables.gossip, machine.index, this.spec.address,
         lab.underlay.mtu),
+      macvlan: new MacvlanDriver(this.kernel),
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
+      publisher: this.publisher,
     });
-    this.files = hostFiles(lab, machine.index, () => machine.now());
   }
 
   boot(): void {
@@ -99,18 +111,12 @@ export class HostNode implements Behaviour {
     const input = body as HostInput;
     switch (input.type) {
       case 'ApiCalled':
-        startOperation(this.api.handle(input.request as unknown as ApiRequest), (answer) => this.machine.emit({
-          type: 'ApiAnswered', call: input.call, status: answer.status, body: answer.body,
-            output: (answer.output ?? []) as unknown as Json, content: answer.content ?? null,
-            headers: answer.headers ?? null,
-        } as AnyRecord));
-        return;
-      case 'HostCommanded': return this.commanded(input.call, input.line);
-      case 'HostInterrupted': {
-        const pid = this.commands.get(input.call);
-        if (pid !== undefined) this.processes.signal(pid, input.signal as Signal);
-        return;
-      }
+        return this.api.called(input.call, input.request as unknown as ApiRequest);
+      case 'ApiInputGiven': return this.api.given(input.call, input.text);
+      case 'ApiInputEnded': return this.api.inputEnded(input.call);
+      case 'ApiAbandoned': return this.api.abandoned(input.call);
+      case 'HostCommanded': return this.lines.start(input.call, input.line);
+      case 'HostInterrupted': return this.lines.interrupt(input.call, input.signal);
       default: {
         const event = decideFault(this.tables.faults, body);
         if (event !== undefined) this.machine.emit(event);
@@ -137,26 +143,6 @@ export class HostNode implements Behaviour {
     this.reactor.gossiped(event.network);
   }
 
-  private commanded(call: number, line: string): void {
-    let stdout = '';
-    let stderr = '';
-    const pid = this.processes.start({
-      argv: ['sh', '-c', line], env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]),
-        netns: HOST_NETNS,
-      hostname: this.spec.name, files: this.files, init: false, stdin: 'closed', tty: false, privileged: true,
-    }, {
-      write: (stream, text) => {
-        if (stream === 'stdout') stdout += text;
-        else stderr += text;
-      },
-      ended: (exitCode) => {
-        this.commands.delete(call);
-        this.machine.emit({ type: 'HostCommandEnded', call, exitCode, stdout, stderr } as AnyRecord);
-      },
-    });
-    this.commands.set(call, pid!);
-  }
-
   private enginePort(): ConstructorParameters<typeof Engine>[0] {
     const { machine } = this;
     return {
@@ -173,8 +159,14 @@ export class HostNode implements Behaviour {
       },
       hostRoutes: () => this.tables.kernel.netns.get(HOST_NETNS)!.routes.filter((route) => route.prefix > 0)
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
+      hasLink: (name) => this.kernel.linkByName(HOST_NETNS, name) !== undefined,
       hasProgram: (_image, program) => this.processes.has(program),
-      signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
+      signal: (target, signal) => this.processDriver.signal(target, signal),
+      input: (target, text) => this.processDriver.input(target, text),
+      endInput: (target) => this.processDriver.endInput(target),
+      resize: (target, rows, columns) => this.processDriver.resize(target, rows, columns),
+      openProxy: (port, target) => this.publisher.openProxy(port, target),
+      closeProxy: (port) => this.publisher.closeProxy(port),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
       store: this.swarm.client,

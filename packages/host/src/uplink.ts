@@ -8,6 +8,8 @@ import { type FaultRule, verdictOf } from './faults.js';
 export class Uplink {
   /** Messages that a fault rule swallowed here. */
   faulted = 0;
+  /** For onlookers alone: a rule swallowed a frame. */
+  onFaulted: ((rule: string, target: number, frame: Frame) => void) | undefined = undefined;
   private readonly nodeOfMac = new Map<Mac, number>();
   /** Nodes with a NIC on the underlay's wire: hosts and routers. */
   private readonly wired: readonly number[];
@@ -50,7 +52,7 @@ export class Uplink {
         verdictOf(this.rules, machine.name, name, body.type, machine.now(), (purpose) => machine.random(purpose));
       if (verdict.kind === 'drop') {
         this.faulted++;
-        this.let(body);
+        this.let(body, target, verdict.rule);
         return;
       }
       if (verdict.kind === 'duplicate') machine.send(target, this.duplicate(body), waitNs + verdict.delayNs);
@@ -62,9 +64,11 @@ export class Uplink {
     machine.send(target, body, waitNs);
   }
 
-  private let(body: AnyRecord): void {
+  private let(body: AnyRecord, target: number, rule: string): void {
     const frame = (body as { frame?: unknown }).frame;
-    if (frame instanceof Frame) this.pool.release(frame);
+    if (!(frame instanceof Frame)) return;
+    this.onFaulted?.(rule, target, frame);
+    this.pool.release(frame);
   }
 
   private duplicate(body: AnyRecord): AnyRecord {

@@ -21,6 +21,10 @@ function route(destination: number, prefix: number, metric: number, link: number
   return { type: 'RouteAdded', netns: 'one', destination, prefix, gateway: 0, link, source: 0, metric };
 }
 
+/** Events by which a row comes to be. */
+const APPEARS = new Set(['LinkAdded', 'NetnsAdded', 'SocketBound', 'TcpStateChanged', 'Socket6Bound',
+  'Tcp6StateChanged']);
+
 describe('folding kernel events', () => {
   it('keeps routes by longest prefix, then lowest metric, then age', () => {
     const tables = after({ type: 'NetnsAdded', netns: 'one' }, route(0, 0, 0, 1), route(0x0a00_0000, 8, 5, 2),
@@ -79,12 +83,19 @@ describe('folding kernel events', () => {
     expect(tables.sockets.size).toBe(0);
   });
 
+  it('keeps what a socket of IPv6 is bound to in the same table', () => {
+    const tables = after({ type: 'Socket6Bound', netns: 'one', socket: 4, protocol: 'tcp', address: '::', port: 80,
+      v6only: false }, { type: 'Tcp6StateChanged', netns: 'one', socket: 5, address: '::ffff:10.0.0.2', port: 80,
+      remoteAddress: '::ffff:10.0.0.3', remotePort: 4000, state: 'ESTABLISHED' });
+    expect([tables.sockets.get(4)?.address, tables.sockets.get(5)?.remoteAddress]).toEqual(['::', '::ffff:10.0.0.3']);
+  });
+
   it('takes any event about anything, also about what is not there', () => {
-    const zero = { text: '', int: 99, flag: true, mac: 1, ipv4: 1 } as const;
+    const zero = { text: '', int: 99, flag: true, mac: 1, ipv4: 1, ipv6: 'fd00::1' } as const;
     const before = emptyKernelTables();
     for (const [type, shape] of Object.entries(kernelEvents)) {
       const fields = Object.entries(shape.fields).map(([name, kind]) => [name, zero[kind as keyof typeof zero]]);
-      if (['LinkAdded', 'NetnsAdded', 'SocketBound', 'TcpStateChanged'].includes(type)) continue;
+      if (APPEARS.has(type)) continue;
       const tables = emptyKernelTables();
       evolveKernel(tables, { type, ...Object.fromEntries(fields) } as unknown as KernelEvent);
       expect({ ...tables, changes: 0 }).toEqual(before);

@@ -27,12 +27,12 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
     }
     case 'RouteAdded': addRoute(tables, event); return;
     case 'RouteDeleted': deleteRoute(tables, event); return;
-    case 'SocketBound': {
+    case 'SocketBound': case 'Socket6Bound': {
       const { socket, netns, protocol, address, port } = event;
       tables.sockets.set(socket, { socket, netns, protocol, address, port });
       return;
     }
-    case 'TcpStateChanged': {
+    case 'TcpStateChanged': case 'Tcp6StateChanged': {
       const { socket, netns, address, port, remoteAddress, remotePort, state } = event;
       tables.sockets.set(socket, { socket, netns, protocol: 'tcp', address, port, remoteAddress, remotePort, state });
       return;
@@ -40,6 +40,16 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
     case 'SocketClosed': tables.sockets.delete(event.socket); return;
     case 'LinkAdded': addLink(tables, event); return;
     case 'LinkDeleted': deleteLink(tables, event.link); return;
+    case 'VlanNumbered': {
+      const row = tables.links.get(event.link);
+      if (row !== undefined) row.vlan = event.vlan;
+      return;
+    }
+    case 'MacvlanModeSet': {
+      const row = tables.links.get(event.link);
+      if (row !== undefined) row.mode = event.mode;
+      return;
+    }
     case 'LinkMoved': moveLink(tables, event); return;
     case 'FdbLearned':
     case 'FdbMoved': {
@@ -65,7 +75,8 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
 /** Frequent, and no route or own address depends on them. */
 const LEAVES_ROUTING_ALONE: ReadonlySet<KernelEvent['type']> = new Set([
   'NeighbourChanged', 'NeighbourDeleted', 'FdbLearned', 'FdbMoved', 'FdbAged', 'FdbAdded', 'FdbDeleted',
-  'SocketBound', 'SocketClosed', 'TcpStateChanged', 'TableLoaded', 'ChainCreated', 'ChainDeleted', 'PolicySet',
+  'SocketBound', 'Socket6Bound', 'SocketClosed', 'TcpStateChanged', 'Tcp6StateChanged', 'TableLoaded', 'ChainCreated',
+    'ChainDeleted', 'PolicySet',
   'RuleAppended', 'RuleInserted', 'RuleDeleted', 'FlowCreated', 'FlowChanged', 'FlowExpired',
 ]);
 
@@ -111,7 +122,7 @@ function evolveLink(row: LinkRow, event: LinkEvent): void {
 
 /** Kinds whose other end is there from the start; a veth waits for its peer, a bridge for a working port. */
 function hasCarrierAtBirth(kind: LinkKind): boolean {
-  return kind !== 'veth' && kind !== 'bridge' && kind !== 'macvlan';
+  return kind !== 'veth' && kind !== 'bridge' && kind !== 'macvlan' && kind !== 'vlan';
 }
 
 function addLink(tables: KernelTables, event: EventOf<'LinkAdded'>): void {
@@ -120,6 +131,7 @@ function addLink(tables: KernelTables, event: EventOf<'LinkAdded'>): void {
     index: event.link, kind, netns: event.netns, name: event.name, mac: event.mac, mtu: event.mtu,
     up: false, carrier: hasCarrierAtBirth(kind), master: 0,
     peer: event.peer, parent: event.parent, vni: event.vni, local: event.local, port: event.port,
+    vlan: 0, mode: '',
     addresses: [], neighbours: NO_ROWS, fdb: NO_ROWS, remotes: NO_ROWS,
   });
   putLink(tables, event.netns, event.name, event.link);

@@ -1,15 +1,15 @@
 // Sockets as programs see them: never blocking, told of data by a callback, errors as names of errno.
 
-import type { Ipv4 } from '@netreel/wire';
+import type { Address, Ipv4 } from '@netreel/wire';
 
 export type Errno = 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'ENETUNREACH' | 'EHOSTUNREACH' | 'ECONNREFUSED' | 'EMSGSIZE'
   | 'EINVAL' | 'EACCES' | 'ENETDOWN' | 'EBADF'
   | 'ECONNRESET' | 'ETIMEDOUT' | 'EPIPE' | 'ENOTCONN' | 'EISCONN';
 
 export interface Datagram {
-  readonly source: Ipv4;
+  readonly source: Address;
   readonly sourcePort: number;
-  readonly target: Ipv4;
+  readonly target: Address;
   readonly payload: Uint8Array;
   readonly ttl: number;
 }
@@ -25,24 +25,26 @@ interface Readable {
 
 export interface UdpSocket extends Readable {
   readonly id: number;
-  /** Port 0: the next free ephemeral port (32768..60999). */
-  bind(address: Ipv4, port: number): Errno | undefined;
+  /** `::` is every address of both families. Port 0: the next free ephemeral port (32768..60999). */
+  bind(address: Address, port: number): Errno | undefined;
   /** Only datagrams from there are received from now on, and errors from there are reported. */
-  connect(address: Ipv4, port: number): Errno | undefined;
-  sendTo(address: Ipv4, port: number, payload: Uint8Array): Errno | undefined;
+  connect(address: Address, port: number): Errno | undefined;
+  sendTo(address: Address, port: number, payload: Uint8Array): Errno | undefined;
   receive(): Datagram | undefined;
   /**
    * IP_MTU_DISCOVER: whether don't-fragment is set (EMSGSIZE above the path's MTU) or datagrams are fragmented.
    * Default false.
    */
   dontFragment: boolean;
+  /** IPV6_V6ONLY, before `bind`: one on `::` does not take IPv4. Default false. */
+  v6only: boolean;
   ttl: number;
   readonly localPort: number;
 }
 
 /** What came back to an echo request: the reply, or an ICMP error about it. */
-export interface IcmpNotice {
-  readonly source: Ipv4;
+export interface IcmpNotice<A extends Address = Ipv4> {
+  readonly source: A;
   readonly type: number;
   readonly code: number;
   /** Of the echo the notice is about. */
@@ -56,25 +58,25 @@ export interface IcmpNotice {
   readonly duplicate: boolean;
 }
 
-/** A ping socket: the kernel fills in identifier and checksum. */
-export interface IcmpSocket extends Readable {
+/** A ping socket of one family: the kernel fills in identifier and checksum. */
+export interface IcmpSocket<A extends Address = Ipv4> extends Readable {
   readonly id: number;
   readonly identifier: number;
-  sendEcho(target: Ipv4, sequence: number, payload: Uint8Array): Errno | undefined;
-  receive(): IcmpNotice | undefined;
+  sendEcho(target: A, sequence: number, payload: Uint8Array): Errno | undefined;
+  receive(): IcmpNotice<A> | undefined;
   ttl: number;
   dontFragment: boolean;
-  /** Source address to use; 0: chosen by the route. */
-  source: Ipv4;
+  /** Source address to use; the unspecified one: chosen by the route. */
+  source: A;
 }
 
 /** One end of a connection. Nothing here waits: `onReadable` and `onWritable` tell when to go on. */
 export interface TcpSocket extends Readable {
   readonly id: number;
   /** Port 0: the next free ephemeral port. */
-  bind(address: Ipv4, port: number): Errno | undefined;
+  bind(address: Address, port: number): Errno | undefined;
   /** Begins to connect. It has come about when `connected`; when it failed there is an error to take. */
-  connect(address: Ipv4, port: number): Errno | undefined;
+  connect(address: Address, port: number): Errno | undefined;
   readonly connected: boolean;
   /** The state by its name in RFC 9293. */
   readonly state: string;
@@ -95,19 +97,21 @@ export interface TcpSocket extends Readable {
   /** Small segments go out at once (Nagle's algorithm off). */
   noDelay: boolean;
   keepalive: boolean;
-  readonly localAddress: Ipv4;
+  readonly localAddress: Address;
   readonly localPort: number;
-  readonly remoteAddress: Ipv4;
+  readonly remoteAddress: Address;
   readonly remotePort: number;
 }
 
 /** Waits for connections. Readable: there is one to accept. */
 export interface TcpListener extends Readable {
   readonly id: number;
-  bind(address: Ipv4, port: number): Errno | undefined;
+  /** IPV6_V6ONLY, before `bind`: one on `::` does not take IPv4. Default false. */
+  v6only: boolean;
+  bind(address: Address, port: number): Errno | undefined;
   listen(backlog: number): Errno | undefined;
   accept(): TcpSocket | undefined;
-  readonly localAddress: Ipv4;
+  readonly localAddress: Address;
   readonly localPort: number;
 }
 

@@ -1,9 +1,9 @@
 // The tables of one simulated Linux kernel. Written by evolve.ts alone; everybody else reads.
 
-import type { Ipv4, Mac } from '@netreel/wire';
+import type { Address, Ipv4, Mac } from '@netreel/wire';
 import type { FilterRow } from './filter/tables.js';
 
-export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan';
+export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan' | 'vlan' | 'dummy';
 export type NeighbourState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT';
 
 export interface AddressRow { readonly address: Ipv4; readonly prefix: number }
@@ -34,6 +34,10 @@ export interface LinkRow {
   readonly vni: number;
   readonly local: Ipv4;
   readonly port: number;
+  /** Of a VLAN its number, else 0. */
+  vlan: number;
+  /** Of a macvlan device `bridge`, `private`, `vepa` or `passthru`, else empty. */
+  mode: string;
   /** In the order in which they were added: the first one is the primary. */
   addresses: readonly AddressRow[];
   neighbours: ReadonlyMap<Ipv4, NeighbourRow>;
@@ -43,11 +47,12 @@ export interface LinkRow {
   remotes: ReadonlyMap<Mac, Ipv4[]>;
 }
 
+/** IPv4 addresses of a socket of IPv6 stand mapped here, as Linux shows them. */
 export interface SocketRow {
-  readonly socket: number; readonly netns: string; readonly protocol: string; readonly address: Ipv4;
+  readonly socket: number; readonly netns: string; readonly protocol: string; readonly address: Address;
   readonly port: number;
   /** TCP alone: the other end, 0 for none, and the state by its name in RFC 9293. */
-  readonly remoteAddress?: Ipv4; readonly remotePort?: number; readonly state?: string;
+  readonly remoteAddress?: Address; readonly remotePort?: number; readonly state?: string;
 }
 
 export interface NetnsRow {

@@ -202,6 +202,8 @@ export interface FileStat {
 
 /** A process to start. */
 export interface ProcessSpec {
+  /** What it runs when that is nothing that can be started by a name; `argv` is what `ps` shows then. */
+  readonly program?: Program;
   readonly argv: readonly string[];
   readonly env: ReadonlyMap<string, string>;
   readonly netns: string;

@@ -32,7 +32,7 @@ export class Processes implements ProcessTable {
   }
 
   start(spec: ProcessSpec, io: ProcessIo): number | undefined {
-    const program = this.world.programOf(spec.argv[0] ?? '', { files: spec.files,
+    const program = spec.program ?? this.world.programOf(spec.argv[0] ?? '', { files: spec.files,
       path: spec.env.get('PATH') ?? DEFAULT_SEARCH_PATH, cwd: spec.workdir ?? '/', packages: spec.packages ?? [] });
     if (program === undefined) return undefined;
     const pid = ++this.lastPid;

@@ -9,7 +9,7 @@ const everyKind = defineRecords({
     number: 16,
     fields: { text: 'text', int: 'int', flag: 'flag', bytes: 'bytes', mac: 'mac', ipv4: 'ipv4', ns: 'ns',
       texts: 'texts',
-      ints: 'ints', json: 'json', frame: 'frame' },
+      ints: 'ints', json: 'json', frame: 'frame', ipv6: 'ipv6' },
   },
   Nothing: { number: 17, fields: {} },
 });
@@ -27,10 +27,11 @@ describe('a commit as bytes', () => {
     const commit = sampleCommit(sampleBodies([everyKind], true));
     expect(hex(codec.encodeCommit(commit))).toBe([
       '0a05686f737431', '1007', '18c096b102', '2080b1bd02', '2829', // node, number, from, until, first sequence
-      '3272', '2001', '82016d', // record: kind input; body 16:
+      '328901', '2001', '82018301', // record: kind input; body 16:
       '0a0a6272c3a47520f09f90b3', '10ffffffffffffff0f', '1801', '22030001ff', '29020011ac42020000', // text to mac
       '350b41a8c0', '38c0aef7dc03', '420161', '4200', '420162', '4a080001808080808020', // ipv4 ns texts ints
       '52247b2262223a5b312c2278222c6e756c6c5d2c2261223a7b2264656570223a747275657d7d', '5a03090807', // json frame
+      '6214fe80000000000000', '0042acfffe120002', '00000003', // ipv6 on link 3
       '320b', '08e807', '1001', '18ac02', '8a0100', // record: at, cause; body 17, empty
     ].join(''));
   });
@@ -67,7 +68,7 @@ describe('a commit as bytes', () => {
     const bad: readonly (readonly [object, string])[] = [
       [{ int: -1 }, 'Everything.int'], [{ int: 1.5 }, 'Everything.int'], [{ int: 2 ** 53 }, 'Everything.int'],
       [{ int: undefined }, 'Everything.int'], [{ text: 5 }, 'Everything.text'], [{ mac: 2 ** 48 }, 'Everything.mac'],
-      [{ ipv4: 2 ** 32 }, 'Everything.ipv4'], [{ flag: 1 }, 'Everything.flag'],
+      [{ ipv4: 2 ** 32 }, 'Everything.ipv4'], [{ ipv6: 6 }, 'Everything.ipv6'], [{ flag: 1 }, 'Everything.flag'],
         [{ json: undefined }, 'Everything.json'],
     ];
     for (const [change, where] of bad) {

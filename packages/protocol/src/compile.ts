@@ -17,7 +17,7 @@ export interface CompiledRecord {
 }
 
 const DEFAULTS: Readonly<Record<FieldKind, string>> = {
-  text: "''", int: '0', flag: 'false', bytes: 'none.bytes()', mac: '0', ipv4: '0', ns: '0',
+  text: "''", int: '0', flag: 'false', bytes: 'none.bytes()', mac: '0', ipv4: '0', ipv6: "'::'", ns: '0',
   texts: '[]', ints: 'none.list', json: 'null', frame: 'none.frame()',
 };
 

@@ -36,6 +36,7 @@ function formatText(text: string): string {
 function formatField(kind: FieldKind, value: unknown): string {
   switch (kind) {
     case 'text': return formatText(value as string);
+    case 'ipv6': return value as string;
     case 'mac': return formatMac(value as number);
     case 'ipv4': return formatIpv4(value as number);
     case 'ns': return formatTime(value as number);
@@ -85,7 +86,8 @@ function fieldToJson(kind: FieldKind, value: unknown): Json {
       const { buffer, start, end } = value as FrameBytes;
       return hex(buffer.subarray(start, end));
     }
-    case 'text': case 'int': case 'flag': case 'ns': case 'texts': case 'ints': case 'json': return value as Json;
+    case 'text': case 'ipv6': case 'int': case 'flag': case 'ns': case 'texts': case 'ints': case 'json':
+      return value as Json;
   }
 }
 

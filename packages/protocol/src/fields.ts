@@ -3,6 +3,7 @@
 
 import type { FieldKind, FrameBytes, Json } from '@netreel/sim';
 import { BrokenAssertion } from '@netreel/sim';
+import { inZone, read32, readIpv6, write32, writeIpv6, zoneOf } from '@netreel/wire';
 import type { Reader, Writer } from 'protobufjs/minimal.js';
 
 /** Bytes that are no record of ours: thrown while reading, caught at the door and handed out as a value. */
@@ -13,12 +14,13 @@ const MAC_BOUND = 0x1_0000_0000_0000;
 
 /** proto types by kind; `repeated` stands before the list kinds. */
 export const PROTO_TYPES: Readonly<Record<FieldKind, string>> = {
-  text: 'string', int: 'uint64', flag: 'bool', bytes: 'bytes', mac: 'fixed64', ipv4: 'fixed32', ns: 'uint64',
+  text: 'string', int: 'uint64', flag: 'bool', bytes: 'bytes', mac: 'fixed64', ipv4: 'fixed32', ipv6: 'bytes',
+    ns: 'uint64',
   texts: 'repeated string', ints: 'repeated uint64', json: 'string', frame: 'bytes',
 };
 
 const WIRE_TYPES: Readonly<Record<FieldKind, number>> = {
-  text: 2, int: 0, flag: 0, bytes: 2, mac: 1, ipv4: 5, ns: 0, texts: 2, ints: 2, json: 2, frame: 2,
+  text: 2, int: 0, flag: 0, bytes: 2, mac: 1, ipv4: 5, ipv6: 2, ns: 0, texts: 2, ints: 2, json: 2, frame: 2,
 };
 
 /**
@@ -99,6 +101,17 @@ function writeIpv4(writer: Writer, tag: number, value: number, where: string): v
   writer.uint32(tag).fixed32(value);
 }
 
+/** 16 bytes, and four with the index of the link where there is a zone. */
+function writeIpv6Field(writer: Writer, tag: number, value: string, where: string): void {
+  if (value === '::') return;
+  if (typeof value !== 'string') refuse(where, 'an IPv6 address', value);
+  const zone = zoneOf(value);
+  const bytes = new Uint8Array(zone === 0 ? 16 : 20);
+  writeIpv6(bytes, 0, value);
+  if (zone !== 0) write32(bytes, 16, zone);
+  writer.uint32(tag).bytes(bytes);
+}
+
 function writeTexts(writer: Writer, tag: number, value: readonly string[], where: string): void {
   for (const text of value) {
     if (typeof text !== 'string') refuse(where, 'a list of texts', text);
@@ -126,7 +139,9 @@ function writeFrame(writer: Writer, tag: number, value: FrameBytes): void {
 
 /** One writer for each kind; writes tag and value, or nothing for the default. */
 export const WRITERS: Readonly<Record<FieldKind, WriteField>> = {
-  text: writeText, int: writeInt, flag: writeFlag, bytes: writeBytes, mac: writeMac, ipv4: writeIpv4, ns: writeInt,
+  text: writeText, int: writeInt, flag: writeFlag, bytes: writeBytes, mac: writeMac, ipv4: writeIpv4,
+    ipv6: writeIpv6Field,
+  ns: writeInt,
   texts: writeTexts, ints: writeInts, json: writeJson, frame: writeFrame,
 };
 
@@ -146,6 +161,14 @@ function readBytes(reader: Reader): Uint8Array {
   const from = reader.pos;
   reader.pos = end;
   return Uint8Array.prototype.slice.call(reader.buf, from, end);
+}
+
+function readIpv6Field(reader: Reader): string {
+  const from = reader.pos;
+  const bytes = readBytes(reader);
+  if (bytes.length !== 16 && bytes.length !== 20) throw new Flaw(`no IPv6 address at byte ${from}`);
+  const address = readIpv6(bytes, 0);
+  return bytes.length === 16 ? address : inZone(address, read32(bytes, 16));
 }
 
 function readMac(reader: Reader): number {
@@ -184,6 +207,7 @@ export const READERS: Readonly<Record<FieldKind, (reader: Reader) => unknown>> =
   bytes: readBytes,
   mac: readMac,
   ipv4: (reader) => reader.fixed32(),
+  ipv6: readIpv6Field,
   ns: readInteger,
   texts: (reader) => reader.string(),
   ints: readInts,

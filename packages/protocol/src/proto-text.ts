@@ -16,7 +16,8 @@ export function snakeCase(name: string): string {
 
 /** What a protobuf type does not tell of a field. */
 const NOTES: ReadonlyMap<FieldKind, string> =
-  new Map([['json', 'JSON text'], ['mac', '48 bits'], ['ns', 'nanoseconds']]);
+  new Map([['json', 'JSON text'], ['mac', '48 bits'], ['ipv6', 'an address; four more bytes: the link it is on'],
+    ['ns', 'nanoseconds']]);
 
 function messageText(type: string, shape: RecordShape): string {
   const fields = Object.entries(shape.fields);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeIpv6 } from '@netreel/wire';
 import type { AnyRecord, FieldKind, FrameBytes, RecordTable } from '@netreel/sim';
 import { parse, Root, util, type Message } from 'protobufjs';
 import { controlCodec, controlMessages } from './control.js';
@@ -31,6 +32,13 @@ function foreign(kind: FieldKind, value: unknown): unknown {
     case 'ints': return (value as readonly number[]).map(String);
     case 'json': return value === null ? '' : JSON.stringify(value);
     case 'bytes': return Buffer.from(value as Uint8Array).toString('hex');
+    case 'ipv6': {
+      if (value === '::') return '';
+      const bytes = new Uint8Array(20);
+      writeIpv6(bytes, 0, value as string);
+      bytes[19] = 3;
+      return Buffer.from(bytes).toString('hex');
+    }
     case 'frame': {
       const { buffer, start, end } = value as FrameBytes;
       return Buffer.from(buffer.subarray(start, end)).toString('hex');
@@ -62,7 +70,8 @@ describe('the schema, read by a protobuf parser that knows no table', () => {
     kinds: Readonly<Record<string, FieldKind>>): Record<string, unknown> => {
     for (const [name, kind] of Object.entries(kinds)) {
       const key = snakeCase(name);
-      if (kind === 'bytes' || kind === 'frame') body[key] = Buffer.from(body[key] as string, 'base64').toString('hex');
+      if (kind === 'bytes' || kind === 'frame' || kind === 'ipv6') body[key] = Buffer.from(body[key] as string,
+        'base64').toString('hex');
     }
     expect(Object.keys(body).sort()).toEqual(Object.keys(like).sort());
     return body;

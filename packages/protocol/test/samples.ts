@@ -4,13 +4,14 @@ import type { AnyRecord, Commit, FieldKind, HistoryRecord, RecordTable } from '@
 
 const FULL: Readonly<Record<FieldKind, unknown>> = {
   text: 'bräu 🐳', int: 2 ** 53 - 1, flag: true, bytes: new Uint8Array([0, 1, 255]), mac: 0x0242_ac11_0002,
-    ipv4: 0xc0a8_410b,
+    ipv4: 0xc0a8_410b, ipv6: 'fe80::42:acff:fe12:2%3',
   ns: 1_000_200_000, texts: ['a', '', 'b'], ints: [0, 1, 2 ** 40], json: { b: [1, 'x', null], a: { deep: true } },
   frame: { buffer: new Uint8Array([9, 8, 7]), start: 0, end: 3 },
 };
 
 const EMPTY: Readonly<Record<FieldKind, unknown>> = {
-  text: '', int: 0, flag: false, bytes: new Uint8Array(0), mac: 0, ipv4: 0, ns: 0, texts: [], ints: [], json: null,
+  text: '', int: 0, flag: false, bytes: new Uint8Array(0), mac: 0, ipv4: 0, ipv6: '::', ns: 0, texts: [], ints: [],
+    json: null,
   frame: { buffer: new Uint8Array(0), start: 0, end: 0 },
 };
 

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyRun, fileJournal, memoryJournal, reelFile } from '../src/index.js';
+import { copyRun, fileJournal, memoryJournal, reelFile, type Journal, type StoredCommit } from '../src/index.js';
 import { journalContract } from './journal-contract.js';
 import { commit, commits, manifest, numbers, readAll } from './sample-commits.js';
 
@@ -156,4 +156,73 @@ describe('export and import', () => {
     await expect(copyRun(memory, reelFile(path), 'a')).rejects.toMatchObject({ code: 'exists' });
     await expect(readAll(reelFile(path), 'other', 'host1')).rejects.toMatchObject({ code: 'missing' });
   });
+});
+
+describe('a packed file', () => {
+  const packed = async (name: string): Promise<{ path: string; memory: Journal }> => {
+    const memory = memoryJournal();
+    await memory.create(manifest('a'));
+    for (const node of ['host1', 'host2']) await (await memory.writer('a', node)).append(commits(1, 1_700, node));
+    const path = join(directory, `${name}.reel`);
+    const file = reelFile(path, { packed: true });
+    await copyRun(memory, file, 'a');
+    await file.close();
+    return { path, memory };
+  };
+  const plain = (stored: readonly StoredCommit[]) =>
+    stored.map(({ number, from, chain, bytes }) => ({ number, from, chain, bytes: Buffer.from(bytes).toString() }));
+
+  it('holds the same, in less', async () => {
+    const { path, memory } = await packed('packed');
+    for (const node of ['host1', 'host2']) {
+      expect(plain(await readAll(reelFile(path), 'a', node))).toEqual(plain(await readAll(memory, 'a', node)));
+      expect(plain(await readAll(reelFile(path), 'a', node, { afterNumber: 777 })))
+        .toEqual(plain(await readAll(memory, 'a', node, { afterNumber: 777 })));
+    }
+    const open = join(directory, 'open.reel');
+    await copyRun(memory, reelFile(open), 'a');
+    // Links are a third of these bytes, and nobody can make a link smaller.
+    expect(readFileSync(path).length).toBeLessThan(0.6 * readFileSync(open).length);
+  });
+
+  it('is read as it lies, from wherever a reader has been', async () => {
+    const { path } = await packed('lies');
+    const all = [...reelFile(path).scan!('a', 0, Number.MAX_SAFE_INTEGER, () => true)]
+      .map(({ node, number, end }) => ({ node, number, end }));
+    expect(all).toHaveLength(3_400);
+    for (const place of [3, 777, 2_600]) {
+      const { end } = all[place]!;
+      const rest = [...reelFile(path).scan!('a', end, Number.MAX_SAFE_INTEGER, (node) => node === 'host2')];
+      const last = all.slice(0, place + 1).filter(({ node }) => node === 'host2').pop()?.number ?? 0;
+      expect(rest.map(({ number }) => number).filter((number) => number > last))
+        .toEqual(Array.from({ length: 1_700 - last }, (_, index) => last + 1 + index));
+    }
+  });
+});
+
+describe('a damaged file whose good parts are wanted', () => {
+  it.each([['open', false], ['packed', true]])('%s: keeps what comes before the damage, and of others what follows',
+    async (name, packed) => {
+      const path = join(directory, `salvage-${name}.reel`);
+      const file = reelFile(path, { packed });
+      await file.create(manifest('r'));
+      const writers = [await file.writer('r', 'host1'), await file.writer('r', 'host2')];
+      const ends: number[] = [];
+      for (let first = 1; first <= 9; first += 3) {
+        for (const writer of writers) {
+          await writer.append(commits(first, first + 2));
+          ends.push(readFileSync(path).length);
+        }
+      }
+      await file.close();
+      const bytes = readFileSync(path);
+      // In the second call of host1, which are its commits 4 to 6.
+      bytes[ends[1]! + 20]! ^= 1;
+      writeFileSync(path, bytes);
+      const damages: string[] = [];
+      const kept = reelFile(path, { salvage: (damage) => damages.push(damage) });
+      expect(await numbers(kept, 'r', 'host1')).toEqual([1, 2, 3]);
+      expect(await numbers(kept, 'r', 'host2')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      expect(damages[0]).toMatch(/offset \d+: expected .* bytes with check sum/);
+    });
 });

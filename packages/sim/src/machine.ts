@@ -5,7 +5,7 @@ import { Agenda, RANK, type Handler, type Ticket } from './agenda.js';
 import { assert } from './assert.js';
 import { type LabSpec, Underlay } from './lab.js';
 import { RandomStream, hexId } from './random.js';
-import type { Commit, Envelope, HistoryRecord } from './record.js';
+import type { Cause, Commit, Envelope, HistoryRecord } from './record.js';
 import type { AnyRecord } from './schema.js';
 import type { SimTime } from './time.js';
 
@@ -67,6 +67,11 @@ export class Machine {
   /** The moment that is being lived. */
   now(): SimTime {
     return this.clock;
+  }
+
+  /** What is being dealt with: an input or an envelope, or nothing but time that passes after the boot. */
+  cause(): Cause {
+    return { causeNode: this.causeNode, causeSequence: this.causeSequence };
   }
 
   /** Records an event and applies it. The only way a table changes. */

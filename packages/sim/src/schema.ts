@@ -25,6 +25,8 @@ export interface FieldValues {
   mac: number;
   /** 32 bits as a number. */
   ipv4: number;
+  /** Text as RFC 5952 writes it, with `%` and a link's index behind those of one link alone. */
+  ipv6: string;
   /** A duration or a moment in nanoseconds. */
   ns: number;
   texts: readonly string[];

@@ -14,6 +14,8 @@ export function askDocker(host: PastHost, words: readonly string[]): LineResult 
     const step = client.next(given);
     if (step.done === true) return withReservations(host, step.value);
     const wanted = step.value;
+    // Nothing moves in the past: waiting for it helps nobody.
+    if (wanted.kind === 'pause') continue;
     if (wanted.kind === 'answer') {
       given = begun.get(wanted.handle);
       continue;

@@ -1,6 +1,7 @@
-// The Internet checksum. RFC 1071; incremental update RFC 1624 equation 3; pseudo header RFC 768.
+// The Internet checksum. RFC 1071; incremental update RFC 1624 equation 3; pseudo header RFC 768, RFC 8200 section 8.1.
 
-import type { Ipv4 } from './address.js';
+import { ipv6Groups } from './ipv6-address.js';
+import type { Address, Ipv6 } from './ipv6-address.js';
 
 function fold(sum: number): number {
   // The first fold of a sum below 2^32 leaves at most one carry for the second.
@@ -30,9 +31,23 @@ export function internetChecksum(buffer: Uint8Array, start: number, end: number,
   return ~fold(high * 256 + low + initial) & 0xffff;
 }
 
-/** Sum over the addresses, protocol and length that UDP and TCP checksums cover beside their own bytes. */
-export function pseudoHeaderSum(source: Ipv4, target: Ipv4, protocol: number, length: number): number {
-  return (source >>> 16) + (source & 0xffff) + (target >>> 16) + (target & 0xffff) + protocol + length;
+/**
+ * Sum over the addresses, protocol and length that checksums of UDP, TCP and ICMPv6 cover beside their own bytes. Both
+ * addresses are of one family.
+ */
+export function pseudoHeaderSum(source: Address, target: Address, protocol: number, length: number): number {
+  if (typeof source === 'number') {
+    const other = target as number;
+    return (source >>> 16) + (source & 0xffff) + (other >>> 16) + (other & 0xffff) + protocol + length;
+  }
+  return groupSum(source) + groupSum(target as Ipv6) + protocol + length;
+}
+
+function groupSum(address: Ipv6): number {
+  const groups = ipv6Groups(address);
+  let sum = 0;
+  for (let at = 0; at < groups.length; at++) sum += groups[at]!;
+  return sum;
 }
 
 /** The checksum after one 16-bit word under it has changed from `before` to `after`. */

@@ -12,6 +12,7 @@ import * as fragment from './fragment.js';
 import * as frame from './frame.js';
 import * as icmp from './icmp.js';
 import * as ipv4 from './ipv4.js';
+import * as ipv6Address from './ipv6-address.js';
 import * as reassembly from './reassembly.js';
 import * as tcp from './tcp.js';
 import * as udp from './udp.js';
@@ -23,6 +24,13 @@ export const {
   inSubnet, overlaps, isGroupMac, macFromIpv4, isMulticastIpv4, isLoopbackIpv4,
 } = address;
 export type { Mac, Ipv4, Cidr } from './address.js';
+export const {
+  IPV6_UNSPECIFIED, IPV6_LOOPBACK, IPV6_ALL_NODES, parseIpv6, readIpv6, writeIpv6, ipv6Groups, parseCidr6, networkOf6,
+  lastOf6, inSubnet6, overlaps6, sharedBits6, compareIpv6, addToIpv6, isMulticastIpv6, isLinkLocalIpv6, needsZone,
+  inZone, zoneOf, withoutZone, linkLocalOf, solicitedNodeOf, groupMacOf6, mappedOf, mappedIpv4, formatAddress,
+  parseAddress, addressWord, isUnspecified, reverseNameOf6, addressOfReverseName6,
+} = ipv6Address;
+export type { Ipv6, Address, Cidr6 } from './ipv6-address.js';
 export type { Flaw, Decoded } from './flaw.js';
 export const { internetChecksum, pseudoHeaderSum, adjustChecksum } = checksum;
 export const { HEADROOM } = frame;

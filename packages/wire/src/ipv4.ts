@@ -16,7 +16,7 @@ export const IPV4 = {
 export const IPV4_FRAGMENT = { dontFragment: 0x4000, moreFragments: 0x2000, offsetMask: 0x1fff } as const;
 
 /** Numbers from IANA "Protocol Numbers". */
-export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17 } as const;
+export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 } as const;
 
 /** The most that the length field can say, header included. */
 export const IPV4_MAX_BYTES = 65535;

@@ -1,11 +1,11 @@
 // TCP segments. RFC 9293 section 3.1; options: section 3.2 (MSS), RFC 7323 (window scale, timestamps), RFC 2018 (SACK).
 
-import type { Ipv4 } from './address.js';
 import { read16, read32, write16, write32 } from './bytes.js';
 import { internetChecksum, pseudoHeaderSum } from './checksum.js';
 import { decoded, flawed } from './flaw.js';
 import type { Decoded, Flaw } from './flaw.js';
 import { PROTOCOL } from './ipv4.js';
+import type { Address } from './ipv6-address.js';
 
 export const TCP = {
   SOURCE_PORT: 0, TARGET_PORT: 2, SEQUENCE: 4, ACKNOWLEDGMENT: 8, DATA_OFFSET: 12, FLAGS: 13, WINDOW: 14, CHECKSUM: 16,
@@ -50,7 +50,7 @@ export interface TcpPacket {
 }
 
 /** The addresses around a segment: its checksum covers them. */
-export interface TcpAddresses { readonly source: Ipv4; readonly target: Ipv4 }
+export interface TcpAddresses { readonly source: Address; readonly target: Address }
 
 /** Length of a header with its options. */
 export function tcpHeaderBytes(buffer: Uint8Array, start: number): number {
@@ -66,14 +66,15 @@ export function checkTcpLength(buffer: Uint8Array, start: number, end: number): 
 }
 
 /** What is wrong with the header or the checksum, if anything. `end` is where the datagram's payload ends. */
-export function checkTcp(buffer: Uint8Array, start: number, end: number, source: Ipv4, target: Ipv4): Flaw | undefined {
+export function checkTcp(buffer: Uint8Array, start: number, end: number, source: Address,
+  target: Address): Flaw | undefined {
   const flaw = checkTcpLength(buffer, start, end);
   if (flaw !== undefined) return flaw;
   return tcpChecksum(buffer, start, end, source, target) === 0 ? undefined : 'bad-checksum';
 }
 
 /** The checksum for a segment whose checksum field holds zero; 0 over one that holds the right one. */
-export function tcpChecksum(buffer: Uint8Array, start: number, end: number, source: Ipv4, target: Ipv4): number {
+export function tcpChecksum(buffer: Uint8Array, start: number, end: number, source: Address, target: Address): number {
   return internetChecksum(buffer, start, end, pseudoHeaderSum(source, target, PROTOCOL.tcp, end - start));
 }
 

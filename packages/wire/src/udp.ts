@@ -1,11 +1,11 @@
-// UDP datagrams. RFC 768; checksum rules RFC 1122 section 4.1.3.4.
+// UDP datagrams. RFC 768; checksum rules RFC 1122 section 4.1.3.4, over IPv6 RFC 8200 section 8.1.
 
-import type { Ipv4 } from './address.js';
 import { read16, write16 } from './bytes.js';
 import { internetChecksum, pseudoHeaderSum } from './checksum.js';
 import { decoded, flawed } from './flaw.js';
 import type { Decoded, Flaw } from './flaw.js';
 import { PROTOCOL } from './ipv4.js';
+import type { Address } from './ipv6-address.js';
 
 export const UDP = { SOURCE_PORT: 0, TARGET_PORT: 2, DATAGRAM_LENGTH: 4, CHECKSUM: 6, LENGTH: 8 } as const;
 
@@ -20,15 +20,19 @@ export interface UdpPacket {
 
 /** The addresses around a datagram: its checksum covers them. */
 export interface UdpAddresses {
-  readonly source: Ipv4;
-  readonly target: Ipv4;
+  readonly source: Address;
+  readonly target: Address;
 }
 
 /** What is wrong with the header or the checksum, if anything. */
-export function checkUdp(buffer: Uint8Array, start: number, end: number, source: Ipv4, target: Ipv4): Flaw | undefined {
+export function checkUdp(buffer: Uint8Array, start: number, end: number, source: Address,
+  target: Address): Flaw | undefined {
   const flaw = checkUdpLength(buffer, start, end);
   if (flaw !== undefined) return flaw;
-  if (read16(buffer, start + UDP.CHECKSUM) === UDP_NO_CHECKSUM) return undefined;
+  if (read16(buffer, start + UDP.CHECKSUM) === UDP_NO_CHECKSUM) {
+    // RFC 8200 section 8.1: over IPv6 there is no other checksum, so there must be this one.
+    return typeof source === 'number' ? undefined : 'bad-checksum';
+  }
   const length = read16(buffer, start + UDP.DATAGRAM_LENGTH);
   const sum = pseudoHeaderSum(source, target, PROTOCOL.udp, length);
   return internetChecksum(buffer, start, start + length, sum) === 0 ? undefined : 'bad-checksum';
@@ -80,7 +84,7 @@ export function writeUdpHeader(
 }
 
 /** The checksum for a datagram whose checksum field holds zero. Never zero itself: that would say "none". */
-export function udpChecksum(buffer: Uint8Array, start: number, end: number, source: Ipv4, target: Ipv4): number {
+export function udpChecksum(buffer: Uint8Array, start: number, end: number, source: Address, target: Address): number {
   const sum = pseudoHeaderSum(source, target, PROTOCOL.udp, end - start);
   const checksum = internetChecksum(buffer, start, end, sum);
   return checksum === 0 ? 0xffff : checksum;

@@ -2,7 +2,7 @@ export { World } from './world.js';
 export type { BecomeNode, CommitSink, Ending, WorldOptions } from './world.js';
 export { WindowPlanner } from './window.js';
 export type { Window } from './window.js';
-export { isAnswer } from './operator.js';
+export { isAnswer, isLastAnswer } from './operator.js';
 export type { Operator, Order } from './operator.js';
 export { RecordedOperator } from './recorded-operator.js';
 export { ScenarioOperator } from './scenario/scenario-operator.js';

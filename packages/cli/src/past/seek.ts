@@ -72,6 +72,7 @@ export class Seeker {
       const passed = new Set<string>();
       for await (const stored of this.commits(walk, wanted, end?.offset ?? NEVER)) {
         if (walk.records > limit) return undefined;
+        if (walk.has(this.names.indexOf(stored.node), stored)) continue;
         if (stored.from > at) {
           // Windows of one node start in order: nothing of this one is wanted any more.
           passed.add(stored.node);
@@ -80,10 +81,23 @@ export class Seeker {
         }
         if (!passed.has(stored.node)) walk.take(this.names.indexOf(stored.node), stored, at);
       }
+      if (place > 0) await this.checkEnds(walk, wanted);
       return { fold: new LabFold(this.lab, walk.tables), lastAt: walk.lastAt, records: walk.records,
         numbers: walk.positions().map((end) => end.number) };
     }
     return undefined;
+  }
+
+  /** A node that nothing was read of must really end there: no later commit has vouched for the mark. */
+  private async checkEnds(walk: Walk, wanted: readonly number[]): Promise<void> {
+    for (const node of wanted) {
+      if (!walk.isUntouched(node)) continue;
+      const last = await this.journal.last(this.run, this.names[node]!);
+      const mark = walk.start.nodes[node]!;
+      if (mark.number > last.number || (mark.number === last.number && mark.chain !== last.chain)) {
+        throw new JournalFault('damaged', `run ${this.run}, ${this.names[node]}: the waymark is of another history`);
+      }
+    }
   }
 
   /** Walks on from the last mark to `at` and leaves marks on the way. */
@@ -98,6 +112,7 @@ export class Seeker {
     }
     let since = 0;
     for await (const stored of this.commits(walk, all, NEVER)) {
+      if (walk.has(this.names.indexOf(stored.node), stored)) continue;
       if (stored.from > at) break;
       since += walk.take(this.names.indexOf(stored.node), stored, NEVER);
       if (since < this.spacing) continue;
@@ -139,6 +154,11 @@ class Walk {
     this.lastAt = Math.max(0, ...this.ends.map((end) => end.at));
   }
 
+  /** Whether a commit was taken before: in packed files the walk begins a little early. */
+  has(node: number, { number }: StoredCommit): boolean {
+    return number <= this.ends[node]!.number;
+  }
+
   /** Applies what happened up to `upTo`; how many records there were. */
   take(node: number, stored: StoredCommit, upTo: SimTime): number {
     this.links[node]!.check(stored);
@@ -157,6 +177,11 @@ class Walk {
     this.changed.add(node);
     this.records += records.length;
     return records.length;
+  }
+
+  /** No commit of this node was taken: its tables are the mark's. */
+  isUntouched(node: number): boolean {
+    return this.ends[node]!.number === this.start.nodes[node]!.number;
   }
 
   positions(): Omit<NodeMark, 'tables'>[] {

@@ -2,9 +2,8 @@
 
 import { formatIpv4, formatMac } from '@netreel/wire';
 import type { Json } from '@netreel/sim';
-import { endpointBetween, endpointsOf, findNetwork, isRefusal, isRunning, type ContainerRow, type EndpointConfig,
-  type EndpointRow,
-  type EngineTables } from '@netreel/engine';
+import { endpointBetween, endpointsInOrder, findNetwork, isRefusal, isRunning, readPort, sandboxId, type ContainerRow,
+  type EndpointConfig, type EndpointRow, type EngineTables, type PublishedPort } from '@netreel/engine';
 import { filled, type JsonObject } from '../json.js';
 import { impliedEndpoint } from '../network/shape.js';
 
@@ -50,7 +49,7 @@ export function networkSettings(tables: EngineTables, row: ContainerRow): JsonOb
   const bridge = findNetwork(tables, 'bridge');
   const endpoint = isRefusal(bridge) ? undefined : endpointBetween(tables, row.id, bridge.id);
   return {
-    Bridge: '', SandboxID: row.netns === '' ? '' : impliedEndpoint(row.id, row.netns), HairpinMode: false,
+    Bridge: '', SandboxID: row.netns === '' ? '' : sandboxId(row), HairpinMode: false,
       LinkLocalIPv6Address: '',
     LinkLocalIPv6PrefixLen: 0, Ports: portsShape(tables, row),
     SandboxKey: row.netns === '' ? '' : `/var/run/docker/netns/${row.netns}`, SecondaryIPAddresses: null,
@@ -59,11 +58,26 @@ export function networkSettings(tables: EngineTables, row: ContainerRow): JsonOb
   };
 }
 
-/** Exposed ports while the container is on a network; none in host, none and container mode. */
-export function exposedPorts(tables: EngineTables, row: ContainerRow): readonly string[] {
-  return endpointsOf(tables, row.id).length === 0 ? [] : row.spec.exposedPorts;
+/** A port of a container: published at some place of the host, or merely exposed. */
+export interface ListedPort {
+  /** `80/tcp`. */
+  readonly name: string;
+  readonly bindings: readonly PublishedPort[];
+}
+
+/** What the first endpoint has that knows of any port; none in host, none and container mode. */
+export function listedPorts(tables: EngineTables, row: ContainerRow): readonly ListedPort[] {
+  const teller = endpointsInOrder(tables, row.id)
+    .find(({ exposed, published }) => exposed.length > 0 || published.length > 0);
+  return (teller?.exposed ?? []).map((name) => {
+    const { port, protocol } = readPort(name);
+    const bindings = teller!.published.filter((each) => each.port === port && each.protocol === protocol);
+    return { name, bindings };
+  });
 }
 
 function portsShape(tables: EngineTables, row: ContainerRow): Json {
-  return Object.fromEntries(exposedPorts(tables, row).map((port) => [port, null]));
+  return Object.fromEntries(listedPorts(tables, row).map(({ name, bindings }) => [name, bindings.length === 0 ? null
+    : bindings.map(({ hostAddress, hostPort }) => ({ HostIp: hostAddress, HostPort: String(hostPort) }))] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -3,7 +3,8 @@
 import type { Operation } from '@netreel/sim';
 import { findImage, type Engine } from '@netreel/engine';
 import type { Actor } from '../actor.js';
-import { answer, failure } from '../answer.js';
+import { NOTHING_MORE, answer, failure } from '../answer.js';
+import { DOCUMENTS_HEAD, type ApiCall } from '../call.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import type { Route } from '../route.js';
 import { pullDenied, pullLines } from './shape.js';
@@ -19,9 +20,11 @@ export const IMAGE_ACTIONS: readonly Route<Actor>[] = [
 ];
 
 /** All images there are stand ready on every host; a pull finds one up to date, or none. */
-function* pull(_engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+function* pull(_engine: Engine, request: ApiRequest, _name: string, call: ApiCall): Operation<ApiAnswer> {
   const tag = request.query['tag'] ?? '';
   const reference = (request.query['fromImage'] ?? '') + (tag === '' ? '' : `:${tag}`);
   if (findImage(reference) === undefined) return failure(404, pullDenied(reference));
-  return { status: 200, body: null, output: [{ stream: 'stdout', text: pullLines(reference) }] };
+  call.begin(DOCUMENTS_HEAD);
+  call.write('stdout', pullLines(reference));
+  return NOTHING_MORE;
 }

@@ -99,9 +99,9 @@ describe('network ls', () => {
   };
 
   it.each([
-    [{ driver: ['bridge'] }, ['alpha1', 'beta1', 'bridge']],
+    [{ driver: ['bridge'] }, ['alpha1', 'beta1', 'bridge', 'docker_gwbridge']],
     [{ name: { alpha: true } }, ['alpha1']],
-    [{ type: { custom: true } }, ['alpha1', 'beta1', 'ov']],
+    [{ type: { custom: true } }, ['alpha1', 'beta1', 'docker_gwbridge', 'ov']],
     [{ type: { builtin: true } }, ['bridge', 'host', 'none']],
     [{ label: { team: true } }, ['alpha1', 'beta1']],
     [{ label: { 'team=blue': true } }, ['beta1']],

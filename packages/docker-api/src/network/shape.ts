@@ -2,8 +2,9 @@
 
 import { formatIpv4, formatMac, macFromIpv4 } from '@netreel/wire';
 import { hexId, type Json } from '@netreel/sim';
-import { endpointsOn, isRunning, overlayIpam, overlayOptions, ownEndpointName, type EngineTables, type IpamConfig,
-  type NetworkIpam, type NetworkRow, type OverlayNetwork, type OverlayPeer } from '@netreel/engine';
+import { INGRESS_SANDBOX, endpointsOn, gatewayName, isGatewayEndpoint, isRunning, overlayIpam, overlayOptions,
+  ownEndpointName, sandboxId, type EndpointRow, type EngineTables, type IpamConfig, type NetworkIpam, type NetworkRow,
+  type OverlayNetwork, type OverlayPeer } from '@netreel/engine';
 import { filled, type JsonObject } from '../json.js';
 import { rfc3339 } from '../time.js';
 
@@ -50,8 +51,7 @@ function configShape(config: IpamConfig): Json {
 /** Containers of this host by id, and on an overlay the engine itself. */
 function containersOf(tables: EngineTables, network: NetworkRow): JsonObject {
   const rows: [string, Json][] = endpointsOn(tables, network.id).map((endpoint) => [endpoint.container, {
-    Name: tables.containers.get(endpoint.container)?.name ?? '', EndpointID: endpoint.id,
-      MacAddress: formatMac(endpoint.mac),
+    Name: nameOf(tables, endpoint), EndpointID: endpoint.id, MacAddress: formatMac(endpoint.mac),
     IPv4Address: `${formatIpv4(endpoint.address)}/${endpoint.prefix}`, IPv6Address: '' }]);
   if (network.driver === 'host' || network.driver === 'null') {
     for (const row of tables.containers.values()) {
@@ -60,6 +60,12 @@ function containersOf(tables: EngineTables, network: NetworkRow): JsonObject {
         IPv4Address: '', IPv6Address: '' }]);
     }
   }
+  for (const [address, owner] of network.addresses) {
+    if (owner !== INGRESS_SANDBOX) continue;
+    rows.push([owner, { Name: gatewayName(owner), EndpointID: impliedEndpoint(owner, network.id),
+      MacAddress: formatMac(macFromIpv4(address)), IPv6Address: '',
+      IPv4Address: `${formatIpv4(address)}/${network.ipam.pools[0]?.prefix ?? 32}` }]);
+  }
   if (network.ownAddress !== 0) {
     const address = formatIpv4(network.ownAddress);
     const prefix = network.ipam.pools[0]?.prefix ?? 32;
@@ -67,6 +73,13 @@ function containersOf(tables: EngineTables, network: NetworkRow): JsonObject {
       MacAddress: formatMac(macFromIpv4(network.ownAddress)), IPv4Address: `${address}/${prefix}`, IPv6Address: '' }]);
   }
   return Object.fromEntries(rows);
+}
+
+/** The container's name; on docker_gwbridge that of its sandbox. */
+function nameOf(tables: EngineTables, endpoint: EndpointRow): string {
+  const row = tables.containers.get(endpoint.container);
+  if (row === undefined) return '';
+  return isGatewayEndpoint(endpoint) ? gatewayName(sandboxId(row)) : row.name;
 }
 
 /** The id of an endpoint that needs no device: a function of who is where. */

@@ -33,6 +33,9 @@ export interface FlagExtras {
 
 const HEAD = /^ {2}(?:-(\w), | {4})--([a-z0-9-]+)(?: ([A-Za-z0-9-]+))?(?: {3,}(.*))?$/;
 
+/** Their default may be explained: `0 = unlimited`. */
+const NUMBERS = new Set(['uint', 'uint16', 'uint32']);
+
 /** Reads a table of flags. */
 export function flagTable(help: string, extras: FlagExtras = {}): FlagTable {
   const shapes: FlagShape[] = [];
@@ -42,7 +45,8 @@ export function flagTable(help: string, extras: FlagExtras = {}): FlagTable {
     if (head === null) return;
     const byDefault = /\(default (.*?)\)$/.exec(text)?.[1] ?? '';
     shapes.push({
-      name: head[2]!, short: head[1] ?? '', kind: head[3] ?? 'bool', byDefault: byDefault.replace(/^"(.*)"$/, '$1'),
+      name: head[2]!, short: head[1] ?? '', kind: head[3] ?? 'bool',
+      byDefault: NUMBERS.has(head[3] ?? '') ? /^\d*/.exec(byDefault)![0] : byDefault.replace(/^"(.*)"$/, '$1'),
     });
   };
   for (const line of help.split('\n').filter((each) => each.trim() !== '')) {

@@ -61,12 +61,19 @@ const BYTE_UNITS = ['', 'k', 'm', 'g', 't', 'p'];
 
 /** `64m`, `1.5g`, `512` in bytes: powers of 1024, as Docker counts memory. */
 export function readBytes(text: string): number {
-  if (text === '-1') return -1;
-  const match = /^(\d+(?:\.\d+)?|\.\d+) ?([kKmMgGtTpP])?([iI]?[bB])?$/.exec(text);
-  if (match === null) return refuse(`invalid size: '${text}'`);
-  let size = Number(match[1]);
-  for (let power = BYTE_UNITS.indexOf((match[2] ?? '').toLowerCase()); power > 0; power--) size *= 1024;
-  return Math.floor(size);
+  const [, number = '', suffix = ''] = /^(.*[0-9. ])(.*)$/.exec(text) ?? refuse(`invalid size: '${text}'`);
+  const size = readFloat(number.replace(/ $/, ''));
+  if (size < 0) return refuse(`invalid size: '${text}'`);
+  const unit = /^([kmgtp]?)(?:b|ib)?$/.exec(suffix.toLowerCase());
+  if (unit === null || /^ib$/i.test(suffix)) return refuse(`invalid suffix: '${suffix.toLowerCase()}'`);
+  let bytes = size;
+  for (let power = BYTE_UNITS.indexOf(unit[1]!); power > 0; power--) bytes *= 1024;
+  return Math.floor(bytes);
+}
+
+function readFloat(text: string): number {
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  return refuse(`strconv.ParseFloat: parsing ${goQuote(text)}: invalid syntax`);
 }
 
 /** A number of processors in billionths. */

@@ -2,12 +2,15 @@
 
 import { parseIpv4 } from '@netreel/wire';
 import type { EngineCore } from '../core.js';
+import { checkHealth } from '../health/monitor.js';
 import { findImage, fullReference, type Image } from '../image/catalogue.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
+import { checkLimits } from './limits.js';
 import { parseLink } from './link.js';
 import { findContainer, shortId } from './lookup.js';
 import { networkOfMode } from './mode.js';
 import { checkName, madeUpName } from './names.js';
+import { checkMore, checkSettings } from './settings.js';
 import { PLAIN_ENDPOINT, type ContainerSpec, type EndpointConfig } from './spec.js';
 
 /** What `create` asks for; what is empty or null comes from the image. */
@@ -27,7 +30,10 @@ export interface CreatedContainer {
 
 /** Makes a container; it has no process, no address and no namespace yet. */
 export function createContainer(core: EngineCore, request: ContainerRequest): CreatedContainer | Refusal {
-  const refusal = checkMode(request) ?? checkNetworks(request);
+  const isTask = [...request.networks.values()].some(({ task }) => task !== undefined);
+  const limits = checkLimits(request.host.sent, false);
+  const refusal = checkHealth(request.healthcheck) ?? checkSettings(request) ?? limits.refusal ?? checkMode(request) ??
+    (isTask ? undefined : checkNetworks(request));
   if (refusal !== undefined) return refusal;
   const image = findImage(request.image);
   if (image === undefined) return refuse('NotFound', `No such image: ${fullReference(request.image)}`);
@@ -37,7 +43,7 @@ export function createContainer(core: EngineCore, request: ContainerRequest): Cr
   }
   const named = request.name.startsWith('/') ? request.name.slice(1) : request.name;
   const name = named === '' ? madeUpName(core) : named;
-  const taken = checkName(core, name) ?? checkLinks(core, request);
+  const taken = checkName(core, name) ?? checkMore(core.tables, request) ?? checkLinks(core, request);
   if (taken !== undefined) return taken;
 
   const id = core.port.newId('container');
@@ -46,7 +52,7 @@ export function createContainer(core: EngineCore, request: ContainerRequest): Cr
   for (const [network, config] of attachmentsOf(request)) {
     core.emit({ type: 'EndpointConfigured', container: id, network, config });
   }
-  return { id, warnings: warningsOf(request) };
+  return { id, warnings: [...limits.warnings, ...warningsOf(request)] };
 }
 
 function warningsOf({ host }: ContainerRequest): readonly string[] {
@@ -70,7 +76,8 @@ function completed(core: EngineCore, request: ContainerRequest, image: Image, id
     exposedPorts: [...new Set([...request.exposedPorts, ...image.exposedPorts,
       ...Object.keys(request.host.portBindings)])].sort(byPort),
     stopSignal: request.stopSignal === '' ? image.stopSignal : request.stopSignal,
-    stopTimeout: request.stopTimeout, macAddress: request.macAddress, host: request.host, imageId: image.id };
+    stopTimeout: request.stopTimeout, macAddress: request.macAddress, healthcheck: request.healthcheck,
+    host: request.host, imageId: image.id };
 }
 
 function byPort(a: string, b: string): number {
@@ -139,6 +146,9 @@ function checkNetworks(request: ContainerRequest): Refusal | undefined {
 function checkLinks(core: EngineCore, request: ContainerRequest): Refusal | undefined {
   for (const text of request.host.links) {
     const { target } = parseLink(text);
+    if (target === '') {
+      return refuse('InvalidParameter', 'could not get container for : invalid name or ID supplied: ""');
+    }
     if (isRefusal(findContainer(core.tables, target))) {
       return refuse('InvalidParameter', `could not get container for ${target}: No such container: ${target}`);
     }
@@ -148,6 +158,8 @@ function checkLinks(core: EngineCore, request: ContainerRequest): Refusal | unde
 
 /** The networks the container is to be on: that of its mode, with what was asked for there. */
 function attachmentsOf(request: ContainerRequest): readonly (readonly [string, EndpointConfig])[] {
+  // A task is on all networks of its service from the start.
+  if ([...request.networks.values()].some(({ task }) => task !== undefined)) return [...request.networks];
   const network = networkOfMode(request.host.networkMode);
   if (network === undefined) return [];
   const [first] = request.networks.values();

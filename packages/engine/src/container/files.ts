@@ -3,7 +3,7 @@
 import { formatIpv4, parseIpv4 } from '@netreel/wire';
 import type { EngineCore } from '../core.js';
 import { isUserDefined } from '../network/lookup.js';
-import { endpointsOf, type ContainerRow } from '../tables.js';
+import { endpointsOf, isGatewayEndpoint, type ContainerRow, type EndpointRow } from '../tables.js';
 import { linkLines } from './link.js';
 import { isContainerMode, isHostMode, namespaceFellows } from './mode.js';
 
@@ -42,7 +42,7 @@ export function writeJoinedFiles(core: EngineCore, row: ContainerRow, address: n
 /** Replaces the lines of links, whose targets have come back with other addresses. */
 export function rewriteLinks(core: EngineCore, row: ContainerRow, before: readonly string[]): void {
   const kept = (row.files.get(HOSTS) ?? '').split('\n').filter((line) => !before.includes(line));
-  const own = endpointsOf(core.tables, row.id).map((endpoint) => ownLine(row, endpoint.address).trimEnd());
+  const own = namedEndpoints(core, row).map((endpoint) => ownLine(row, endpoint.address).trimEnd());
   const first = kept.findIndex((line) => own.includes(line));
   kept.splice(first < 0 ? kept.length - 1 : first, 0, ...linkLines(core.tables, row));
   writeFile(core, row, HOSTS, kept.join('\n'));
@@ -54,7 +54,7 @@ function firstHosts(core: EngineCore, row: ContainerRow): string {
     return `${hostAddress(core, entry.slice(colon + 1))}\t${entry.slice(0, colon)}\n`;
   });
   if (isHostMode(row.spec)) return `127.0.0.1\tlocalhost\n127.0.1.1\t${core.port.hostName}\n${extra.join('')}`;
-  const own = endpointsOf(core.tables, row.id).map((endpoint) => ownLine(row, endpoint.address));
+  const own = namedEndpoints(core, row).map((endpoint) => ownLine(row, endpoint.address));
   const links = linkLines(core.tables, row).map((line) => `${line}\n`);
   return FIRST_HOSTS + [...extra, ...links, ...own].join('');
 }
@@ -72,8 +72,13 @@ function ownLine(row: ContainerRow, address: number): string {
   return `${formatIpv4(address)}\t${names}\n`;
 }
 
+/** Those on networks of the container's own. */
+function namedEndpoints(core: EngineCore, row: ContainerRow): readonly EndpointRow[] {
+  return endpointsOf(core.tables, row.id).filter((endpoint) => !isGatewayEndpoint(endpoint));
+}
+
 function onUserNetwork(core: EngineCore, row: ContainerRow): boolean {
-  return endpointsOf(core.tables, row.id).some((endpoint) =>
+  return namedEndpoints(core, row).some((endpoint) =>
     isUserDefined(core.tables.networks.get(endpoint.network)?.name ?? ''));
 }
 

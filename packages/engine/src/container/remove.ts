@@ -7,7 +7,6 @@ import { endpointsOf, isRunning, type ContainerRow } from '../tables.js';
 import { namesOf } from '../network/join.js';
 import { findContainer } from './lookup.js';
 import { checkName } from './names.js';
-import type { RestartPolicy } from './spec.js';
 import { cancelRestart } from './start.js';
 import { killAndWait } from './stop.js';
 
@@ -39,6 +38,7 @@ export function* removeContainer(core: EngineCore, reference: string, force: boo
 export function removeContainerNow(core: EngineCore, row: ContainerRow): void {
   cancelRestart(core, row);
   core.stoppedByHand.delete(row.id);
+  core.restartWaits.delete(row.id);
   const ending = { exitCode: row.exitCode, error: row.error };
   core.emit({ type: 'ContainerRemoved', id: row.id });
   core.ended('removed', row.id, ending);
@@ -74,16 +74,4 @@ export function* renameContainer(core: EngineCore, reference: string, wanted: st
     }
     return undefined;
   });
-}
-
-/** Changes a container's restart policy. */
-export function updateContainer(core: EngineCore, reference: string,
-  restartPolicy: RestartPolicy): undefined | Refusal {
-  const row = findContainer(core.tables, reference);
-  if (isRefusal(row)) return row;
-  const { spec } = row;
-  core.emit({ type: 'ContainerUpdated', id: row.id, spec: { ...spec, host: { ...spec.host, restartPolicy,
-    sent: { ...spec.host.sent, RestartPolicy: { Name: restartPolicy.name,
-      MaximumRetryCount: restartPolicy.maximumRetryCount } } } } });
-  return undefined;
 }

@@ -3,9 +3,11 @@
 
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
+import { beginChecks } from '../health/monitor.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
-import { endpointsOf, isRunning, type ContainerRow } from '../tables.js';
-import { chooseGateway, joinNetwork, leaveNetwork } from '../network/join.js';
+import { isRunning, type ContainerRow } from '../tables.js';
+import { leaveAll } from '../network/connectivity.js';
+import { joinNetwork } from '../network/join.js';
 import { networkNotice } from '../notice/derive.js';
 import { postNotice } from '../notice/post.js';
 import { commandLine, missingProgram } from './environment.js';
@@ -24,6 +26,7 @@ export interface Changed {
 export function* startContainer(core: EngineCore, reference: string): Operation<Changed | Refusal> {
   const row = findContainer(core.tables, reference);
   if (isRefusal(row)) return row;
+  core.restartWaits.delete(row.id);
   return yield* core.locked(row.id, () => startLocked(core, row));
 }
 
@@ -38,6 +41,7 @@ export function* startLocked(core: EngineCore, row: ContainerRow): Operation<Cha
   if (refusal === undefined) {
     core.emit({ type: 'ContainerStarted', id: row.id, pid: core.tables.lastPid + 1, startedAt: core.port.now() });
     refreshLinksTo(core, row);
+    beginChecks(core, row);
     return { changed: true };
   }
   takeDown(core, row);
@@ -92,7 +96,6 @@ function* bringUp(core: EngineCore, row: ContainerRow): Operation<Refusal | unde
     if (isRefusal(network)) return network;
     if (network.name !== name) core.emit({ type: 'EndpointForgotten', container: row.id, network: name });
   }
-  chooseGateway(core, row);
   writeFirstFiles(core, row, undefined);
   return undefined;
 }
@@ -123,7 +126,7 @@ function freeNetns(core: EngineCore, row: ContainerRow): string {
 
 /** Ends a container's networks and its sandbox; the namespace itself stays while another running container is in it. */
 export function takeDown(core: EngineCore, row: ContainerRow): void {
-  for (const endpoint of endpointsOf(core.tables, row.id)) leaveNetwork(core, endpoint);
+  leaveAll(core, row);
   const { netns } = row;
   if (netns === '') return;
   tellBareNetworksLeft(core, row);

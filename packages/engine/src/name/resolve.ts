@@ -4,12 +4,16 @@ import type { EngineCore } from '../core.js';
 import { parseLink } from '../container/link.js';
 import { sandboxOwner } from '../container/mode.js';
 import { isUserDefined } from '../network/lookup.js';
-import { endpointsOf, endpointsOn, type ContainerRow, type EngineTables, type NetworkRow } from '../tables.js';
+import { endpointsOf, endpointsOn, isGatewayEndpoint, type ContainerRow, type EngineTables,
+  type NetworkRow } from '../tables.js';
 
 /** One network's names, as seen from here. */
 interface Member {
   readonly names: readonly string[];
   readonly address: number;
+  /** Of the service that it is a task of; 0 for none. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
 }
 
 /** The addresses of a name; 'unknown' when it is to be asked elsewhere. Local endpoints come first, then other
@@ -43,7 +47,8 @@ function readings(name: string): readonly (readonly [string, string | undefined]
 
 /** The user-defined networks a container is on, by name: of two that know a name, the first in the alphabet answers. */
 function userNetworks(tables: EngineTables, row: ContainerRow): readonly NetworkRow[] {
-  return endpointsOf(tables, row.id).map((endpoint) => tables.networks.get(endpoint.network))
+  return endpointsOf(tables, row.id).filter((endpoint) => !isGatewayEndpoint(endpoint))
+    .map((endpoint) => tables.networks.get(endpoint.network))
     .filter((network) => network !== undefined).filter((network) => isUserDefined(network.name))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
@@ -53,8 +58,11 @@ function onNetwork(core: EngineCore, row: ContainerRow, network: NetworkRow, nam
   const linked = row.attachments.get(network.name)?.links.map(parseLink).find((link) =>
     link.alias.toLowerCase() === name);
   const wanted = linked === undefined ? name : linked.target.toLowerCase();
-  return members.filter((member) => member.names.some((one) => one.toLowerCase() === wanted)).map((member) =>
-    member.address);
+  const called = (names: readonly string[]): boolean => names.some((one) => one.toLowerCase() === wanted);
+  // All tasks of a service know its one virtual address.
+  const virtual = members.filter((member) => member.vip !== 0 && called(member.vipNames)).map((member) => member.vip);
+  if (virtual.length > 0) return [...new Set(virtual)];
+  return members.filter((member) => called(member.names)).map((member) => member.address);
 }
 
 function membersOf(core: EngineCore, network: NetworkRow): readonly Member[] {

@@ -12,7 +12,8 @@ import { endpointBetween, isRunning, type ContainerRow, type NetworkRow } from '
 import { networkNotice } from '../notice/derive.js';
 import { postNotice } from '../notice/post.js';
 import { findAnywhere, findNetwork, isElsewhere } from './lookup.js';
-import { checkEndpoint, chooseGateway, joinNetwork, leaveNetwork, settled } from './join.js';
+import { leaveLive } from './connectivity.js';
+import { checkEndpoint, joinNetwork, settled } from './join.js';
 
 const SHARED =
   'container sharing network namespace with another container or host cannot be connected to any other network';
@@ -40,8 +41,12 @@ function* connectRunning(core: EngineCore, row: ContainerRow, reference: string,
   if (refusal !== undefined) return refusal;
   const { startedAt } = row;
   const network = yield* joinNetwork(core, row, found.id, config, () => isRunning(row) && row.startedAt === startedAt);
-  if (isRefusal(network)) return network;
-  chooseGateway(core, row);
+  if (isRefusal(network)) {
+    // Its ports could not be had: it stays noted down, for the next start.
+    const left = endpointBetween(core.tables, row.id, found.id);
+    if (left !== undefined) leaveLive(core, row, left);
+    return network;
+  }
   const endpoint = endpointBetween(core.tables, row.id, network.id);
   if (endpoint !== undefined) writeJoinedFiles(core, row, endpoint.address);
   return undefined;
@@ -106,10 +111,9 @@ function disconnectRunning(core: EngineCore, row: ContainerRow,
   }
   core.emit({ type: 'EndpointForgotten', container: row.id, network: network.name });
   const endpoint = endpointBetween(core.tables, row.id, network.id);
-  if (endpoint !== undefined) leaveNetwork(core, endpoint);
-  chooseGateway(core, row);
+  const refusal = endpoint === undefined ? undefined : leaveLive(core, row, endpoint);
   tellLeft(core, row, network);
-  return undefined;
+  return refusal;
 }
 
 /** Docker tells of a disconnection by hand a second time, after that of the endpoint. */

@@ -3,24 +3,18 @@
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
 import type { EngineEvent } from '../events.js';
-import { planIpam } from '../ipam/plan.js';
 import type { OverlayNetwork } from '../port.js';
 import { fromStore, isRefusal, refuse, type Refusal } from '../refusal.js';
 import type { NetworkRow } from '../tables.js';
+import { gatewayBridge } from './gateway-bridge.js';
+import { BRIDGE_NAME, type CreatedNetwork, createBridge, emitLocal } from './local.js';
 import { findNetwork, isPredefined } from './lookup.js';
 import { overlayEvent } from './overlay.js';
+import { createOnParent } from './parent.js';
 import type { NetworkIpam, NetworkSpec } from './spec.js';
-
-/** What `network create` answers. */
-export interface CreatedNetwork {
-  readonly id: string;
-  readonly warning: string;
-}
 
 /** How long an engine looks for a plugin of an unknown driver's name. */
 const PLUGIN_SEARCH_NS = 15_000_000_000;
-
-const BRIDGE_NAME = 'com.docker.network.bridge.name';
 
 /** Makes a network: a bridge on this host, or an overlay in the store. */
 export function* createNetwork(core: EngineCore, asked: NetworkSpec): Operation<CreatedNetwork | Refusal> {
@@ -37,6 +31,7 @@ export function* createNetwork(core: EngineCore, asked: NetworkSpec): Operation<
   switch (spec.driver) {
     case '': case 'bridge': return createBridge(core, spec, warning);
     case 'host': case 'null': return refuse('Forbidden', `only one instance of "${spec.driver}" network is allowed`);
+    case 'macvlan': case 'ipvlan': return createOnParent(core, spec, spec.driver, warning);
     case 'overlay': return yield* createOverlay(core, spec);
     default:
       yield* core.sleep(PLUGIN_SEARCH_NS);
@@ -69,29 +64,6 @@ function configOnly(core: EngineCore, spec: NetworkSpec, warning: string): Creat
   return { id: emitLocal(core, spec, 'null', ipam, ''), warning };
 }
 
-function createBridge(core: EngineCore, spec: NetworkSpec, warning: string): CreatedNetwork | Refusal {
-  const name = spec.options[BRIDGE_NAME];
-  const holder = [...core.tables.networks.values()].find((network) => network.bridge !== '' && network.bridge === name);
-  if (holder !== undefined) {
-    return refuse('Forbidden', `networks have same bridge name: cannot create network with bridge ${name}, ` +
-      `it is used by network ${holder.name}`);
-  }
-  const ipam = planIpam(core.tables, spec, core.port.hostRoutes());
-  if (isRefusal(ipam)) return ipam;
-  return { id: emitLocal(core, spec, 'bridge', ipam, name), warning };
-}
-
-function emitLocal(core: EngineCore, spec: NetworkSpec, driver: string, ipam: NetworkIpam,
-  bridge: string | undefined): string {
-  const id = core.port.newId('network');
-  core.emit({ type: 'NetworkCreated', id, name: spec.name, driver, scope: 'local', internal: spec.internal,
-    attachable: spec.attachable, ingress: spec.ingress, ipv6: spec.ipv6, ipam, options: spec.options,
-      labels: spec.labels,
-    bridge: bridge ?? `br-${id.slice(0, 12)}`, vni: 0, createdAt: core.port.now(), configOnly: spec.configOnly,
-    configFrom: spec.configFrom });
-  return id;
-}
-
 function* createOverlay(core: EngineCore, spec: NetworkSpec): Operation<CreatedNetwork | Refusal> {
   const answer = fromStore(yield* core.port.store.createNetwork({
     name: spec.name, attachable: spec.attachable, internal: spec.internal, encrypted: 'encrypted' in spec.options,
@@ -99,7 +71,9 @@ function* createOverlay(core: EngineCore, spec: NetworkSpec): Operation<CreatedN
     subnets: spec.ipam.filter((config) => config.subnet !== '')
       .map(({ subnet, gateway, range }) => ({ subnet, gateway, range })),
     options: spec.options, labels: spec.labels }));
-  return isRefusal(answer) ? answer : { id: answer.value.id, warning: '' };
+  if (isRefusal(answer)) return answer;
+  gatewayBridge(core);
+  return { id: answer.value.id, warning: '' };
 }
 
 /** This host's row of an overlay, made when a container here first uses it. */

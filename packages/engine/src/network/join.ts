@@ -1,19 +1,20 @@
 // A running container comes onto a network, or leaves it.
 
-import { macFromIpv4, parseIpv4, parseMac } from '@netreel/wire';
+import { inSubnet, macFromIpv4, parseIpv4, parseMac } from '@netreel/wire';
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
 import { shortId } from '../container/lookup.js';
 import type { EndpointConfig } from '../container/spec.js';
 import { allocate, type Allocation } from '../ipam/allocate.js';
 import { fromStore, isRefusal, refuse, type Refusal } from '../refusal.js';
-import { endpointBetween, endpointsOf, type ContainerRow, type EndpointRow, type EngineTables,
-  type NetworkRow } from '../tables.js';
+import { endpointBetween, type ContainerRow, type NetworkRow } from '../tables.js';
+import { settleJoined } from './connectivity.js';
 import { rowOfOverlay } from './create.js';
 import { networkNotice } from '../notice/derive.js';
 import { postNotice } from '../notice/post.js';
 import { findAnywhere, isElsewhere, isUserDefined } from './lookup.js';
-import { forgetUnused, giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress } from './overlay.js';
+import { isClosed, isParentDriver, joinFlaw } from './parent.js';
+import { giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress } from './overlay.js';
 
 const MTU_OPTION = 'com.docker.network.driver.mtu';
 
@@ -28,7 +29,7 @@ export function* joinNetwork(core: EngineCore, row: ContainerRow, reference: str
   if (isRefusal(found)) return found;
   if (isElsewhere(found) || found.driver === 'overlay') {
     const { id } = found;
-    if (!found.attachable) return notAttachable(found.name);
+    if (!found.attachable && config.task === undefined) return notAttachable(found.name);
     joinBegins(core, id);
     try {
       return yield* joinFound(core, row, isElsewhere(found) ? rowOfOverlay(core, found) : found, config, alive);
@@ -57,6 +58,8 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   if (endpointBetween(core.tables, row.id, network.id) !== undefined) {
     return refuse('Forbidden', `endpoint with name ${row.name} already exists in network ${network.name}`);
   }
+  const flaw = isParentDriver(network.driver) ? joinFlaw(core, network) : undefined;
+  if (flaw !== undefined) return refuse('System', flaw);
   const id = core.port.newId('endpoint');
   const taken = yield* takeAddress(core, network, id, config);
   if (isRefusal(taken)) return taken;
@@ -68,8 +71,11 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   core.emit({ type: 'EndpointConfigured', container: row.id, network: network.name, config });
   core.emit({ type: 'AddressAssigned', network: network.id, address, owner: id });
   core.emit({ type: 'EndpointJoined', id, container: row.id, network: network.id, interface: `eth${row.interfaces}`,
-    mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network),
-    mtu: mtuOf(network), names: namesOf(row, config) });
+    mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network, address),
+    mtu: mtuOf(network), names: namesOf(row, config), vip: config.task?.vip ?? 0,
+    vipNames: config.task?.vipNames ?? [] });
+  const unreachable = settleJoined(core, row, core.tables.endpoints.get(id)!);
+  if (unreachable !== undefined) return unreachable;
   if (network.driver === 'overlay') yield* takeOwnAddress(core, network);
   return network;
 }
@@ -106,20 +112,25 @@ export function settled(row: ContainerRow, network: NetworkRow, config: Endpoint
 
 /** What DNS answers for an endpoint: the container's name first. */
 export function namesOf(row: ContainerRow, config: EndpointConfig): readonly string[] {
-  return [row.name, ...config.aliases.filter((alias) => alias !== row.name)];
+  return [row.name, ...config.aliases.filter((alias) => alias !== row.name), ...config.task?.names ?? []];
 }
 
 function* takeAddress(core: EngineCore, network: NetworkRow, endpoint: string,
   config: EndpointConfig): Operation<Allocation | Refusal> {
+  // What the swarm gave to a task is nobody else's.
+  if (config.task !== undefined) return { address: config.task.address, prefix: config.task.prefix };
   if (network.driver !== 'overlay') return allocate(network, config.ipv4Address);
   const answer = fromStore(yield* core.port.store.takeAddress(network.id, endpoint, parseIpv4(config.ipv4Address)));
   return isRefusal(answer) ? answer : { address: answer.value.address, prefix: prefixOf(network,
     answer.value.address) };
 }
 
-/** An overlay leads nowhere but to its own members. */
-function gatewayOf(network: NetworkRow): number {
-  return network.driver === 'overlay' ? 0 : network.ipam.pools[0]?.gateway ?? 0;
+/** An overlay leads nowhere but to its own members; a network on a parent may. */
+function gatewayOf(network: NetworkRow, address: number): number {
+  if (network.driver === 'overlay') return 0;
+  if (isParentDriver(network.driver) && isClosed(network)) return 0;
+  const pool = network.ipam.pools.find((one) => inSubnet(address, one.network, one.prefix));
+  return pool?.gateway ?? 0;
 }
 
 function mtuOf(network: NetworkRow): number {
@@ -128,35 +139,4 @@ function mtuOf(network: NetworkRow): number {
   if (network.driver !== 'overlay') return 1500;
   // VXLAN takes 50 bytes of an underlay frame, IPsec 26 more.
   return 'encrypted' in network.options ? 1424 : 1450;
-}
-
-/** Takes an endpoint away and its address back. */
-export function leaveNetwork(core: EngineCore, endpoint: EndpointRow): void {
-  const { id, container, network, address } = endpoint;
-  core.emit({ type: 'EndpointLeft', id, container, network });
-  core.emit({ type: 'AddressReleased', network, address });
-  if (core.tables.networks.get(network)?.driver === 'overlay') giveBack(core, network, address);
-  forgetUnused(core, network);
-}
-
-/** Sets the default route anew where another network should give it now. */
-export function chooseGateway(core: EngineCore, row: ContainerRow): void {
-  const best = bestGateway(core.tables, row.id);
-  const network = best?.network ?? '';
-  const gateway = best?.gateway ?? 0;
-  if (network === row.gatewayNetwork && gateway === row.gateway) return;
-  core.emit({ type: 'GatewayChosen', container: row.id, network, gateway });
-}
-
-/** The network whose name sorts first, whichever was joined first; an internal one only where there is no other. */
-function bestGateway(tables: EngineTables, container: string): EndpointRow | undefined {
-  const rank = (endpoint: EndpointRow): string => {
-    const network = tables.networks.get(endpoint.network);
-    return `${network?.internal === true ? 1 : 0}${network?.name ?? ''}`;
-  };
-  let best: EndpointRow | undefined;
-  for (const endpoint of endpointsOf(tables, container)) {
-    if (endpoint.gateway !== 0 && (best === undefined || rank(endpoint) < rank(best))) best = endpoint;
-  }
-  return best;
 }

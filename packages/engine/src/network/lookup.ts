@@ -11,6 +11,9 @@ interface Named {
   readonly name: string;
 }
 
+/** The bridge by which containers get out that are on overlays only. */
+export const GATEWAY_BRIDGE = 'docker_gwbridge';
+
 const PREDEFINED = ['bridge', 'host', 'none', 'default'];
 
 /** Whether a network comes with every engine and stays. */

@@ -235,23 +235,25 @@ describe('an overlay', () => {
     const host = given();
     for (const name of ['c1x', 'c2x', 'c3x']) host.run(name, { network: 'ov' });
     expect(['c1x', 'c2x', 'c3x'].flatMap((name) => addressesOf(host, name)))
-      .toEqual(['eth0 10.0.1.2 mtu 1450', 'eth0 10.0.1.4 mtu 1450', 'eth0 10.0.1.5 mtu 1450']);
+      .toEqual(['eth0 10.0.1.2 mtu 1450', 'eth1 172.18.0.3 mtu 1500', 'eth0 10.0.1.4 mtu 1450',
+        'eth1 172.18.0.4 mtu 1500', 'eth0 10.0.1.5 mtu 1450', 'eth1 172.18.0.5 mtu 1500']);
     host.must(host.engine.removeContainer('c1x', { force: true, volumes: false }));
     host.run('c4x', { network: 'ov' });
-    expect(addressesOf(host, 'c4x')).toEqual(['eth0 10.0.1.6 mtu 1450']);
+    expect(addressesOf(host, 'c4x')).toEqual(['eth0 10.0.1.6 mtu 1450', 'eth1 172.18.0.3 mtu 1500']);
     const network = [...host.tables.networks.values()].find((one) => one.name === 'ov')!;
     expect([...network.addresses].map(([address, owner]) =>
       `${formatIpv4(address)} ${owner.length === 64 ? 'endpoint' : owner}`))
       .toEqual(['10.0.1.3 ov-endpoint', '10.0.1.4 endpoint', '10.0.1.5 endpoint', '10.0.1.6 endpoint']);
   });
 
-  it('joins in the order: row, address, endpoint, own address, files, process', () => {
+  it('joins in the order: row, address, endpoint, way out, own address, files, process', () => {
     const host = given();
     host.create('c1x', { network: 'ov' });
     expect(host.during(() => host.must(host.engine.startContainer('c1x'))).map((event) => event.type)).toEqual([
       'SandboxCreated', 'NetworkCreated', 'EndpointConfigured', 'AddressAssigned', 'EndpointJoined', 'AddressAssigned',
-      'FileWritten', 'FileWritten', 'FileWritten', 'ContainerStarted']);
-    expect(host.row('c1x').gateway).toBe(0);
+      'EndpointJoined', 'GatewayChosen', 'AddressAssigned', 'FileWritten', 'FileWritten', 'FileWritten',
+      'ContainerStarted']);
+    expect(host.row('c1x').gateway).toBe(0xac12_0001);
   });
 
   it('leaves the host with its last container, address and row', () => {
@@ -259,11 +261,11 @@ describe('an overlay', () => {
     host.run('c1x', { network: 'ov' });
     expect(host.during(() => host.must(host.engine.killContainer('c1x'))).map((event) => event.type)).toEqual([
       'NoticePosted', 'ContainerDied', 'EndpointLeft', 'AddressReleased', 'AddressReleased', 'NetworkRemoved',
-      'SandboxRemoved']);
+      'EndpointLeft', 'AddressReleased', 'SandboxRemoved']);
     host.pass(1_000_000);
     expect([...host.store.byId.values()][0]!.taken.size).toBe(0);
     host.must(host.engine.startContainer('c1x'));
-    expect(addressesOf(host, 'c1x')).toEqual(['eth0 10.0.1.4 mtu 1450']);
+    expect(addressesOf(host, 'c1x')).toEqual(['eth0 10.0.1.4 mtu 1450', 'eth1 172.18.0.3 mtu 1500']);
   });
 
   it('asks for its own address once when two containers come at the same time', () => {
@@ -280,7 +282,7 @@ describe('an overlay', () => {
   it('leaves 26 bytes less when it is encrypted', () => {
     const host = given({ encrypted: '' });
     host.run('e1', { network: 'ov' });
-    expect(addressesOf(host, 'e1')).toEqual(['eth0 10.0.1.2 mtu 1424']);
+    expect(addressesOf(host, 'e1')).toEqual(['eth0 10.0.1.2 mtu 1424', 'eth1 172.18.0.3 mtu 1500']);
   });
 
   it('tells the store that it is to be the routing mesh', () => {
@@ -318,7 +320,8 @@ describe('an overlay', () => {
     host.pass(10_000_000);
     expect(pending.result?.value).toMatchObject({ refused: true });
     expect([...host.store.byId.values()][0]!.taken.size).toBe(0);
-    expect([...host.tables.networks.values()].map((network) => network.name)).toEqual(['none', 'host', 'bridge']);
+    expect([...host.tables.networks.values()].map((network) => network.name))
+      .toEqual(['none', 'host', 'bridge', 'docker_gwbridge']);
   });
 });
 
@@ -336,7 +339,7 @@ describe('all of it', () => {
     const exec = host.must(host.engine.createExec('first', { cmd: ['echo'], env: [], workingDir: '', user: '',
       tty: false,
       privileged: false, attachStdin: false, attachStdout: true, attachStderr: true }));
-    host.must(host.engine.startExec(exec.id, { detach: false }));
+    host.must(host.engine.startExec(exec.id));
     expect(host.folded()).toEqual(host.tables);
   });
 });

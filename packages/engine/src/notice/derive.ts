@@ -3,7 +3,7 @@
 
 import type { TextTable } from '../container/spec.js';
 import type { EngineEvent } from '../events.js';
-import { isPredefined } from '../network/lookup.js';
+import { GATEWAY_BRIDGE, isPredefined } from '../network/lookup.js';
 import type { ContainerRow, EngineTables, NetworkRow, NoticeRow } from '../tables.js';
 
 /** A notice without its moment. */
@@ -19,10 +19,13 @@ export function noticeOf(tables: EngineTables, event: EngineEvent): Notice | und
       return { kind: event.kind, action: event.action, actor: event.actor, scope: event.scope,
         attributes: event.attributes as TextTable };
     case 'NetworkCreated':
-      return isPredefined(event.name) ? undefined : networkNotice(event, 'create', {});
+      return isPredefined(event.name) || isOwnGatewayBridge(event) ? undefined : networkNotice(event, 'create', {});
     case 'NetworkRemoved': return aboutNetwork(tables, event.id, 'destroy', {});
-    case 'EndpointJoined': return aboutNetwork(tables, event.network, 'connect', { container: event.container });
-    case 'EndpointLeft': return aboutNetwork(tables, event.network, 'disconnect', { container: event.container });
+    // The endpoint that a container gets to get out, without names, is nobody's business.
+    case 'EndpointJoined': return event.names.length === 0 ? undefined
+      : aboutNetwork(tables, event.network, 'connect', { container: event.container });
+    case 'EndpointLeft': return tables.endpoints.get(event.id)?.names.length === 0 ? undefined
+      : aboutNetwork(tables, event.network, 'disconnect', { container: event.container });
     case 'ContainerCreated': {
       const { image, labels } = event.spec as unknown as ContainerRow['spec'];
       return { kind: 'container', action: 'create', actor: event.id, scope: 'local',
@@ -42,6 +45,11 @@ export function noticeOf(tables: EngineTables, event: EngineEvent): Notice | und
     case 'ContainerRemoved': return aboutContainer(tables, event.id, 'destroy', {});
     case 'ContainerPaused': return aboutContainer(tables, event.id, 'pause', {});
     case 'ContainerUnpaused': return aboutContainer(tables, event.id, 'unpause', {});
+    case 'HealthChecked': {
+      const before = tables.containers.get(event.container)?.health?.status;
+      return before === undefined || before === event.status ? undefined
+        : aboutContainer(tables, event.container, `health_status: ${event.status}`, {});
+    }
     case 'ExecCreated': {
       const { cmd } = event.spec as unknown as { readonly cmd: readonly string[] };
       return aboutContainer(tables, event.container, execAction('exec_create', cmd), { execID: event.id });
@@ -55,6 +63,11 @@ export function noticeOf(tables: EngineTables, event: EngineEvent): Notice | und
         'exec_die', { execID: event.id, exitCode: String(event.exitCode) });
     default: return undefined;
   }
+}
+
+/** docker_gwbridge as the engine makes it for itself: whoever types it sends options, if empty ones. */
+function isOwnGatewayBridge({ name, ipam }: Extract<EngineEvent, { type: 'NetworkCreated' }>): boolean {
+  return name === GATEWAY_BRIDGE && (ipam as unknown as NetworkRow['ipam']).options === null;
 }
 
 /** `exec_create: ping -c 1 web`; one word is followed by a blank. */

@@ -1,6 +1,6 @@
 // Containers' processes: what the engine starts runs in the container's namespace with its files and environment.
 
-import type { Engine, EngineEvent, EngineTables } from '@netreel/engine';
+import type { Engine, EngineEvent, EngineTables, ProcessTarget } from '@netreel/engine';
 import type { ProcessIo, ProcessTable, Signal } from '@netreel/programs';
 import { type SimTime, assert } from '@netreel/sim';
 import { ContainerFiles } from './files.js';
@@ -10,6 +10,8 @@ type Of<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
 export class ProcessDriver {
   /** Pid by `CONTAINER/EXEC`; the exec is empty for the container's own process. */
   private readonly pids = new Map<string, number>();
+  /** Sent to processes that have not started yet. */
+  private readonly early = new Map<string, EarlyInput>();
   private readonly files = new Map<string, ContainerFiles>();
 
   constructor(private readonly processes: ProcessTable, private readonly engine: Engine,
@@ -25,11 +27,30 @@ export class ProcessDriver {
 
   containerRemoved(container: string): void {
     this.files.delete(container);
+    this.early.delete(`${container}/`);
   }
 
-  signal(container: string, exec: string, signal: string): void {
-    const pid = this.pids.get(`${container}/${exec}`);
+  signal(target: ProcessTarget, signal: string): void {
+    const pid = this.pids.get(keyOf(target));
     if (pid !== undefined) this.processes.signal(pid, signal as Signal);
+  }
+
+  /** Goes into the standard input of a process; one that is yet to start finds it there. */
+  input(target: ProcessTarget, text: string): void {
+    const pid = this.pids.get(keyOf(target));
+    if (pid !== undefined) this.processes.input(pid, text);
+    else if (this.tables.containers.has(target.container)) this.earlyInput(target).text += text;
+  }
+
+  endInput(target: ProcessTarget): void {
+    const pid = this.pids.get(keyOf(target));
+    if (pid !== undefined) this.processes.endInput(pid);
+    else if (this.tables.containers.has(target.container)) this.earlyInput(target).ended = true;
+  }
+
+  resize(target: ProcessTarget, rows: number, columns: number): void {
+    const pid = this.pids.get(keyOf(target));
+    if (pid !== undefined) this.processes.resize(pid, rows, columns);
   }
 
   /** Every process of the container, its execs included. */
@@ -74,7 +95,26 @@ export class ProcessDriver {
       ...(workingDir === '' ? {} : { workdir: workingDir }) }, io);
     assert(pid !== undefined, `the engine started ${argv[0] ?? ''} without asking whether it exists`);
     this.pids.set(key, pid);
+    const early = this.early.get(key);
+    if (early === undefined) return;
+    this.early.delete(key);
+    if (early.text !== '') this.processes.input(pid, early.text);
+    if (early.ended) this.processes.endInput(pid);
   }
+
+  private earlyInput(target: ProcessTarget): EarlyInput {
+    const key = keyOf(target);
+    let early = this.early.get(key);
+    if (early === undefined) this.early.set(key, early = { text: '', ended: false });
+    return early;
+  }
+}
+
+const keyOf = ({ container, exec }: ProcessTarget): string => `${container}/${exec}`;
+
+interface EarlyInput {
+  text: string;
+  ended: boolean;
 }
 
 function variables(entries: readonly string[]): ReadonlyMap<string, string> {

@@ -68,7 +68,7 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
       return;
     }
     const target = read48(buffer, start);
-    if (target === this.row.mac) {
+    if (target === this.row.mac || this.stacked?.wants(frame) === true) {
       this.receive(frame);
       return;
     }
@@ -95,7 +95,8 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
 
   /** The bridge's own stack receives. */
   receive(frame: Frame): void {
-    if (this.arrive(frame)) this.stack.receive(this, frame);
+    if (!this.arrive(frame) || this.stacked?.take(frame) === true) return;
+    this.stack.receive(this, frame);
   }
 
   override shut(): void {

@@ -8,7 +8,8 @@ import type { Device, KernelCore } from '../contract.js';
 import type { Filter } from '../filter/filter.js';
 import type { Icmp } from './icmp.js';
 import type { Output } from './output.js';
-import type { Path, Routes } from './route.js';
+import type { Path } from '../network/path.js';
+import type { Routes } from './route.js';
 
 /** Forwards for one namespace. */
 export class Forwarding {

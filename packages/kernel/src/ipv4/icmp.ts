@@ -6,7 +6,11 @@ import {
   ipv4HeaderBytes, read16, read32, write16, writeIcmpHeader, writeIpv4Header, type Frame, type Ipv4,
 } from '@netreel/wire';
 import type { KernelCore } from '../contract.js';
-import { DEFAULT_TTL, type Output } from './output.js';
+import type { NetworkError, NetworkErrorReceiver } from '../network/layer.js';
+import { DEFAULT_TTL } from '../network/packet.js';
+import type { Errno } from '../sockets.js';
+import type { EchoForm, EchoReceiver } from '../transport/icmp-socket.js';
+import type { Output } from './output.js';
 import type { Routes } from './route.js';
 
 /** Network control, as routers mark their errors (RFC 1812 section 4.3.2.5). */
@@ -14,37 +18,16 @@ const ERROR_TOS = 0xc0;
 /** Type and code of echo and echo reply, as one word. */
 const ECHO_WORD = 0x0800;
 
-/** An ICMP error, and which datagram of ours it is about. */
-export interface IcmpError {
-  readonly source: Ipv4;
-  readonly type: number;
-  readonly code: number;
-  /** Of "fragmentation needed"; 0 otherwise. */
-  readonly mtu: number;
-  readonly ttl: number;
-  readonly sizeBytes: number;
-  readonly quotedSource: Ipv4;
-  readonly quotedTarget: Ipv4;
-  /** The first eight bytes behind the quoted header stand here. Valid during the call only. */
-  readonly buffer: Uint8Array;
-  readonly quoted: number;
-}
-
-/** A protocol that wants to know what became of its datagrams. */
-export interface IcmpErrorReceiver {
-  icmpError(error: IcmpError): void;
-}
-
-/** Who asked for echoes. */
-export interface EchoReceiver extends IcmpErrorReceiver {
-  /** `frame` starts at its IPv4 header, the echo reply at `at`. Does not own the frame. */
-  echoReply(frame: Frame, at: number): void;
-}
+/** Echoes of IPv4, for ping sockets. */
+export const ECHO_FORM: EchoForm<Ipv4> = {
+  protocol: PROTOCOL.icmp, request: ICMP_TYPE.echo, reply: ICMP_TYPE.echoReply,
+  write: (buffer, at, end, rest) => writeIcmpHeader(buffer, at, end, ICMP_TYPE.echo, 0, rest),
+};
 
 /** ICMP of one namespace. */
 export class Icmp {
   /** Whom errors are for, by the protocol of the quoted datagram. */
-  private readonly receivers = new Map<number, IcmpErrorReceiver>();
+  private readonly receivers = new Map<number, NetworkErrorReceiver>();
   private echoes: EchoReceiver | undefined;
 
   constructor(private readonly core: KernelCore, private readonly netns: string, private readonly routes: Routes,
@@ -57,7 +40,7 @@ export class Icmp {
   }
 
   /** Errors about datagrams of `protocol`. */
-  useErrors(protocol: number, receiver: IcmpErrorReceiver): void {
+  useErrors(protocol: number, receiver: NetworkErrorReceiver): void {
     this.receivers.set(protocol, receiver);
   }
 
@@ -72,7 +55,7 @@ export class Icmp {
         if (!answerable) return this.core.drop(this.netns, 'not-for-us', frame);
         return this.reply(frame, at);
       case ICMP_TYPE.echoReply:
-        this.echoes?.echoReply(frame, at);
+        this.echoes?.echoReply(frame, at, read32(buffer, frame.start + IPV4.SOURCE));
         return this.core.pool.release(frame);
       case ICMP_TYPE.unreachable:
       case ICMP_TYPE.timeExceeded:
@@ -127,21 +110,22 @@ export class Icmp {
     const quote = at + ICMP.LENGTH;
     const error = readError(buffer, frame.start, at, end);
     if (error === undefined) return this.core.drop(this.netns, 'bad-icmp', frame);
-    const { quotedSource, quotedTarget } = error;
+    const quotedSource = error.quotedSource as Ipv4;
+    const quotedTarget = error.quotedTarget as Ipv4;
     // News about a datagram that nobody here sent are somebody's guess, or late.
     if (!this.routes.isLocal(quotedSource)) return this.core.drop(this.netns, 'bad-icmp', frame);
-    if (isFragmentationNeeded(error.type, error.code)) this.routes.learnMtu(quotedTarget, error.mtu);
-    this.receivers.get(buffer[quote + IPV4.PROTOCOL]!)?.icmpError(error);
+    if (error.tooBig) this.routes.learnMtu(quotedTarget, error.mtu);
+    this.receivers.get(buffer[quote + IPV4.PROTOCOL]!)?.networkError(error);
     this.core.pool.release(frame);
   }
 }
 
 /** RFC 1191 section 4. */
-export function isFragmentationNeeded(type: number, code: number): boolean {
+function isFragmentationNeeded(type: number, code: number): boolean {
   return type === ICMP_TYPE.unreachable && code === ICMP_UNREACHABLE.fragmentationNeeded;
 }
 
-function readError(buffer: Uint8Array, ip: number, at: number, end: number): IcmpError | undefined {
+function readError(buffer: Uint8Array, ip: number, at: number, end: number): NetworkError | undefined {
   const quote = at + ICMP.LENGTH;
   if (end - quote < IPV4.LENGTH || buffer[quote]! >>> 4 !== 4) return undefined;
   const headerBytes = ipv4HeaderBytes(buffer, quote);
@@ -149,14 +133,25 @@ function readError(buffer: Uint8Array, ip: number, at: number, end: number): Icm
   if (headerBytes < IPV4.LENGTH || end - quote < headerBytes + 8) return undefined;
   const type = buffer[at]!;
   const code = buffer[at + ICMP.CODE]!;
+  const tooBig = isFragmentationNeeded(type, code);
   return {
-    source: read32(buffer, ip + IPV4.SOURCE), type, code,
-    mtu: isFragmentationNeeded(type, code) ? read16(buffer, at + ICMP.NEXT_HOP_MTU) : 0,
+    source: read32(buffer, ip + IPV4.SOURCE), type, code, tooBig,
+    mtu: tooBig ? read16(buffer, at + ICMP.NEXT_HOP_MTU) : 0,
+    unreachable: type === ICMP_TYPE.unreachable && !tooBig ? UNREACHABLE.get(code) ?? 'EHOSTUNREACH' : undefined,
+    hard: type === ICMP_TYPE.unreachable && HARD.has(code),
     ttl: buffer[ip + IPV4.TTL]!, sizeBytes: end - at,
     quotedSource: read32(buffer, quote + IPV4.SOURCE), quotedTarget: read32(buffer, quote + IPV4.TARGET),
     buffer, quoted: quote + headerBytes,
   };
 }
+
+const UNREACHABLE: ReadonlyMap<number, Errno> = new Map([
+  [ICMP_UNREACHABLE.protocol, 'ECONNREFUSED'], [ICMP_UNREACHABLE.port, 'ECONNREFUSED'],
+]);
+
+/** Codes of which Linux says that they are meant for good (icmp_err_convert). */
+const HARD: ReadonlySet<number> = new Set([ICMP_UNREACHABLE.protocol, ICMP_UNREACHABLE.port,
+  ICMP_UNREACHABLE.communicationProhibited]);
 
 /** RFC 1122 section 3.2.2: no error about an error, nor about a fragment other than the first. */
 function mayBeAnswered(buffer: Uint8Array, start: number, end: number): boolean {

@@ -14,7 +14,8 @@ import type { Forwarding } from './forward.js';
 import type { Icmp } from './icmp.js';
 import { placeOf } from './neighbour.js';
 import type { Reassemblies } from './reassembly.js';
-import { LIMITED_BROADCAST, type Path, type Routes } from './route.js';
+import { LIMITED_BROADCAST, type Routes } from './route.js';
+import type { Path } from '../network/path.js';
 
 /** RFC 1112 section 4: the one group that every host is in. */
 const ALL_HOSTS: Ipv4 = 0xe000_0001;
@@ -112,8 +113,10 @@ export class Input {
     const { buffer, start } = frame;
     const at = start + ipv4HeaderBytes(buffer, start);
     switch (buffer[start + IPV4.PROTOCOL]) {
-      case PROTOCOL.udp: return this.to.udp.receive(frame, at, unicast);
-      case PROTOCOL.tcp: return this.to.tcp.receive(frame, at, unicast);
+      case PROTOCOL.udp: return this.to.udp.receive(frame, at, unicast, read32(buffer, start + IPV4.SOURCE),
+        read32(buffer, start + IPV4.TARGET));
+      case PROTOCOL.tcp: return this.to.tcp.receive(frame, at, unicast, read32(buffer, start + IPV4.SOURCE),
+        read32(buffer, start + IPV4.TARGET));
       case PROTOCOL.icmp: return this.to.icmp.receive(frame, at, unicast);
       default:
         // RFC 1122 section 3.2.2.1.

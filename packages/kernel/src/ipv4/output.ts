@@ -3,19 +3,16 @@
 
 import { assert } from '@netreel/sim';
 import {
-  BROADCAST_MAC, ETHERNET, ETHERTYPE, HEADROOM, IPV4, fragmentIpv4, read32, writeEthernetHeader,
+  BROADCAST_MAC, ETHERNET, ETHERTYPE, IPV4, fragmentIpv4, read32, writeEthernetHeader,
   type Frame, type Ipv4, type Mac,
 } from '@netreel/wire';
 import type { Device, KernelCore } from '../contract.js';
 import type { Filter } from '../filter/filter.js';
 import type { LinkRow } from '../tables.js';
 import type { Neighbours } from './neighbour.js';
-import type { Path, Routes } from './route.js';
-
-/** Free bytes in front of a new packet: its Ethernet header, and the outer headers of a tunnel further down. */
-export const PACKET_HEADROOM = HEADROOM + ETHERNET.LENGTH;
-/** net.ipv4.ip_default_ttl. */
-export const DEFAULT_TTL = 64;
+import { PACKET_HEADROOM } from '../network/packet.js';
+import type { Path } from '../network/path.js';
+import type { Routes } from './route.js';
 
 const GROUP_MAC: Mac = 0x0100_5e00_0000;
 

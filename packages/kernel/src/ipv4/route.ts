@@ -3,7 +3,8 @@
 
 import { broadcastOf, inSubnet, isLoopbackIpv4, isMulticastIpv4, type Ipv4 } from '@netreel/wire';
 import { MINUTE, type SimTime } from '@netreel/sim';
-import type { Device, KernelCore } from '../contract.js';
+import type { KernelCore } from '../contract.js';
+import { Path, type PathKind } from '../network/path.js';
 import type { LinkRow, NetnsRow, RouteRow } from '../tables.js';
 
 export const LIMITED_BROADCAST: Ipv4 = 0xffff_ffff;
@@ -18,23 +19,6 @@ const RECENT = 64;
 /** Destinations remembered at a time; a scan of a network must not grow a table without end. */
 const PATHS_MAX = 4096;
 const PATH_MTUS_MAX = 1024;
-
-/** What a destination is to this namespace. */
-export type PathKind = 'unicast' | 'local' | 'broadcast' | 'multicast' | 'unreachable';
-
-/** The answer for one destination. Without device and link where nothing can be sent. */
-export class Path {
-  constructor(
-    readonly target: Ipv4,
-    readonly kind: PathKind,
-    readonly link: LinkRow | undefined,
-    readonly device: Device | undefined,
-    /** Whose MAC is needed: a gateway or the target itself. */
-    readonly nextHop: Ipv4,
-    /** The address to send from; 0 when the namespace has none. */
-    readonly source: Ipv4,
-  ) {}
-}
 
 interface LearntMtu { readonly mtu: number; readonly until: SimTime }
 

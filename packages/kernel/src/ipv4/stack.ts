@@ -12,8 +12,10 @@ import { Tcp } from '../transport/tcp/tcp.js';
 import { Udp } from '../transport/udp.js';
 import { Arp } from './arp.js';
 import { Forwarding } from './forward.js';
-import { Icmp } from './icmp.js';
+import { Ipv6Layer } from '../ipv6/layer.js';
+import { ECHO_FORM, Icmp } from './icmp.js';
 import { Input } from './input.js';
+import { Ipv4Layer } from './layer.js';
 import { Neighbours } from './neighbour.js';
 import { Output } from './output.js';
 import { Reassemblies } from './reassembly.js';
@@ -145,11 +147,12 @@ class Protocols {
     arp.use(this.neighbours);
     this.routes = routes;
     this.arp = arp;
-    this.udp = new Udp(core, netns, routes, output, icmp, core.port.random(`ports/udp/${netns}`),
-      sharedBy(core).payloads);
-    this.tcp = new Tcp(core, netns, routes, output, sharedBy(core).payloads, core.port.random(`isn/${netns}`),
+    const layers = { ipv4: new Ipv4Layer(routes, output, icmp), ipv6: new Ipv6Layer(core, netns) };
+    const { payloads } = sharedBy(core);
+    this.udp = new Udp(core, netns, layers, core.port.random(`ports/udp/${netns}`), payloads);
+    this.tcp = new Tcp(core, netns, layers, payloads, core.port.random(`isn/${netns}`),
       core.port.random(`ports/tcp/${netns}`), () => ++sharedBy(core).lastSocket);
-    this.pings = new Pings(core, netns, routes, output, core.port.random(`ports/icmp/${netns}`));
+    this.pings = new Pings(core, netns, layers.ipv4, ECHO_FORM, core.port.random(`ports/icmp/${netns}`));
     this.reassemblies = new Reassemblies(core, netns, output, icmp);
     icmp.useErrors(PROTOCOL.udp, this.udp);
     icmp.useErrors(PROTOCOL.tcp, this.tcp);

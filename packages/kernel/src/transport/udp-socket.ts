@@ -1,8 +1,8 @@
 // One UDP socket: its addresses, its queue, its pending error. RFC 768 "User Interface", RFC 1122 section 4.1.4.
 
-import type { Ipv4 } from '@netreel/wire';
+import { IPV6_UNSPECIFIED, type Address } from '@netreel/wire';
 import type { Datagram, Errno, UdpSocket } from '../sockets.js';
-import { DEFAULT_TTL } from '../ipv4/output.js';
+import { DEFAULT_TTL } from '../network/packet.js';
 import type { Udp } from './udp.js';
 
 const QUEUE_DATAGRAMS_MAX = 256;
@@ -14,11 +14,12 @@ const PORT_MAX = 65535;
 export class BoundUdpSocket implements UdpSocket {
   onReadable: (() => void) | undefined = undefined;
   dontFragment = false;
+  v6only = false;
   ttl = DEFAULT_TTL;
-  localAddress: Ipv4 = 0;
+  localAddress: Address = 0;
   localPort = 0;
   /** 0 with port 0: not connected. */
-  remoteAddress: Ipv4 = 0;
+  remoteAddress: Address = 0;
   remotePort = 0;
   private readonly queue: Datagram[] = [];
   private queuedBytes = 0;
@@ -27,19 +28,19 @@ export class BoundUdpSocket implements UdpSocket {
 
   constructor(private readonly udp: Udp, readonly id: number) {}
 
-  bind(address: Ipv4, port: number): Errno | undefined {
+  bind(address: Address, port: number): Errno | undefined {
     if (this.closed) return 'EBADF';
     if (this.localPort !== 0 || !Number.isInteger(port) || port < 0 || port > PORT_MAX) return 'EINVAL';
     return this.udp.bind(this, address, port);
   }
 
-  connect(address: Ipv4, port: number): Errno | undefined {
+  connect(address: Address, port: number): Errno | undefined {
     if (this.closed) return 'EBADF';
     if (!Number.isInteger(port) || port < 1 || port > PORT_MAX) return 'EINVAL';
-    const source = this.udp.sourceFor(address);
-    if (typeof source === 'string') return source;
+    const found = this.udp.sourceFor(address);
+    if (typeof found === 'string') return found;
     if (this.localPort === 0) {
-      const refusal = this.udp.bind(this, source, 0);
+      const refusal = this.udp.bind(this, found.source, 0);
       if (refusal !== undefined) return refusal;
     }
     this.remoteAddress = address;
@@ -47,13 +48,13 @@ export class BoundUdpSocket implements UdpSocket {
     return undefined;
   }
 
-  sendTo(address: Ipv4, port: number, payload: Uint8Array): Errno | undefined {
+  sendTo(address: Address, port: number, payload: Uint8Array): Errno | undefined {
     if (this.closed) return 'EBADF';
     // As in Linux, the first call after an error reports it.
     if (this.error !== undefined) return this.takeError();
     if (!Number.isInteger(port) || port < 1 || port > PORT_MAX) return 'EINVAL';
     if (this.localPort === 0) {
-      const refusal = this.udp.bind(this, 0, 0);
+      const refusal = this.udp.bind(this, typeof address === 'number' ? 0 : IPV6_UNSPECIFIED, 0);
       if (refusal !== undefined) return refusal;
     }
     return this.udp.send(this, address, port, payload);
@@ -86,13 +87,13 @@ export class BoundUdpSocket implements UdpSocket {
 
   // --- seen from the protocol ---
 
-  bound(address: Ipv4, port: number): void {
+  bound(address: Address, port: number): void {
     this.localAddress = address;
     this.localPort = port;
   }
 
   /** Queues a copy of a payload; false when there is no room. The caller calls `onReadable`. */
-  deliver(buffer: Uint8Array, start: number, end: number, source: Ipv4, sourcePort: number, target: Ipv4,
+  deliver(buffer: Uint8Array, start: number, end: number, source: Address, sourcePort: number, target: Address,
     ttl: number): boolean {
     if (this.queue.length >= QUEUE_DATAGRAMS_MAX || this.queuedBytes + end - start > QUEUE_BYTES_MAX) return false;
     this.queuedBytes += end - start;

@@ -1,35 +1,33 @@
-// UDP of one namespace: which socket a datagram is for. RFC 768, RFC 1122 section 4.1.
+// UDP of one namespace: which socket a datagram is for. RFC 768, RFC 1122 section 4.1; over IPv6 RFC 8200 section 8.
 
 import type { RandomStream } from '@netreel/sim';
 import {
-  ICMP_TYPE, ICMP_UNREACHABLE, IPV4, IPV4_FRAGMENT, PROTOCOL, UDP, UDP_NO_CHECKSUM, checkUdp, checkUdpLength,
-  isLoopbackIpv4, read16, read32, udpChecksum, write16, writeIpv4Header, writeUdpHeader, type Frame, type Ipv4,
+  PROTOCOL, UDP, UDP_NO_CHECKSUM, checkUdp, checkUdpLength, read16, udpChecksum, write16, writeUdpHeader,
+  type Address, type Frame, type Ipv4,
 } from '@netreel/wire';
 import type { KernelCore, TunnelReceiver } from '../contract.js';
+import { layerOf, type NetworkError, type NetworkErrorReceiver, type NetworkLayer,
+  type NetworkLayers } from '../network/layer.js';
+import { DEFAULT_TTL } from '../network/packet.js';
+import type { Path } from '../network/path.js';
 import type { Errno } from '../sockets.js';
-import { isFragmentationNeeded, type Icmp, type IcmpError, type IcmpErrorReceiver } from '../ipv4/icmp.js';
-import { DEFAULT_TTL, type Output } from '../ipv4/output.js';
-import type { Routes } from '../ipv4/route.js';
 import type { Payloads } from './payloads.js';
-import { Ports } from './ports.js';
+import { Ports, speaksBoth, takes, takesEvery } from './ports.js';
 import { BoundUdpSocket } from './udp-socket.js';
 
-const HEADERS_BYTES = IPV4.LENGTH + UDP.LENGTH;
-/** What the length field of IPv4 leaves for a payload. */
-const PAYLOAD_BYTES_MAX = 65535 - HEADERS_BYTES;
-const LOCALHOST: Ipv4 = 0x7f00_0001;
+/** What the length field of IPv4 leaves for a payload, and the smaller one of IPv6. */
+const PACKET_BYTES_MAX = 65535;
 /** Below this a loop beats the call of `set`. */
 const COPY_BY_HAND_BYTES = 64;
 
 /** The sockets and tunnels of one namespace. */
-export class Udp implements IcmpErrorReceiver {
+export class Udp implements NetworkErrorReceiver {
   private readonly ports: Ports<BoundUdpSocket>;
   private readonly tunnels = new Map<number, TunnelReceiver>();
   private readonly open = new Set<BoundUdpSocket>();
 
-  constructor(private readonly core: KernelCore, readonly netns: string, private readonly routes: Routes,
-    private readonly output: Output, private readonly icmp: Icmp, random: RandomStream,
-    readonly payloads: Payloads) {
+  constructor(private readonly core: KernelCore, readonly netns: string, private readonly layers: NetworkLayers,
+    random: RandomStream, readonly payloads: Payloads) {
     this.ports = new Ports(random);
   }
 
@@ -40,23 +38,31 @@ export class Udp implements IcmpErrorReceiver {
   }
 
   /** Gives `socket` an address and a port (0: a free one). RFC 1122 section 4.1.3.5. */
-  bind(socket: BoundUdpSocket, address: Ipv4, wanted: number): Errno | undefined {
-    if (address !== 0) {
-      const { kind } = this.routes.find(address);
+  bind(socket: BoundUdpSocket, address: Address, wanted: number): Errno | undefined {
+    const layer = layerOf(this.layers, address);
+    if (address !== layer.unspecified) {
+      const { kind } = layer.find(address);
       if (kind === 'unicast' || kind === 'unreachable') return 'EADDRNOTAVAIL';
     }
-    const port = wanted === 0 ? this.ports.ephemeral(address) : wanted;
-    if (port === undefined || this.tunnels.has(port) || !this.ports.isFree(address, port)) return 'EADDRINUSE';
+    const { v6only } = socket;
+    const port = wanted === 0 ? this.ports.ephemeral(address, v6only) : wanted;
+    if (port === undefined || this.tunnels.has(port) || !this.ports.isFree(address, port, v6only)) return 'EADDRINUSE';
     socket.bound(address, port);
     this.ports.add(port, socket);
-    this.core.port.emit({ type: 'SocketBound', netns: this.netns, socket: socket.id, protocol: 'udp', address, port });
+    const { netns } = this;
+    if (typeof address === 'number') {
+      this.core.port.emit({ type: 'SocketBound', netns, socket: socket.id, protocol: 'udp', address, port });
+    } else {
+      this.core.port.emit({ type: 'Socket6Bound', netns, socket: socket.id, protocol: 'udp', address, port, v6only });
+    }
     return undefined;
   }
 
   /** The address that packets to `target` would come from; an errno's name when there is no way. */
-  sourceFor(target: Ipv4): Ipv4 | Errno {
-    const path = this.routes.find(target === 0 ? LOCALHOST : target);
-    return path.device === undefined || path.source === 0 ? 'ENETUNREACH' : path.source;
+  sourceFor(target: Address): { readonly source: Address } | Errno {
+    const layer = layerOf(this.layers, target);
+    const path = layer.find(target === layer.unspecified ? layer.localhost : target);
+    return path.device === undefined || path.source === layer.unspecified ? 'ENETUNREACH' : { source: path.source };
   }
 
   close(socket: BoundUdpSocket): void {
@@ -84,50 +90,49 @@ export class Udp implements IcmpErrorReceiver {
   }
 
   /** Sends one datagram of a bound socket. */
-  send(socket: BoundUdpSocket, address: Ipv4, port: number, payload: Uint8Array): Errno | undefined {
-    if (payload.length > PAYLOAD_BYTES_MAX) return 'EMSGSIZE';
-    const target = address === 0 ? LOCALHOST : address;
-    const path = this.routes.find(target);
+  send(socket: BoundUdpSocket, address: Address, port: number, payload: Uint8Array): Errno | undefined {
+    const layer = layerOf(this.layers, address);
+    const payloadBytes = UDP.LENGTH + payload.length;
+    const totalBytes = layer.headerBytes + payloadBytes;
+    if (totalBytes > PACKET_BYTES_MAX) return 'EMSGSIZE';
+    const target = address === layer.unspecified ? layer.localhost : address;
+    const path = layer.find(target);
     if (path.device === undefined) return 'ENETUNREACH';
     let source = socket.localAddress;
-    if (source === 0) source = path.source;
-    else if (!this.maySend(source, path.kind === 'local')) return 'EINVAL';
-    if (source === 0) return 'ENETUNREACH';
-    const totalBytes = HEADERS_BYTES + payload.length;
-    if (socket.dontFragment && totalBytes > this.routes.mtu(path)) return 'EMSGSIZE';
-    const frame = this.output.packet(totalBytes);
-    const { buffer, start } = frame;
-    const at = start + IPV4.LENGTH;
+    if (typeof source !== typeof target && !speaksBoth(socket)) return 'ENETUNREACH';
+    if (takesEvery(socket)) source = path.source;
+    else if (!maySend(layer, source, path)) return 'EINVAL';
+    if (source === layer.unspecified) return 'ENETUNREACH';
+    if (socket.dontFragment && totalBytes > layer.mtu(path)) return 'EMSGSIZE';
+    const frame = layer.packet(payloadBytes);
+    const { buffer } = frame;
+    const at = frame.start + layer.headerBytes;
     copyInto(buffer, at + UDP.LENGTH, payload);
-    writeUdpHeader(buffer, at, socket.localPort, port, UDP.LENGTH + payload.length, UDP_NO_CHECKSUM);
+    writeUdpHeader(buffer, at, socket.localPort, port, payloadBytes, UDP_NO_CHECKSUM);
     write16(buffer, at + UDP.CHECKSUM, udpChecksum(buffer, at, frame.end, source, target));
     frame.summed = true;
-    const identification = socket.dontFragment ? 0 : this.output.nextIdentification();
     // RFC 1112 section 6.1: what is sent to a group stays on the link unless told otherwise.
     const ttl = path.kind === 'multicast' ? 1 : socket.ttl;
-    writeIpv4Header(buffer, start, totalBytes, identification, socket.dontFragment ? IPV4_FRAGMENT.dontFragment : 0,
-      ttl, PROTOCOL.udp, source, target);
-    this.output.send(path, frame);
+    layer.send(path, frame, PROTOCOL.udp, source, target, ttl, socket.dontFragment);
     return undefined;
   }
 
   /** A tunnel's datagram: headers are prepended to what stands in the frame. RFC 7348 section 4.3 (no fragments). */
   sendInPlace(frame: Frame, source: Ipv4, sourcePort: number, target: Ipv4, targetPort: number): void {
-    const path = this.routes.find(target);
+    const layer = this.layers.ipv4;
+    const path = layer.find(target);
     if (path.device === undefined) return this.core.drop(this.netns, 'no-route', frame);
-    writeUdpHeader(frame.buffer, frame.start - UDP.LENGTH, sourcePort, targetPort, UDP.LENGTH + frame.end - frame.start,
-      UDP_NO_CHECKSUM);
-    frame.start -= HEADERS_BYTES;
-    writeIpv4Header(frame.buffer, frame.start, frame.end - frame.start, 0, IPV4_FRAGMENT.dontFragment, DEFAULT_TTL,
-      PROTOCOL.udp, source === 0 ? path.source : source, target);
-    this.output.send(path, frame);
+    frame.start -= UDP.LENGTH;
+    writeUdpHeader(frame.buffer, frame.start, sourcePort, targetPort, frame.end - frame.start, UDP_NO_CHECKSUM);
+    frame.start -= layer.headerBytes;
+    layer.send(path, frame, PROTOCOL.udp, source === 0 ? path.source : source, target, DEFAULT_TTL, true);
   }
 
-  /** `frame` starts at its IPv4 header, UDP at `at`; `answerable` unless it was sent to a group. Owns the frame. */
-  receive(frame: Frame, at: number, answerable: boolean): void {
-    const { buffer, start } = frame;
-    const source = read32(buffer, start + IPV4.SOURCE);
-    const target = read32(buffer, start + IPV4.TARGET);
+  /**
+   * `frame` starts at its network header, UDP at `at`; `answerable` unless it was sent to a group. Owns the frame.
+   */
+  receive(frame: Frame, at: number, answerable: boolean, source: Address, target: Address): void {
+    const { buffer } = frame;
     // As Linux trusts what a veth brings (CHECKSUM_UNNECESSARY): a payload summed here is not summed again.
     const flaw = frame.summed ? checkUdpLength(buffer, at, frame.end)
       : checkUdp(buffer, at, frame.end, source, target);
@@ -139,7 +144,7 @@ export class Udp implements IcmpErrorReceiver {
     const sourcePort = read16(buffer, at + UDP.SOURCE_PORT);
     const socket = this.find(target, targetPort, source, sourcePort);
     if (socket !== undefined) {
-      const ttl = buffer[start + IPV4.TTL]!;
+      const ttl = layerOf(this.layers, target).ttlOf(frame);
       const accepted = socket.deliver(buffer, at + UDP.LENGTH, payloadEnd, source, sourcePort, target, ttl);
       if (!accepted) return this.core.drop(this.netns, 'socket-queue-full', frame);
       this.core.pool.release(frame);
@@ -147,54 +152,47 @@ export class Udp implements IcmpErrorReceiver {
       return;
     }
     const tunnel = this.tunnels.get(targetPort);
-    if (tunnel !== undefined) {
+    if (tunnel !== undefined && typeof source === 'number') {
       frame.start = at + UDP.LENGTH;
       frame.end = payloadEnd;
-      return tunnel.receive(frame, source);
+      return tunnel.receive(frame, source as Ipv4);
     }
-    // RFC 1122 section 4.1.3.1.
-    this.icmp.sendError(frame, ICMP_TYPE.unreachable, ICMP_UNREACHABLE.port, 0, answerable);
+    layerOf(this.layers, target).portUnreachable(frame, answerable);
     this.core.drop(this.netns, 'port-unreachable', frame);
   }
 
   /** RFC 1122 section 4.1.3.3. Without IP_RECVERR Linux tells connected sockets of hard errors only. */
-  icmpError(error: IcmpError): void {
-    const { buffer, quoted, quotedTarget } = error;
-    const socket = this.find(error.quotedSource, read16(buffer, quoted + UDP.SOURCE_PORT), quotedTarget,
+  networkError(error: NetworkError): void {
+    const { buffer, quoted } = error;
+    const socket = this.find(error.quotedSource, read16(buffer, quoted + UDP.SOURCE_PORT), error.quotedTarget,
       read16(buffer, quoted + UDP.TARGET_PORT));
     if (socket === undefined || socket.remotePort === 0) return;
-    if (isFragmentationNeeded(error.type, error.code)) {
+    if (error.tooBig) {
       if (socket.dontFragment) socket.fail('EMSGSIZE');
       return;
     }
-    const errno = error.type === ICMP_TYPE.unreachable ? HARD_ERRORS.get(error.code) : undefined;
-    if (errno !== undefined) socket.fail(errno);
+    if (error.hard && error.unreachable !== undefined) socket.fail(error.unreachable);
   }
 
   /** The socket that fits best: connected to that very peer, then bound to that address, then to any. */
-  private find(target: Ipv4, targetPort: number, source: Ipv4, sourcePort: number): BoundUdpSocket | undefined {
+  private find(target: Address, targetPort: number, source: Address, sourcePort: number): BoundUdpSocket | undefined {
     const held = this.ports.at(targetPort);
     if (held === undefined) return undefined;
     let best: BoundUdpSocket | undefined;
     for (let i = 0; i < held.length; i++) {
       const socket = held[i]!;
-      if (socket.localAddress !== 0 && socket.localAddress !== target) continue;
+      if (!takes(socket, target)) continue;
       if (socket.remotePort !== 0 && (socket.remotePort !== sourcePort || socket.remoteAddress !== source)) continue;
-      if (best === undefined || best.localAddress === 0) best = socket;
+      if (best === undefined || takesEvery(best)) best = socket;
     }
     return best;
   }
-
-  private maySend(source: Ipv4, toSelf: boolean): boolean {
-    if (isLoopbackIpv4(source) && !toSelf) return false;
-    return this.routes.isLocal(source);
-  }
 }
 
-const HARD_ERRORS: ReadonlyMap<number, Errno> = new Map([
-  [ICMP_UNREACHABLE.protocol, 'ECONNREFUSED'], [ICMP_UNREACHABLE.port, 'ECONNREFUSED'],
-  [ICMP_UNREACHABLE.communicationProhibited, 'EHOSTUNREACH'],
-]);
+function maySend(layer: NetworkLayer, source: Address, path: Path<Address>): boolean {
+  if (layer.isLoopback(source) && path.kind !== 'local') return false;
+  return layer.isLocal(source);
+}
 
 function copyInto(buffer: Uint8Array, at: number, payload: Uint8Array): void {
   if (payload.length > COPY_BY_HAND_BYTES) {

@@ -1,7 +1,7 @@
 // One host at a recorded moment, standing still: its engine answers what only reads, and programs may look around in
 // its namespaces. Where an answer would need time to pass or a packet to move, it says so instead of guessing.
 
-import { DockerApi, readAnswer, type ApiAnswer, type ApiRequest } from '@netreel/docker-api';
+import { DockerApi, PatientCall, readAnswer, type ApiAnswer, type ApiRequest } from '@netreel/docker-api';
 import { Engine, type EngineEvent, type EnginePort, type OverlayNetwork, type StoreAnswer,
   evolveEngine } from '@netreel/engine';
 import { ContainerFiles, EMBEDDED_DNS, HOST_NETNS, type HostTables, hostFiles, overlayPeers } from '@netreel/host';
@@ -59,8 +59,14 @@ export class PastHost {
       peersOf: (network) => overlayPeers(this.tables.gossip, network) });
     if (read !== undefined) return read;
     if (request.method !== 'POST' || !EXEC.test(request.path)) return undefined;
-    return this.outcome(this.api.handle(request))
+    return this.outcome(this.whole(request))
       ?? { status: 409, body: { message: `${STANDS_STILL}${this.beyond ?? 'the program would wait'}` } };
+  }
+
+  private *whole(request: ApiRequest): Operation<ApiAnswer> {
+    const call = new PatientCall();
+    const answer = yield* this.api.handle(request, call);
+    return call.head === undefined ? answer : { ...answer, output: call.output };
   }
 
   /** A shell line typed on the host itself. */
@@ -164,8 +170,14 @@ export class PastHost {
       newId: (kind, digits = 64) => hexId(this.lab.seed, `${this.name}/past/${this.at}/${kind}/${this.ids++}`, digits),
       emit: (event) => this.emit(event),
       hostRoutes: () => [],
+      hasLink: (name) => this.tables.kernel.netns.get('host')?.linksByName.has(name) === true,
       hasProgram: (_image, program) => this.processes.has(program),
       signal: () => this.leave('signal a process'),
+      input: () => this.leave('read what is typed'),
+      endInput: () => undefined,
+      resize: () => undefined,
+      openProxy: () => undefined,
+      closeProxy: () => undefined,
       remoteEndpoints: (network) => liveEndpoints(this.tables.gossip, network).filter((row) => row.node !== this.node),
       overlayPeers: (network) => overlayPeers(this.tables.gossip, network),
       store: { createNetwork: nobody, removeNetwork: nobody, networks: nobody, takeAddress: nobody,

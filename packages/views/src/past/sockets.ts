@@ -3,9 +3,8 @@
 
 import type { Datagram, Errno, IcmpSocket, PacketSocket, SocketFactory, TcpListener, TcpSocket,
   UdpSocket } from '@netreel/kernel';
-import { formatIpv4, type Ipv4 } from '@netreel/wire';
+import { formatAddress, formatIpv4, isLoopbackIpv4, type Address } from '@netreel/wire';
 
-const LOOPBACK = 127;
 const LOCALHOST = 0x7f000001;
 const FIRST_EPHEMERAL_PORT = 32_768;
 const DEFAULT_TTL = 64;
@@ -43,18 +42,19 @@ export class StillSockets implements SocketFactory {
       abort: () => undefined, takeError: () => undefined, send: () => 'ENOTCONN', receive: () => undefined,
       shutdown: () => 'ENOTCONN',
       connect: (address, port) => {
-        leaves(`connect to ${formatIpv4(address)}:${port}`);
+        leaves(`connect to ${formatAddress(address)}:${port}`);
         return 'ENETUNREACH';
       } };
   }
 
   tcpListener(): TcpListener {
-    return { id: ++this.lastId, onReadable: undefined, localAddress: 0, localPort: 0, bind: () => undefined,
+    return { id: ++this.lastId, onReadable: undefined, localAddress: 0, localPort: 0, v6only: false,
+      bind: () => undefined,
       listen: () => undefined, accept: () => undefined, readable: () => false, close: () => undefined,
       takeError: () => undefined };
   }
 
-  bind(socket: StillUdp, address: Ipv4, port: number): number | undefined {
+  bind(socket: StillUdp, address: Address, port: number): number | undefined {
     const chosen = port === 0 ? ++this.lastPort : port;
     const key = `${address} ${chosen}`;
     if (this.bound.has(key)) return undefined;
@@ -69,11 +69,11 @@ export class StillSockets implements SocketFactory {
   carry(datagram: Datagram, port: number): Errno | undefined {
     const { target } = datagram;
     const receiver = this.bound.get(`${target} ${port}`) ?? this.bound.get(`0 ${port}`);
-    if (receiver !== undefined && (target >>> 24 === LOOPBACK)) {
+    if (receiver !== undefined && typeof target === 'number' && isLoopbackIpv4(target)) {
       receiver.take(datagram);
       return undefined;
     }
-    this.leaves(`send a datagram to ${formatIpv4(target)}:${port}`);
+    this.leaves(`send a datagram to ${formatAddress(target)}:${port}`);
     return 'ENETUNREACH';
   }
 }
@@ -81,14 +81,15 @@ export class StillSockets implements SocketFactory {
 class StillUdp implements UdpSocket {
   onReadable: (() => void) | undefined = undefined;
   dontFragment = false;
+  v6only = false;
   ttl = DEFAULT_TTL;
   localPort = 0;
-  private address: Ipv4 = 0;
+  private address: Address = 0;
   private readonly queue: Datagram[] = [];
 
   constructor(readonly id: number, private readonly sockets: StillSockets) {}
 
-  bind(address: Ipv4, port: number): Errno | undefined {
+  bind(address: Address, port: number): Errno | undefined {
     const chosen = this.sockets.bind(this, address, port);
     if (chosen === undefined) return 'EADDRINUSE';
     this.localPort = chosen;
@@ -100,7 +101,7 @@ class StillUdp implements UdpSocket {
     return this.localPort === 0 ? this.bind(0, 0) : undefined;
   }
 
-  sendTo(address: Ipv4, port: number, payload: Uint8Array): Errno | undefined {
+  sendTo(address: Address, port: number, payload: Uint8Array): Errno | undefined {
     if (this.localPort === 0) this.bind(0, 0);
     const source = this.address === 0 ? LOCALHOST : this.address;
     return this.sockets.carry({ source, sourcePort: this.localPort, target: address, payload, ttl: DEFAULT_TTL }, port);

@@ -41,6 +41,14 @@ export class Names {
     return row.netns === HOST_NETNS ? row.name : `${row.name} of ${this.place(row.netns)}`;
   }
 
+  /** A place as losses name it: `NAMESPACE/DEVICE`, or a namespace. */
+  device(where: string): string {
+    const cut = where.indexOf('/');
+    if (cut < 0) return this.place(where);
+    const index = this.kernel?.netns.get(where.slice(0, cut))?.linksByName.get(where.slice(cut + 1));
+    return index === undefined ? where : this.link(index);
+  }
+
   /** Whose the other end of a port is, in brackets. */
   behind(index: unknown): string {
     const row = this.row(index);

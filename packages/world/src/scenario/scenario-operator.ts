@@ -2,7 +2,7 @@
 // It sits one hop of the underlay away from every host: whatever it orders arrives no sooner than that.
 
 import { type AnyRecord, NEVER, SECOND, type HistoryRecord, type SimTime, Underlay, assert } from '@netreel/sim';
-import type { Operator, Order } from '../operator.js';
+import { type Operator, type Order, isLastAnswer } from '../operator.js';
 import { complaintsAbout } from './expect.js';
 import { type CommandResult, type Session, openSession } from './session.js';
 import type { CommandStep, Scenario, Step, StepResult } from './spec.js';
@@ -91,7 +91,7 @@ export class ScenarioOperator implements Operator {
     const { call } = record.body as unknown as { call: number };
     const running = this.sessionOfCall.get(call);
     if (running === undefined) return;
-    this.sessionOfCall.delete(call);
+    if (isLastAnswer(record)) this.sessionOfCall.delete(call);
     const at = record.at + this.distanceNs;
     this.goOn(running, running.session.answered(record.body, at), at);
     if (running.session.result !== undefined) this.ended(running, running.session.result, record.at);
@@ -183,10 +183,10 @@ export class ScenarioOperator implements Operator {
   }
 
   private goOn(running: Running, calls: ReturnType<Session['start']>, at: SimTime): void {
-    calls.forEach(({ call, body }, place) => {
+    calls.forEach(({ call, body, afterNs = 0 }, place) => {
       this.sessionOfCall.set(call, running);
       // Calls that one client makes at one moment arrive one after the other, as over one socket.
-      this.order({ node: running.node, at: at + place, body });
+      this.order({ node: running.node, at: at + place + afterNs, body });
     });
   }
 

@@ -1,7 +1,7 @@
 // One command as a conversation: docker's command line makes several API calls, a host's shell line makes one. The
 // scenario carries each call to the host and the answer back, in virtual time.
 
-import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
+import type { ApiAnswer, ApiRequest, OutputChunk } from '@netreel/docker-api';
 import { type CliResult, type Conversation, type LineFlaw, runDocker, splitCommandLine } from '@netreel/docker-cli';
 import { type AnyRecord, type SimTime, assert } from '@netreel/sim';
 
@@ -9,6 +9,8 @@ import { type AnyRecord, type SimTime, assert } from '@netreel/sim';
 export interface PendingCall {
   readonly call: number;
   readonly body: AnyRecord;
+  /** How long the client waits before it makes the call. */
+  readonly afterNs?: SimTime;
 }
 
 export interface CommandResult {
@@ -21,7 +23,7 @@ export interface CommandResult {
 export interface Session {
   /** Goes on as far as it can; the calls to make now. */
   start(now: SimTime): readonly PendingCall[];
-  /** The host answered one of the calls. */
+  /** The host answered one of the calls, or began to. */
   answered(answer: AnyRecord, now: SimTime): readonly PendingCall[];
   /** Set once the command has ended. */
   readonly result: CommandResult | undefined;
@@ -58,8 +60,11 @@ class DockerSession implements Session {
   /** The client's own handles of calls it began. */
   private readonly begun = new Map<number, number>();
   private readonly answers = new Map<number, ApiAnswer>();
+  /** Of answers that are still coming. */
+  private readonly pieces = new Map<number, OutputChunk[]>();
   /** The call whose answer the client waits for; 0 while it waits for none. */
   private awaited = 0;
+  private pausedNs: SimTime = 0;
 
   constructor(private readonly line: string, private readonly nextCall: () => number,
     private readonly terminal: boolean) {}
@@ -75,8 +80,18 @@ class DockerSession implements Session {
   }
 
   answered(answer: AnyRecord): readonly PendingCall[] {
+    if (answer.type === 'ApiBegun') return [];
+    if (answer.type === 'ApiStreamed') {
+      const { call, stream, text } = answer as unknown as OutputChunk & { call: number };
+      const pieces = this.pieces.get(call);
+      if (pieces === undefined) this.pieces.set(call, [{ stream, text }]);
+      else pieces.push({ stream, text });
+      return [];
+    }
     const { call, status, body, output, content, headers } = answer as unknown as ApiAnswer & { call: number };
-    const given: ApiAnswer = { status, body, output: output ?? [], ...(content ? { content } : {}),
+    const pieces = this.pieces.get(call) ?? [];
+    this.pieces.delete(call);
+    const given: ApiAnswer = { status, body, output: [...pieces, ...output ?? []], ...(content ? { content } : {}),
       ...(headers ? { headers } : {}) };
     if (call !== this.awaited) {
       this.answers.set(call, given);
@@ -99,6 +114,10 @@ class DockerSession implements Session {
       }
       const wanted = step.value;
       given = undefined;
+      if (wanted.kind === 'pause') {
+        this.pausedNs += wanted.ns;
+        continue;
+      }
       if (wanted.kind === 'answer') {
         const call = this.begun.get(wanted.handle);
         assert(call !== undefined, `the client asks for the answer of a call it never began: ${wanted.handle}`);
@@ -108,7 +127,8 @@ class DockerSession implements Session {
         return calls;
       }
       const call = this.nextCall();
-      calls.push({ call, body: this.called(call, wanted.request) });
+      calls.push({ call, body: this.called(call, wanted.request), afterNs: this.pausedNs });
+      this.pausedNs = 0;
       if (wanted.kind === 'begin') {
         this.begun.set(wanted.handle, call);
         continue;

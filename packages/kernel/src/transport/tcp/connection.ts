@@ -2,11 +2,10 @@
 // on it.
 
 import { SECOND, type SimTime } from '@netreel/sim';
-import type { Ipv4 } from '@netreel/wire';
+import { TCP, mappedOf, type Address, type Ipv6 } from '@netreel/wire';
 import type { KernelCore } from '../../contract.js';
+import type { NetworkLayer, NetworkLayers } from '../../network/layer.js';
 import type { Errno } from '../../sockets.js';
-import type { Output } from '../../ipv4/output.js';
-import type { Routes } from '../../ipv4/route.js';
 import type { Payloads } from '../payloads.js';
 import type { PortHolder } from '../ports.js';
 import { Acknowledging } from './delayed-ack.js';
@@ -31,14 +30,13 @@ import { Undo } from './undo.js';
 export interface TcpSide {
   readonly core: KernelCore;
   readonly netns: string;
-  readonly routes: Routes;
-  readonly output: Output;
+  readonly layers: NetworkLayers;
   readonly payloads: Payloads;
   readonly secret: Secret;
   /** Of the acknowledgment that is being read. */
   readonly news: News;
   /** A connection of the namespace, found by the demultiplexer from now on. */
-  connect(id: number, local: Ipv4, localPort: number, remote: Ipv4, remotePort: number): Connection;
+  connect(id: number, local: Address, localPort: number, remote: Address, remotePort: number): Connection;
   forget(connection: Connection): void;
   takeSocketId(): number;
 }
@@ -70,6 +68,8 @@ export const MSS_DEFAULT = 536;
 export class Connection {
   state: TcpState = { name: 'CLOSED', error: undefined };
   owner: Owner | undefined = undefined;
+  /** IPv4 through a socket of IPv6, which shows its addresses mapped. */
+  mapped = false;
   /** Who holds the local port on its behalf; undefined where a listener does. */
   holder: PortHolder | undefined = undefined;
 
@@ -159,8 +159,8 @@ export class Connection {
   readonly lingerTimer: Timer<Connection>;
   readonly keepaliveTimer: Timer<Connection>;
 
-  constructor(readonly side: TcpSide, duties: TimerDuties, readonly id: number, readonly local: Ipv4,
-    readonly localPort: number, readonly remote: Ipv4, readonly remotePort: number) {
+  constructor(readonly side: TcpSide, readonly layer: NetworkLayer, duties: TimerDuties, readonly id: number,
+    readonly local: Address, readonly localPort: number, readonly remote: Address, readonly remotePort: number) {
     const { port } = side.core;
     this.retransmitTimer = new Timer<Connection>(port, this, duties.retransmit);
     this.acknowledgeTimer = new Timer<Connection>(port, this, duties.acknowledge);
@@ -193,8 +193,8 @@ export class Connection {
 
   /** The largest payload that goes into a segment without options. */
   get mss(): number {
-    const { routes } = this.side;
-    const fits = routes.mtu(routes.find(this.remote)) - 40;
+    const { layer } = this;
+    const fits = layer.mtu(layer.find(this.remote)) - layer.headerBytes - TCP.LENGTH;
     const mss = this.peerMss < fits ? this.peerMss : fits;
     return mss < 1 ? 1 : mss;
   }
@@ -246,12 +246,23 @@ export class Connection {
 }
 
 interface Ends {
-  readonly id: number; readonly local: Ipv4; readonly localPort: number; readonly remote: Ipv4;
-  readonly remotePort: number;
+  readonly id: number; readonly local: Address; readonly localPort: number; readonly remote: Address;
+  readonly remotePort: number; readonly mapped: boolean;
 }
 
 /** Writes down which state a socket is in. */
 export function tellState(side: TcpSide, ends: Ends, state: TcpStateName): void {
-  side.core.port.emit({ type: 'TcpStateChanged', netns: side.netns, socket: ends.id, address: ends.local,
-    port: ends.localPort, remoteAddress: ends.remote, remotePort: ends.remotePort, state });
+  const { port } = side.core;
+  const { id: socket, local, localPort, remote, remotePort } = ends;
+  if (typeof local === 'number' && typeof remote === 'number' && !ends.mapped) {
+    port.emit({ type: 'TcpStateChanged', netns: side.netns, socket, address: local, port: localPort,
+      remoteAddress: remote, remotePort, state });
+  } else {
+    port.emit({ type: 'Tcp6StateChanged', netns: side.netns, socket, address: asIpv6(local), port: localPort,
+      remoteAddress: asIpv6(remote), remotePort, state });
+  }
+}
+
+function asIpv6(address: Address): Ipv6 {
+  return typeof address === 'number' ? mappedOf(address) : address;
 }

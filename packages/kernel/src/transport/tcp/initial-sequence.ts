@@ -2,6 +2,7 @@
 // the same ends begins beyond the one before it. RFC 6528; timestamps: RFC 7323 section 5.4.
 
 import type { RandomStream, SimTime } from '@netreel/sim';
+import { addressWord } from '@netreel/wire';
 import type { SegmentEnds } from './transmit.js';
 
 /** M of RFC 6528 section 3 counts these. */
@@ -20,8 +21,8 @@ export class Secret {
       this.first = this.random.word();
       this.second = this.random.word();
     }
-    let hash = mix(this.first ^ local);
-    hash = mix(hash + remote ^ purpose);
+    let hash = mix(this.first ^ addressWord(local));
+    hash = mix(hash + addressWord(remote) ^ purpose);
     hash = mix(hash ^ (localPort << 16 | remotePort));
     return mix(hash ^ this.second) >>> 0;
   }

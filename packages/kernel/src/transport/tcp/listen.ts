@@ -2,7 +2,7 @@
 // listen(2), and what happens when the first one is full.
 
 import { SECOND, type SimTime } from '@netreel/sim';
-import { TCP_FLAG, type Ipv4 } from '@netreel/wire';
+import { IPV6_UNSPECIFIED, TCP_FLAG, type Address } from '@netreel/wire';
 import type { DropReason } from '../../drop.js';
 import type { Errno, TcpListener, TcpSocket } from '../../sockets.js';
 import { abort } from './close.js';
@@ -22,7 +22,8 @@ const COOKIES_LAST_NS = 120 * SECOND;
 
 export class Listener implements TcpListener {
   onReadable: (() => void) | undefined = undefined;
-  localAddress: Ipv4 = 0;
+  localAddress: Address = 0;
+  v6only = false;
   localPort = 0;
   listening = false;
   private backlog = 0;
@@ -35,13 +36,13 @@ export class Listener implements TcpListener {
 
   constructor(private readonly tcp: Tcp, readonly id: number) {}
 
-  bind(address: Ipv4, port: number): Errno | undefined {
+  bind(address: Address, port: number): Errno | undefined {
     if (this.closed) return 'EBADF';
     if (this.localPort !== 0) return 'EINVAL';
     return this.tcp.bind(this, this.id, address, port);
   }
 
-  bound(address: Ipv4, port: number): void {
+  bound(address: Address, port: number): void {
     this.localAddress = address;
     this.localPort = port;
   }
@@ -55,8 +56,9 @@ export class Listener implements TcpListener {
     this.backlog = Math.max(0, Math.min(backlog, BACKLOG_MAX));
     if (this.listening) return undefined;
     this.listening = true;
-    tellState(this.tcp, { id: this.id, local: this.localAddress, localPort: this.localPort, remote: 0, remotePort: 0 },
-      'LISTEN');
+    const { id, localAddress: local, localPort } = this;
+    const remote = typeof local === 'number' ? 0 : IPV6_UNSPECIFIED;
+    tellState(this.tcp, { id, local, localPort, remote, remotePort: 0, mapped: false }, 'LISTEN');
     return undefined;
   }
 
@@ -123,6 +125,7 @@ export class Listener implements TcpListener {
   private conceive({ target, targetPort, source, sourcePort }: Segment): Connection {
     const { tcp } = this;
     const connection = tcp.connect(tcp.takeSocketId(), target, targetPort, source, sourcePort);
+    connection.mapped = typeof this.localAddress !== typeof target;
     connection.owner = new Waiting(this, connection);
     return connection;
   }

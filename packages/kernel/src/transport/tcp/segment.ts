@@ -1,10 +1,10 @@
 // An incoming segment, read once. One object for all: what must last is taken out of it.
 
-import { TCP, TCP_FLAG, TcpOptionValues, read16, read32, tcpHeaderBytes, type Ipv4 } from '@netreel/wire';
+import { TCP, TCP_FLAG, TcpOptionValues, read16, read32, tcpHeaderBytes, type Address } from '@netreel/wire';
 
 export class Segment {
-  source: Ipv4 = 0;
-  target: Ipv4 = 0;
+  source: Address = 0;
+  target: Address = 0;
   sourcePort = 0;
   targetPort = 0;
   sequence = 0;
@@ -19,7 +19,7 @@ export class Segment {
   readonly options = new TcpOptionValues();
 
   /** The segment at `at` to `end`, whose lengths have been checked. */
-  read(buffer: Uint8Array, at: number, end: number, source: Ipv4, target: Ipv4): void {
+  read(buffer: Uint8Array, at: number, end: number, source: Address, target: Address): void {
     this.source = source;
     this.target = target;
     this.buffer = buffer;

@@ -1,6 +1,6 @@
 // A connection as a program sees it. RFC 9293 section 3.9.1, socket(7).
 
-import type { Ipv4 } from '@netreel/wire';
+import type { Address } from '@netreel/wire';
 import type { Errno, TcpSocket } from '../../sockets.js';
 import { hasRoom } from './acknowledge.js';
 import { abort, finish, release } from './close.js';
@@ -16,7 +16,8 @@ const NOTHING = new Uint8Array(0);
 export class BoundTcpSocket implements TcpSocket, Owner {
   onReadable: (() => void) | undefined = undefined;
   onWritable: (() => void) | undefined = undefined;
-  localAddress: Ipv4 = 0;
+  localAddress: Address = 0;
+  v6only = false;
   localPort = 0;
   private connection: Connection | undefined = undefined;
   private error: Errno | undefined = undefined;
@@ -37,7 +38,7 @@ export class BoundTcpSocket implements TcpSocket, Owner {
     return socket;
   }
 
-  get remoteAddress(): Ipv4 { return this.connection?.remote ?? 0; }
+  get remoteAddress(): Address { return this.connection?.remote ?? 0; }
 
   get remotePort(): number { return this.connection?.remotePort ?? 0; }
 
@@ -66,18 +67,18 @@ export class BoundTcpSocket implements TcpSocket, Owner {
     else stopKeepalive(this.connection);
   }
 
-  bind(address: Ipv4, port: number): Errno | undefined {
+  bind(address: Address, port: number): Errno | undefined {
     if (this.closed) return 'EBADF';
     if (this.localPort !== 0) return 'EINVAL';
     return this.tcp.bind(this, this.id, address, port);
   }
 
-  bound(address: Ipv4, port: number): void {
+  bound(address: Address, port: number): void {
     this.localAddress = address;
     this.localPort = port;
   }
 
-  connect(address: Ipv4, port: number): Errno | undefined {
+  connect(address: Address, port: number): Errno | undefined {
     if (this.closed) return 'EBADF';
     if (this.connection !== undefined) return 'EISCONN';
     if (!Number.isInteger(port) || port < 1 || port > PORT_MAX) return 'EINVAL';

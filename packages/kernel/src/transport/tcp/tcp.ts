@@ -1,15 +1,14 @@
-// TCP of one namespace: which connection or listener a segment is for. RFC 9293 section 3.10.7.
+// TCP of one namespace: which connection or listener a segment is for. RFC 9293 section 3.10.7. Addresses are keys
+// here:
+// which family they are of matters to the layer below alone.
 
 import type { RandomStream } from '@netreel/sim';
-import { ICMP_TYPE, ICMP_UNREACHABLE, IPV4, TCP, TCP_FLAG, checkTcp, checkTcpLength, read16, read32, type Frame,
-  type Ipv4 } from '@netreel/wire';
+import { TCP, TCP_FLAG, checkTcp, checkTcpLength, read16, read32, type Address, type Frame } from '@netreel/wire';
 import type { KernelCore } from '../../contract.js';
-import { isFragmentationNeeded, type IcmpError, type IcmpErrorReceiver } from '../../ipv4/icmp.js';
-import type { Output } from '../../ipv4/output.js';
-import type { Routes } from '../../ipv4/route.js';
+import { layerOf, type NetworkError, type NetworkErrorReceiver, type NetworkLayers } from '../../network/layer.js';
 import type { Errno } from '../../sockets.js';
 import type { Payloads } from '../payloads.js';
-import { Ports, type PortHolder } from '../ports.js';
+import { Ports, speaksBoth, takes, takesEvery, type PortHolder } from '../ports.js';
 import { lingered } from './close.js';
 import { Connection, type TcpSide, type TimerDuties } from './connection.js';
 import { keepaliveDue } from './keepalive.js';
@@ -28,13 +27,12 @@ import { maySend } from './state.js';
 import { BoundTcpSocket } from './socket.js';
 import { optionBytes } from './transmit.js';
 
-const LOCALHOST: Ipv4 = 0x7f00_0001;
 const PORT_MAX = 65535;
 const PORTS = 0x1_0000;
 
 /** Whoever asks for a port learns here which one it got. */
 export interface Binder extends PortHolder {
-  bound(address: Ipv4, port: number): void;
+  bound(address: Address, port: number): void;
   readonly localPort: number;
   abandon(error: Errno): void;
 }
@@ -43,7 +41,7 @@ const DUTIES: TimerDuties = { retransmit: retransmitDue, acknowledge: acknowledg
   keepalive: keepaliveDue };
 
 /** The connections and listeners of one namespace. */
-export class Tcp implements TcpSide, IcmpErrorReceiver {
+export class Tcp implements TcpSide, NetworkErrorReceiver {
   private readonly ports: Ports<PortHolder>;
   /** By both ports; the few connections of one key differ in their addresses. */
   private readonly connections = new Map<number, Connection[]>();
@@ -52,7 +50,7 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
   readonly news = new News();
   readonly secret: Secret;
 
-  constructor(readonly core: KernelCore, readonly netns: string, readonly routes: Routes, readonly output: Output,
+  constructor(readonly core: KernelCore, readonly netns: string, readonly layers: NetworkLayers,
     readonly payloads: Payloads, secrets: RandomStream, ports: RandomStream,
     readonly takeSocketId: () => number) {
     this.ports = new Ports(ports);
@@ -71,17 +69,24 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
     return listener;
   }
 
-  bind(binder: Binder, id: number, address: Ipv4, wanted: number): Errno | undefined {
+  bind(binder: Binder, id: number, address: Address, wanted: number): Errno | undefined {
     if (!Number.isInteger(wanted) || wanted < 0 || wanted > PORT_MAX) return 'EINVAL';
-    if (address !== 0) {
-      const { kind } = this.routes.find(address);
+    const layer = layerOf(this.layers, address);
+    if (address !== layer.unspecified) {
+      const { kind } = layer.find(address);
       if (kind === 'unicast' || kind === 'unreachable') return 'EADDRNOTAVAIL';
     }
-    const port = wanted === 0 ? this.ports.ephemeral(address) : wanted;
-    if (port === undefined || !this.ports.isFree(address, port)) return 'EADDRINUSE';
+    const { v6only } = binder;
+    const port = wanted === 0 ? this.ports.ephemeral(address, v6only) : wanted;
+    if (port === undefined || !this.ports.isFree(address, port, v6only)) return 'EADDRINUSE';
     binder.bound(address, port);
     this.ports.add(port, binder);
-    this.core.port.emit({ type: 'SocketBound', netns: this.netns, socket: id, protocol: 'tcp', address, port });
+    const { netns } = this;
+    if (typeof address === 'number') {
+      this.core.port.emit({ type: 'SocketBound', netns, socket: id, protocol: 'tcp', address, port });
+    } else {
+      this.core.port.emit({ type: 'Socket6Bound', netns, socket: id, protocol: 'tcp', address, port, v6only });
+    }
     return undefined;
   }
 
@@ -99,12 +104,15 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
   }
 
   /** Active open. */
-  open(socket: BoundTcpSocket, id: number, address: Ipv4, port: number): Connection | Errno {
-    const target = address === 0 ? LOCALHOST : address;
-    const path = this.routes.find(target);
-    if (path.device === undefined || path.source === 0) return 'ENETUNREACH';
+  open(socket: BoundTcpSocket, id: number, address: Address, port: number): Connection | Errno {
+    const layer = layerOf(this.layers, address);
+    const target = address === layer.unspecified ? layer.localhost : address;
+    const path = layer.find(target);
+    if (path.device === undefined || path.source === layer.unspecified) return 'ENETUNREACH';
     if (path.kind !== 'unicast' && path.kind !== 'local') return 'ENETUNREACH';
-    const source = socket.localAddress === 0 ? path.source : socket.localAddress;
+    const isBound = socket.localPort !== 0;
+    if (isBound && typeof socket.localAddress !== typeof target && !speaksBoth(socket)) return 'ENETUNREACH';
+    const source = takesEvery(socket) ? path.source : socket.localAddress;
     let { localPort } = socket;
     if (localPort === 0) {
       const free = this.ports.ephemeral(source);
@@ -116,13 +124,15 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
     }
     socket.bound(source, localPort);
     const connection = this.connect(id, source, localPort, target, port);
+    connection.mapped = isBound && typeof source === 'number' && speaksBoth(socket);
     connection.holder = socket;
     begin(connection, { name: 'SYN-SENT' });
     return connection;
   }
 
-  connect(id: number, local: Ipv4, localPort: number, remote: Ipv4, remotePort: number): Connection {
-    const connection = new Connection(this, DUTIES, id, local, localPort, remote, remotePort);
+  connect(id: number, local: Address, localPort: number, remote: Address, remotePort: number): Connection {
+    const connection = new Connection(this, layerOf(this.layers, remote), DUTIES, id, local, localPort, remote,
+      remotePort);
     const key = localPort * PORTS + remotePort;
     const others = this.connections.get(key);
     if (others === undefined) this.connections.set(key, [connection]);
@@ -145,11 +155,9 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
     for (const connection of [...this.connections.values()].flat()) connection.end('ENETDOWN');
   }
 
-  /** `frame` starts at its IPv4 header, TCP at `at`; `unicast` unless it was sent to a group. Owns the frame. */
-  receive(frame: Frame, at: number, unicast: boolean): void {
-    const { buffer, start, end } = frame;
-    const source = read32(buffer, start + IPV4.SOURCE);
-    const target = read32(buffer, start + IPV4.TARGET);
+  /** `frame` starts at its network header, TCP at `at`; `unicast` unless it was sent to a group. Owns the frame. */
+  receive(frame: Frame, at: number, unicast: boolean, source: Address, target: Address): void {
+    const { buffer, end } = frame;
     const flaw = frame.summed ? checkTcpLength(buffer, at, end) : checkTcp(buffer, at, end, source, target);
     if (flaw !== undefined) {
       return this.core.drop(this.netns, flaw === 'bad-checksum' ? 'bad-checksum' : 'bad-tcp', frame);
@@ -173,7 +181,7 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
   }
 
   /** RFC 5461 section 4: in the midst of a connection ICMP says nothing for certain, while it is opened it does. */
-  icmpError(error: IcmpError): void {
+  networkError(error: NetworkError): void {
     const { buffer, quoted } = error;
     const connection = this.find(error.quotedSource, read16(buffer, quoted + TCP.SOURCE_PORT), error.quotedTarget,
       read16(buffer, quoted + TCP.TARGET_PORT));
@@ -181,13 +189,11 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
     const sequence = read32(buffer, quoted + TCP.SEQUENCE);
     // RFC 5927 section 4.1: what was never sent, or has arrived, no router can complain of.
     if (before(sequence, connection.una) || !before(sequence, connection.nxt)) return;
-    if (isFragmentationNeeded(error.type, error.code)) return resendSmaller(connection);
-    if (connection.state.name !== 'SYN-SENT' || error.type !== ICMP_TYPE.unreachable) return;
-    const refused = error.code === ICMP_UNREACHABLE.port || error.code === ICMP_UNREACHABLE.protocol;
-    connection.end(refused ? 'ECONNREFUSED' : 'EHOSTUNREACH');
+    if (error.tooBig) return resendSmaller(connection);
+    if (connection.state.name === 'SYN-SENT' && error.unreachable !== undefined) connection.end(error.unreachable);
   }
 
-  private find(local: Ipv4, localPort: number, remote: Ipv4, remotePort: number): Connection | undefined {
+  private find(local: Address, localPort: number, remote: Address, remotePort: number): Connection | undefined {
     const held = this.connections.get(localPort * PORTS + remotePort);
     if (held === undefined) return undefined;
     for (let i = 0; i < held.length; i++) {
@@ -197,12 +203,12 @@ export class Tcp implements TcpSide, IcmpErrorReceiver {
     return undefined;
   }
 
-  private listenerAt(address: Ipv4, port: number): Listener | undefined {
+  private listenerAt(address: Address, port: number): Listener | undefined {
     let best: Listener | undefined;
     for (const holder of this.ports.at(port) ?? []) {
       if (!(holder instanceof Listener) || !holder.listening) continue;
       if (holder.localAddress === address) return holder;
-      if (holder.localAddress === 0) best = holder;
+      if (takes(holder, address)) best = holder;
     }
     return best;
   }

@@ -1,16 +1,15 @@
 // One segment goes out: header, options, checksum. RFC 9293 section 3.1, RFC 2018 section 4 (SACK blocks), RFC 7323.
 
 import {
-  IPV4, IPV4_FRAGMENT, PROTOCOL, TCP, TCP_FLAG, tcpChecksum, write16, writeIpv4Header,
-  writeTcpHeader, type Ipv4,
+  PROTOCOL, TCP, TCP_FLAG, tcpChecksum, write16, writeTcpHeader, type Address, type Frame,
 } from '@netreel/wire';
-import { DEFAULT_TTL } from '../../ipv4/output.js';
+import { layerOf, type NetworkLayer } from '../../network/layer.js';
+import { DEFAULT_TTL } from '../../network/packet.js';
 import { WINDOW_SHIFT, type Connection, type TcpSide } from './connection.js';
 import { type SynOffer, synOptionBytes, writeSack, writeStamp, writeSynOptions } from './options.js';
 import { distance, plus } from './sequence.js';
 import { stampNow } from './timestamps.js';
 
-const HEADERS_BYTES = IPV4.LENGTH + TCP.LENGTH;
 /** Linux's first window: 44 segments of Ethernet. SYNs are not scaled (RFC 7323 section 2.2). */
 const FIRST_WINDOW = 64_240;
 /** RFC 7323 appendix A: two nops, then the option. */
@@ -21,7 +20,7 @@ const SACK_BLOCKS_WITH_STAMP = 3;
 
 /** Whose segment it is. */
 export interface SegmentEnds {
-  readonly local: Ipv4; readonly localPort: number; readonly remote: Ipv4; readonly remotePort: number;
+  readonly local: Address; readonly localPort: number; readonly remote: Address; readonly remotePort: number;
 }
 
 /** Bytes that options take in the next header. */
@@ -61,24 +60,24 @@ export function sendSyn(connection: Connection, acknowledge: boolean): void {
 /** A SYN, whether there is a connection or not. */
 export function transmitSyn(side: TcpSide, ends: SegmentEnds, sequence: number, acknowledgment: number, flags: number,
   offer: SynOffer): void {
-  const { routes } = side;
-  const mss = Math.min(0xffff, routes.mtu(routes.find(ends.remote)) - HEADERS_BYTES);
+  const layer = layerOf(side.layers, ends.remote);
+  const mss = Math.min(0xffff, layer.mtu(layer.find(ends.remote)) - layer.headerBytes - TCP.LENGTH);
   const bytes = synOptionBytes(offer);
-  const frame = side.output.packet(HEADERS_BYTES + bytes);
-  const at = frame.start + IPV4.LENGTH;
+  const frame = layer.packet(TCP.LENGTH + bytes);
+  const at = frame.start + layer.headerBytes;
   writeTcpHeader(frame.buffer, at, ends.localPort, ends.remotePort, sequence, acknowledgment, TCP.LENGTH + bytes, flags,
     FIRST_WINDOW);
   writeSynOptions(frame.buffer, at + TCP.LENGTH, mss, offer);
-  finish(side, frame, ends.local, ends.remote);
+  finish(side, layer, frame, ends.local, ends.remote);
 }
 
 /** A segment with `count` bytes from `sequence` on. It acknowledges all that has arrived. */
 export function transmit(connection: Connection, sequence: number, count: number, flags: number): void {
-  const { side, acknowledging } = connection;
+  const { side, layer, acknowledging } = connection;
   const options = optionBytes(connection);
-  const frame = side.output.packet(HEADERS_BYTES + options + count);
+  const frame = layer.packet(TCP.LENGTH + options + count);
   const { buffer } = frame;
-  const at = frame.start + IPV4.LENGTH;
+  const at = frame.start + layer.headerBytes;
   writeTcpHeader(buffer, at, connection.localPort, connection.remotePort, sequence, connection.rcvNxt,
     TCP.LENGTH + options, flags, announceWindow(connection));
   if (options > 0) writeOptions(connection, buffer, at + TCP.LENGTH, options);
@@ -89,16 +88,18 @@ export function transmit(connection: Connection, sequence: number, count: number
   connection.acknowledgedTo = connection.rcvNxt;
   acknowledging.sent();
   connection.acknowledgeTimer.disarm();
-  finish(side, frame, connection.local, connection.remote);
+  finish(side, layer, frame, connection.local, connection.remote);
 }
 
 /** A reset, which belongs to no connection. */
-export function transmitReset(side: TcpSide, local: Ipv4, localPort: number, remote: Ipv4, remotePort: number,
+export function transmitReset(side: TcpSide, local: Address, localPort: number, remote: Address, remotePort: number,
   sequence: number, acknowledgment: number, flags: number): void {
-  const frame = side.output.packet(HEADERS_BYTES);
-  writeTcpHeader(frame.buffer, frame.start + IPV4.LENGTH, localPort, remotePort, sequence, acknowledgment, TCP.LENGTH,
+  const layer = layerOf(side.layers, remote);
+  const frame = layer.packet(TCP.LENGTH);
+  writeTcpHeader(frame.buffer, frame.start + layer.headerBytes, localPort, remotePort, sequence, acknowledgment,
+    TCP.LENGTH,
     flags, 0);
-  finish(side, frame, local, remote);
+  finish(side, layer, frame, local, remote);
 }
 
 /** What the receive buffer still takes; the right edge never goes back (RFC 9293 SHLD-14). */
@@ -122,14 +123,12 @@ function writeOptions(connection: Connection, buffer: Uint8Array, from: number, 
   if (at < from + bytes) writeSack(connection, buffer, at, from + bytes);
 }
 
-function finish(side: TcpSide, frame: ReturnType<TcpSide['output']['packet']>, source: Ipv4, target: Ipv4): void {
-  const { buffer, start, end } = frame;
-  const at = start + IPV4.LENGTH;
+function finish(side: TcpSide, layer: NetworkLayer, frame: Frame, source: Address, target: Address): void {
+  const { buffer, end } = frame;
+  const at = frame.start + layer.headerBytes;
   write16(buffer, at + TCP.CHECKSUM, tcpChecksum(buffer, at, end, source, target));
   frame.summed = true;
-  writeIpv4Header(buffer, start, end - start, side.output.nextIdentification(), IPV4_FRAGMENT.dontFragment, DEFAULT_TTL,
-    PROTOCOL.tcp, source, target);
-  const path = side.routes.find(target);
+  const path = layer.find(target);
   if (path.device === undefined) side.core.drop(side.netns, 'no-route', frame);
-  else side.output.send(path, frame);
+  else layer.send(path, frame, PROTOCOL.tcp, source, target, DEFAULT_TTL, true);
 }

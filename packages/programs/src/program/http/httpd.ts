@@ -1,7 +1,7 @@
 // httpd of busybox 1.35: the files of one directory; every connection ends with its answer.
 
 import type { Operation } from '@netreel/sim';
-import { type Ipv4, formatIpv4, parseIpv4 } from '@netreel/wire';
+import { type Address, type Ipv4, formatAddress, parseIpv4 } from '@netreel/wire';
 import { calendarAt, httpDate } from '../../calendar.js';
 import type { Sys } from '../../contract.js';
 import { absolutePath } from '../../files.js';
@@ -31,8 +31,8 @@ export function* httpd(sys: Sys, argv: readonly string[]): Operation<number> {
   if (place === undefined) return fail(`bad address '${parsed.values.get('p')!}'`);
   const site = new Site(sys, root, loud);
   const service = { ...place, greeting: undefined,
-    answer: (text: string, socket: { readonly remoteAddress: Ipv4; readonly remotePort: number }) =>
-      site.answer(text, `[::ffff:${formatIpv4(socket.remoteAddress)}]:${socket.remotePort}`),
+    answer: (text: string, socket: { readonly remoteAddress: Address; readonly remotePort: number }) =>
+      site.answer(text, clientName(socket.remoteAddress, socket.remotePort)),
     refused: (reason: string) => `httpd: bind: ${reason}` };
   if (parsed.flags.has('f')) return yield* serve(sys, service, [], [], 'stderr');
   // It goes to the background: what started it goes on once the port is known to be free.
@@ -42,6 +42,11 @@ export function* httpd(sys: Sys, argv: readonly string[]): Operation<number> {
   if (refused !== undefined) return fail('bind: Address already in use');
   sys.detach((child) => serve(child, service, [], [], 'stderr'), argv);
   return 0;
+}
+
+/** It listens for both families: an IPv4 client is shown as IPv6 maps it. */
+function clientName(address: Address, port: number): string {
+  return `[${typeof address === 'number' ? '::ffff:' : ''}${formatAddress(address)}]:${port}`;
 }
 
 function readPlace({ values }: ParsedOptions): { readonly address: Ipv4; readonly port: number } | undefined {

@@ -1,7 +1,7 @@
 // nginx: serves the files of its root, logs each request, heeds its signals. Words of nginx 1.23.
 
 import { type Operation } from '@netreel/sim';
-import { formatIpv4 } from '@netreel/wire';
+import { formatAddress } from '@netreel/wire';
 import { calendarAt, httpDate } from '../../calendar.js';
 import type { Sys } from '../../contract.js';
 import { serve } from '../service/serve.js';
@@ -46,7 +46,7 @@ export function* nginx(sys: Sys, argv: readonly string[]): Operation<number> {
   }
   sys.files.write(PID_FILE, `${sys.pid}\n`);
   const site = new Site(sys, version);
-  return yield* serve(sys, { port: 80, answer: (text, socket) => site.answer(text, formatIpv4(socket.remoteAddress)),
+  return yield* serve(sys, { port: 80, answer: (text, socket) => site.answer(text, formatAddress(socket.remoteAddress)),
     refused: (reason) => `nginx: [emerg] bind() to 0.0.0.0:80 failed (98: ${reason})` },
   ['SIGQUIT', 'SIGTERM', 'SIGINT'], ['SIGHUP', 'SIGUSR1', 'SIGUSR2']);
 }

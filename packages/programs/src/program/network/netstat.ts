@@ -2,7 +2,7 @@
 
 import type { SocketRow } from '@netreel/kernel';
 import type { Operation } from '@netreel/sim';
-import { formatIpv4 } from '@netreel/wire';
+import { formatAddress } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
 import { busyboxOptions } from '../../usage.js';
 import { printRoutes } from './route.js';
@@ -29,9 +29,9 @@ export function* netstat(sys: Sys, argv: readonly string[]): Operation<number> {
       if (state === 'CLOSE' || !(listens ? all || flags.has('l') : !flags.has('l'))) continue;
       // Who listens at every address listens at those of IPv6 too.
       const every = state === 'LISTEN' && socket.address === 0;
-      const local = every ? `:::${socket.port}` : `${formatIpv4(socket.address)}:${socket.port}`;
+      const local = every ? `:::${socket.port}` : `${formatAddress(socket.address)}:${socket.port}`;
       const remote = listens ? (every ? ':::*' : '0.0.0.0:*')
-        : `${formatIpv4(socket.remoteAddress ?? 0)}:${socket.remotePort ?? 0}`;
+        : `${formatAddress(socket.remoteAddress ?? 0)}:${socket.remotePort ?? 0}`;
       sys.stdout(`${protocol}        0      0 ${local.padEnd(23)} ${remote.padEnd(23)} ${state.padEnd(12)}\n`);
     }
   }

@@ -3,7 +3,7 @@
 
 import type { TcpSocket } from '@netreel/kernel';
 import { type Operation, SECOND } from '@netreel/sim';
-import { formatIpv4 } from '@netreel/wire';
+import { formatAddress } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
 import { resolve } from '../../dns/resolver.js';
 import { connectTo, receiveSome } from '../stream/stream.js';
@@ -26,7 +26,7 @@ export function* mysqld(sys: Sys): Operation<number> {
   const version = sys.env.get('MYSQL_VERSION')?.split('-')[0] ?? DEFAULT_VERSION;
   let connections = 0;
   const answer = (_text: string, socket: TcpSocket, raw: Uint8Array): Answer =>
-    ({ reply: accessDenied(raw, formatIpv4(socket.remoteAddress)), rest: '', close: true });
+    ({ reply: accessDenied(raw, formatAddress(socket.remoteAddress)), rest: '', close: true });
   const refused = (reason: string): string => `Can't start server: Bind on TCP/IP port: ${reason}`;
   if (version === PLAIN_VERSION) {
     return yield* serve(sys, { port: DEFAULT_PORT, refused, closesAfterGreeting: true,
@@ -77,7 +77,8 @@ export function* mysqladmin(sys: Sys, argv: readonly string[]): Operation<number
     else if (!word.startsWith('-')) command ??= word;
   }
   if (command === undefined) {
-    sys.stdout('mysqladmin  Ver 8.42 Distrib 5.7.44, for Linux on x86_64\nUsage: mysqladmin [OPTIONS] command command....\n');
+    sys.stdout('mysqladmin  Ver 8.42 Distrib 5.7.44, for Linux on x86_64\n'
+      + 'Usage: mysqladmin [OPTIONS] command command....\n');
     return 1;
   }
   if (command !== 'ping') {
@@ -92,8 +93,9 @@ export function* mysqladmin(sys: Sys, argv: readonly string[]): Operation<number
     sys.stdout('mysqld is alive\n');
     return 0;
   }
+  const reason = socket === 'ECONNREFUSED' ? 111 : socket === 'EHOSTUNREACH' ? 113 : 110;
   const cause = !found.ok ? `Unknown MySQL server host '${host}' (0)`
-    : `Can't connect to MySQL server on '${host}' (${socket === 'ECONNREFUSED' ? 111 : socket === 'EHOSTUNREACH' ? 113 : 110})`;
+    : `Can't connect to MySQL server on '${host}' (${reason})`;
   sys.stderr(`mysqladmin: connect to server at '${host}' failed\nerror: '${cause}'\n`
     + `Check that mysqld is running on ${host} and that the port is ${port}.\n`
     + `You can check this by doing 'telnet ${host} ${port}'\n`);

@@ -23,7 +23,7 @@ export class RedisStore {
 
   constructor(private readonly now: () => SimTime, private readonly info: () => string) {
     this.commands = new Map<string, Command>([...this.generalCommands(), ...this.stringCommands(),
-      ...this.collectionCommands()]);
+      ...this.listCommands(), ...this.hashCommands(), ...this.setCommands()]);
   }
 
   run(words: readonly string[]): Reply {
@@ -209,19 +209,21 @@ export class RedisStore {
     return !answersOld ? OK : before?.value.kind === 'string' ? bulk(before.value.text) : NIL;
   }
 
-  private collectionCommands(): (readonly [string, Command])[] {
-    const make = <K extends 'list' | 'hash' | 'set'>(key: string, kind: K, fresh: Extract<Value, { kind: K }>):
-      Extract<Value, { kind: K }> | 'wrong' => {
-      const value = this.valueOf(key, kind);
-      if (value !== undefined) return value;
-      this.entries.set(key, { value: fresh, until: undefined });
-      return fresh;
-    };
-    const emptied = (key: string, left: number): void => {
-      if (left === 0) this.entries.delete(key);
-    };
+  private make<K extends 'list' | 'hash' | 'set'>(key: string, kind: K, fresh: Extract<Value, { kind: K }>):
+    Extract<Value, { kind: K }> | 'wrong' {
+    const value = this.valueOf(key, kind);
+    if (value !== undefined) return value;
+    this.entries.set(key, { value: fresh, until: undefined });
+    return fresh;
+  }
+
+  private emptied(key: string, left: number): void {
+    if (left === 0) this.entries.delete(key);
+  }
+
+  private listCommands(): (readonly [string, Command])[] {
     const push = (front: boolean): Command => [3, MANY, ([key, ...texts]) => {
-      const value = make(key!, 'list', { kind: 'list', items: [] });
+      const value = this.make(key!, 'list', { kind: 'list', items: [] });
       if (value === 'wrong') return WRONG_TYPE;
       for (const text of texts) {
         if (front) value.items.unshift(text);
@@ -233,27 +235,9 @@ export class RedisStore {
       const value = this.valueOf(key!, 'list');
       if (value === 'wrong') return WRONG_TYPE;
       const text = front ? value?.items.shift() : value?.items.pop();
-      if (value !== undefined) emptied(key!, value.items.length);
+      if (value !== undefined) this.emptied(key!, value.items.length);
       return text === undefined ? NIL : bulk(text);
     }];
-    const hash = (key: string): Map<string, string> | 'wrong' => {
-      const value = this.valueOf(key, 'hash');
-      return value === 'wrong' ? value : value?.fields ?? new Map<string, string>();
-    };
-    const set = (key: string): Set<string> | 'wrong' => {
-      const value = this.valueOf(key, 'set');
-      return value === 'wrong' ? value : value?.members ?? new Set<string>();
-    };
-    const ofHash = (read: (fields: Map<string, string>, words: readonly string[]) => Reply) =>
-      ([key, ...words]: readonly string[]): Reply => {
-        const fields = hash(key!);
-        return fields === 'wrong' ? WRONG_TYPE : read(fields, words);
-      };
-    const ofSet = (read: (members: Set<string>, words: readonly string[]) => Reply) =>
-      ([key, ...words]: readonly string[]): Reply => {
-        const members = set(key!);
-        return members === 'wrong' ? WRONG_TYPE : read(members, words);
-      };
     return [
       ['lpush', push(true)], ['rpush', push(false)], ['lpop', pop(true)], ['rpop', pop(false)],
       ['llen', [2, 2, ([key]) => {
@@ -267,9 +251,23 @@ export class RedisStore {
         const place = (text: string): number => (Number(text) < 0 ? items.length + Number(text) : Number(text));
         return list(items.slice(place(from!) < 0 ? 0 : place(from!), place(to!) + 1));
       }]],
+    ];
+  }
+
+  private hashCommands(): (readonly [string, Command])[] {
+    const hash = (key: string): Map<string, string> | 'wrong' => {
+      const value = this.valueOf(key, 'hash');
+      return value === 'wrong' ? value : value?.fields ?? new Map<string, string>();
+    };
+    const ofHash = (read: (fields: Map<string, string>, words: readonly string[]) => Reply) =>
+      ([key, ...words]: readonly string[]): Reply => {
+        const fields = hash(key!);
+        return fields === 'wrong' ? WRONG_TYPE : read(fields, words);
+      };
+    return [
       ['hset', [4, MANY, ([key, ...pairs]) => {
         if (pairs.length % 2 !== 0) return error("ERR wrong number of arguments for 'hset' command");
-        const value = make(key!, 'hash', { kind: 'hash', fields: new Map() });
+        const value = this.make(key!, 'hash', { kind: 'hash', fields: new Map() });
         if (value === 'wrong') return WRONG_TYPE;
         const before = value.fields.size;
         for (let at = 0; at < pairs.length; at += 2) value.fields.set(pairs[at]!, pairs[at + 1]!);
@@ -283,11 +281,25 @@ export class RedisStore {
       ['hexists', [3, 3, ofHash((fields, [name]) => number(fields.has(name!) ? 1 : 0))]],
       ['hdel', [3, MANY, ([key, ...names]) => ofHash((fields) => {
         const gone = names.filter((name) => fields.delete(name)).length;
-        emptied(key!, fields.size);
+        this.emptied(key!, fields.size);
         return number(gone);
       })([key!])]],
+    ];
+  }
+
+  private setCommands(): (readonly [string, Command])[] {
+    const set = (key: string): Set<string> | 'wrong' => {
+      const value = this.valueOf(key, 'set');
+      return value === 'wrong' ? value : value?.members ?? new Set<string>();
+    };
+    const ofSet = (read: (members: Set<string>, words: readonly string[]) => Reply) =>
+      ([key, ...words]: readonly string[]): Reply => {
+        const members = set(key!);
+        return members === 'wrong' ? WRONG_TYPE : read(members, words);
+      };
+    return [
       ['sadd', [3, MANY, ([key, ...members]) => {
-        const value = make(key!, 'set', { kind: 'set', members: new Set() });
+        const value = this.make(key!, 'set', { kind: 'set', members: new Set() });
         if (value === 'wrong') return WRONG_TYPE;
         const before = value.members.size;
         for (const member of members) value.members.add(member);
@@ -298,7 +310,7 @@ export class RedisStore {
       ['sismember', [3, 3, ofSet((members, [member]) => number(members.has(member!) ? 1 : 0))]],
       ['srem', [3, MANY, ([key, ...names]) => ofSet((members) => {
         const gone = names.filter((name) => members.delete(name)).length;
-        emptied(key!, members.size);
+        this.emptied(key!, members.size);
         return number(gone);
       })([key!])]],
     ];

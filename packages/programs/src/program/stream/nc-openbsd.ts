@@ -2,7 +2,7 @@
 
 import type { TcpSocket, UdpSocket } from '@netreel/kernel';
 import { NEVER, type Operation, SECOND } from '@netreel/sim';
-import { type Ipv4, formatIpv4, parseIpv4 } from '@netreel/wire';
+import { type Address, type Ipv4, formatAddress, formatIpv4, parseIpv4 } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
 import { resolve, reverseLookUp } from '../../dns/resolver.js';
 import { type ParsedOptions, errorText, parseOptions } from '../../usage.js';
@@ -79,9 +79,8 @@ class Netcat {
       }
       const socket = yield* connectTo(sys, address, port, this.until(), Number(values.get('p') ?? 0));
       if (typeof socket === 'string') {
-        const why = socket === 'timeout' ? 'Operation now in progress' : errorText(socket);
-        if (this.verbose)
-          sys.stderr(`nc: connect to ${host!} port ${port} (tcp) ${socket === 'timeout' ? 'timed out' : 'failed'}: ${why}\n`);
+        const why = socket === 'timeout' ? 'timed out: Operation now in progress' : `failed: ${errorText(socket)}`;
+        if (this.verbose) sys.stderr(`nc: connect to ${host!} port ${port} (tcp) ${why}\n`);
         continue;
       }
       if (this.verbose) sys.stderr(`Connection to ${host!} ${port} port [tcp/${SERVICES[port] ?? '*'}] succeeded!\n`);
@@ -125,8 +124,9 @@ class Netcat {
       sys.own(socket);
       if (!flags.has('k')) listener.close();
       if (this.verbose) {
-        const name = flags.has('n') ? undefined : yield* reverseLookUp(sys, socket.remoteAddress);
-        sys.stderr(`Connection received on ${name ?? formatIpv4(socket.remoteAddress)} ${socket.remotePort}\n`);
+        const from = socket.remoteAddress;
+        const name = flags.has('n') || typeof from !== 'number' ? undefined : yield* reverseLookUp(sys, from);
+        sys.stderr(`Connection received on ${name ?? formatAddress(from)} ${socket.remotePort}\n`);
       }
       yield* this.talk(socket);
       socket.close();
@@ -159,7 +159,7 @@ class Netcat {
     return 0;
   }
 
-  private send(socket: UdpSocket, address: Ipv4, port: number): void {
+  private send(socket: UdpSocket, address: Address, port: number): void {
     this.sys.fork(function* feeder(child: Sys): Operation<number> {
       for (let text = yield* child.readSome(); text !== undefined; text = yield* child.readSome()) {
         socket.sendTo(address, port, bytesOf(text));
@@ -180,7 +180,7 @@ class Netcat {
     });
   }
 
-  private *show(socket: UdpSocket, from: (source: Ipv4, port: number) => void): Operation<number> {
+  private *show(socket: UdpSocket, from: (source: Address, port: number) => void): Operation<number> {
     const reader = new TextReader();
     for (;;) {
       const until = this.until();

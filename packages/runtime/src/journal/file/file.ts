@@ -11,7 +11,7 @@ import {
 } from '../journal.js';
 import { ChainReader } from '../reading.js';
 import { ChainedWriter, type CommitStore } from '../writer.js';
-import { encodeCommit, encodeJson, ENTRY, fileHead } from './format.js';
+import { encodeCommit, encodeJson, encodePacked, ENTRY, fileHead } from './format.js';
 import { Reel, readManifest } from './reel.js';
 import { scanReel } from './scan.js';
 
@@ -22,6 +22,10 @@ export interface FileJournalOptions {
   readonly durable?: boolean;
   /** Told of torn ends and of files that are no runs. */
   readonly report?: (notice: string) => void;
+  /** Compresses what is appended, each call's entries together: for files that travel. */
+  readonly packed?: boolean;
+  /** Is told of damage, which is passed over while reading; without it damage is a fault. */
+  readonly salvage?: (damage: string) => void;
 }
 
 /** Which file holds which run. */
@@ -55,9 +59,15 @@ class FileJournal implements Journal {
   private readonly durable: boolean;
   private readonly report: (notice: string) => void;
 
-  constructor(private readonly shelf: Shelf, { durable = false, report = () => undefined }: FileJournalOptions) {
+  private readonly packed: boolean;
+  private readonly salvage: ((damage: string) => void) | undefined;
+
+  constructor(private readonly shelf: Shelf, options: FileJournalOptions) {
+    const { durable = false, report = () => undefined, packed = false, salvage } = options;
     this.durable = durable;
     this.report = report;
+    this.packed = packed;
+    this.salvage = salvage;
   }
 
   async create(manifest: RunManifest): Promise<void> {
@@ -121,8 +131,9 @@ class FileJournal implements Journal {
       if (chain === undefined) return;
       const reader = new ChainReader(`${reel.path}: ${node}`, first, chain);
       for (let place = first; place < end; place++) {
-        const { number, from, chain: link, offset, sizeBytes } = history.links[place]!;
-        yield reader.check({ number, from, chain: link, bytes: reel.read(offset, sizeBytes) });
+        const placed = history.links[place]!;
+        const { number, from, chain: link } = placed;
+        yield reader.check({ number, from, chain: link, bytes: reel.bytesOf(placed) });
       }
     } finally {
       reel.close();
@@ -164,7 +175,8 @@ class FileJournal implements Journal {
         reel.refresh();
         const result = reel.history(node).compare(epoch, base, commits);
         if (result.kind === 'appended') {
-          reel.append(commits.slice(result.present).map((commit) => encodeCommit(node, commit)), this.durable);
+          const entries = commits.slice(result.present).map((commit) => encodeCommit(node, commit));
+          reel.append(this.packed ? [encodePacked(entries)] : entries, this.durable);
         }
         return result;
       },
@@ -194,7 +206,7 @@ class FileJournal implements Journal {
   }
 
   private readable(run: string): Reel {
-    const reel = new Reel(this.existing(run), false, this.report);
+    const reel = new Reel(this.existing(run), false, this.report, this.salvage);
     try {
       reel.refresh();
       return reel;
@@ -210,7 +222,7 @@ class FileJournal implements Journal {
       open.refresh();
       return at(open);
     }
-    const reel = new Reel(path, false, this.report);
+    const reel = new Reel(path, false, this.report, this.salvage);
     try {
       reel.refresh();
       return at(reel);

@@ -1,7 +1,7 @@
 // The bytes of a `.reel` file: magic and version, then entries. Each entry has a head with its length and two check
 // sums: one of the head itself, so that a damaged length is not taken for a torn end, and one of what follows.
 
-import { crc32 } from 'node:zlib';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { StoredCommit } from '../journal.js';
 
 export const MAGIC = Buffer.from('NETREEL\n', 'latin1');
@@ -10,7 +10,8 @@ export const FILE_HEAD_BYTES = MAGIC.length + 4;
 /** length (4), kind (1), check sum of the payload (4), check sum of these nine bytes (4). */
 export const ENTRY_HEAD_BYTES = 13;
 
-export const ENTRY = { manifest: 1, commit: 2, fence: 3, summary: 4 } as const;
+/** `packed` holds other entries, compressed: a file for the road. */
+export const ENTRY = { manifest: 1, commit: 2, fence: 3, summary: 4, packed: 5 } as const;
 
 /** Before the bytes of a commit: number (8), from (8), link (32), length of the node's name (1) and the name. */
 const COMMIT_HEAD_BYTES = 49;
@@ -44,6 +45,20 @@ export function decodeHead(bytes: Buffer): EntryHead | undefined {
 
 export function encodeJson(kind: number, value: unknown): Buffer {
   return encodeEntry(kind, Buffer.from(JSON.stringify(value), 'utf8'));
+}
+
+/** Several entries as one, smaller. */
+export function encodePacked(entries: readonly Buffer[]): Buffer {
+  return encodeEntry(ENTRY.packed, deflateRawSync(Buffer.concat(entries)));
+}
+
+/** The entries in a packed one, one behind the other; undefined when they cannot be unpacked. */
+export function unpack(payload: Buffer): Buffer | undefined {
+  try {
+    return inflateRawSync(payload);
+  } catch {
+    return undefined;
+  }
 }
 
 export function encodeCommit(node: string, commit: StoredCommit): Buffer {

@@ -6,10 +6,19 @@ import type { Json } from '@netreel/sim';
 import { crc32 } from 'node:zlib';
 import { JournalFault, type RunManifest } from '../journal.js';
 import { NodeHistory, type StoredLink } from '../node-history.js';
-import { decodeCommit, decodeHead, ENTRY, ENTRY_HEAD_BYTES, FILE_HEAD_BYTES, MAGIC, VERSION } from './format.js';
+import {
+  decodeCommit, decodeHead, ENTRY, ENTRY_HEAD_BYTES, FILE_HEAD_BYTES, MAGIC, unpack, VERSION, type EntryHead,
+} from './format.js';
 
-/** Where a commit's bytes are in the file. */
+/** Where a commit's bytes are: in the file, or in what a packed entry of it holds. */
 export interface PlacedLink extends StoredLink {
+  readonly offset: number;
+  readonly sizeBytes: number;
+  readonly pack: Pack | undefined;
+}
+
+/** A packed entry's payload. */
+interface Pack {
   readonly offset: number;
   readonly sizeBytes: number;
 }
@@ -23,8 +32,14 @@ export class Reel {
   private readonly file: number;
   private readBytes = 0;
 
+  private unpacked: { readonly pack: Pack; readonly bytes: Buffer } | undefined;
+
+  /**
+   * `salvage`: is told of damage, which is passed over; what does not follow from what is there is left out. Without it
+   * damage is a fault.
+   */
   constructor(readonly path: string, private readonly writing: boolean,
-    private readonly report: (notice: string) => void) {
+    private readonly report: (notice: string) => void, private readonly salvage?: (damage: string) => void) {
     this.file = openSync(path, writing ? 'r+' : 'r');
   }
 
@@ -48,7 +63,7 @@ export class Reel {
     if (size < this.readBytes) this.forget();
     if (this.readBytes === 0) this.readFileHead(size);
     while (this.readBytes < size) {
-      const next = this.readEntry(this.readBytes, size);
+      const next = this.salvage === undefined ? this.readEntry(this.readBytes, size) : this.tryEntry(size);
       if (next === undefined) break;
       this.readBytes = next;
     }
@@ -88,7 +103,18 @@ export class Reel {
     this.refresh();
   }
 
-  read(offset: number, sizeBytes: number): Buffer {
+  /** The bytes of a stored commit. */
+  bytesOf({ offset, sizeBytes, pack }: PlacedLink): Buffer {
+    if (pack === undefined) return this.read(offset, sizeBytes);
+    if (this.unpacked?.pack.offset !== pack.offset) {
+      const bytes = unpack(this.read(pack.offset, pack.sizeBytes));
+      if (bytes === undefined) this.fault(pack.offset, 'packed entries');
+      this.unpacked = { pack, bytes };
+    }
+    return this.unpacked!.bytes.subarray(offset, offset + sizeBytes);
+  }
+
+  private read(offset: number, sizeBytes: number): Buffer {
     const bytes = Buffer.allocUnsafe(sizeBytes);
     let done = 0;
     while (done < sizeBytes) {
@@ -147,31 +173,65 @@ export class Reel {
       if (end === size) return undefined;
       this.fault(start, `${head.sizeBytes} bytes with check sum ${head.payloadSum}, found ${crc32(payload)}`);
     }
-    this.take(head.kind, payload, start);
+    if (head.kind === ENTRY.packed) this.takePacked(payload, { offset: start, sizeBytes: head.sizeBytes });
+    else this.take(head.kind, payload, start, undefined);
     return end;
   }
 
-  private take(kind: number, payload: Buffer, offset: number): void {
+  /** The same where damage is passed over: on to the next place at which a whole entry starts. */
+  private tryEntry(size: number): number | undefined {
+    try {
+      return this.readEntry(this.readBytes, size);
+    } catch (error) {
+      if (!(error instanceof JournalFault)) throw error;
+      this.salvage!(error.message);
+      const rest = this.read(this.readBytes, size - this.readBytes);
+      for (let place = 1; place + ENTRY_HEAD_BYTES <= rest.length; place++) {
+        const head = decodeHead(rest.subarray(place, place + ENTRY_HEAD_BYTES));
+        if (head !== undefined && isWhole(head, rest.subarray(place + ENTRY_HEAD_BYTES))) return this.readBytes + place;
+      }
+      return undefined;
+    }
+  }
+
+  private takePacked(payload: Buffer, pack: Pack): void {
+    const bytes = unpack(payload);
+    if (bytes === undefined) this.fault(pack.offset, 'packed entries');
+    for (let place = 0; place < bytes.length;) {
+      const head = place + ENTRY_HEAD_BYTES > bytes.length ? undefined
+        : decodeHead(bytes.subarray(place, place + ENTRY_HEAD_BYTES));
+      const start = place + ENTRY_HEAD_BYTES;
+      if (head === undefined || !isWhole(head, bytes.subarray(start))) this.fault(pack.offset, 'whole packed entries');
+      this.take(head.kind, bytes.subarray(start, start + head.sizeBytes), start, pack);
+      place = start + head.sizeBytes;
+    }
+  }
+
+  private take(kind: number, payload: Buffer, offset: number, pack: Pack | undefined): void {
     switch (kind) {
       case ENTRY.manifest: this.manifest = this.json(payload, offset) as unknown as RunManifest; break;
       case ENTRY.summary: this.summary = this.json(payload, offset); break;
-      case ENTRY.commit: this.takeCommit(payload, offset); break;
+      case ENTRY.commit: this.takeCommit(payload, offset, pack); break;
       case ENTRY.fence: {
         const { node, epoch } = this.json(payload, offset) as { node: string; epoch: number };
         this.history(node).epoch = epoch;
         break;
       }
-      default: this.fault(offset, `an entry of kind 1 to 4, found ${kind}`);
+      default: this.fault(offset, `an entry of kind 1 to 5, found ${kind}`);
     }
   }
 
-  private takeCommit(payload: Buffer, offset: number): void {
+  private takeCommit(payload: Buffer, offset: number, pack: Pack | undefined): void {
     const commit = decodeCommit(payload);
     if (commit === undefined) this.fault(offset, 'a commit');
     const { node, number, from, chain, bytesAt } = commit;
     const { links } = this.history(node);
-    if (number !== links.length + 1) this.fault(offset, `commit ${links.length + 1} of ${node}, found ${number}`);
-    links.push({ number, from, chain, offset: offset + bytesAt, sizeBytes: payload.length - bytesAt });
+    if (number !== links.length + 1) {
+      // What follows from something that was lost is lost with it.
+      if (this.salvage !== undefined) return;
+      this.fault(offset, `commit ${links.length + 1} of ${node}, found ${number}`);
+    }
+    links.push({ number, from, chain, offset: offset + bytesAt, sizeBytes: payload.length - bytesAt, pack });
   }
 
   private json(payload: Buffer, offset: number): Json {
@@ -185,6 +245,12 @@ export class Reel {
   private fault(offset: number, expected: string): never {
     throw new JournalFault('damaged', `${this.path}: offset ${offset}: expected ${expected}`);
   }
+}
+
+/** Whether the payload that a head announces is there and fits its check sum. */
+function isWhole({ kind, sizeBytes, payloadSum }: EntryHead, rest: Buffer): boolean {
+  return kind >= ENTRY.manifest && kind <= ENTRY.packed && sizeBytes <= rest.length
+    && crc32(rest.subarray(0, sizeBytes)) === payloadSum;
 }
 
 /** What the run in a file was made of: its first entry, without a look at the rest. */

@@ -41,7 +41,8 @@ function line(tookNs: number, received: number, total: number | undefined): stri
   const expected = speed > 0 ? Math.floor(whole / speed) : 0;
   const spent = Math.floor(ms / 1000);
   const left = expected > spent ? expected - spent : 0;
-  return `${String(percent).padStart(3)} ${amount(whole)}  ${String(percent).padStart(3)} ${amount(received)}    0     0 `
+  const share = String(percent).padStart(3);
+  return `${share} ${amount(whole)}  ${share} ${amount(received)}    0     0 `
     + ` ${amount(speed)}      0 ${clock(expected)} ${clock(spent)} ${clock(left)} ${amount(speed)}`;
 }
 
@@ -54,7 +55,8 @@ function amount(bytes: number): string {
   if (mega < 100) return `${String(mega).padStart(2)}.${Math.floor(((kilo % 1024) * 10) / 1024)}M`;
   if (mega < 10_000) return `${String(mega).padStart(4)}M`;
   const giga = Math.floor(mega / 1024);
-  return giga < 100 ? `${String(giga).padStart(2)}.${Math.floor(((mega % 1024) * 10) / 1024)}G` : `${String(giga).padStart(4)}G`;
+  if (giga >= 100) return `${String(giga).padStart(4)}G`;
+  return `${String(giga).padStart(2)}.${Math.floor(((mega % 1024) * 10) / 1024)}G`;
 }
 
 function clock(seconds: number): string {

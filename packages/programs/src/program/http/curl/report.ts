@@ -1,7 +1,7 @@
 // What `-w` writes when a transfer is over. curl(1), --write-out.
 
 import { MICROSECOND } from '@netreel/sim';
-import { formatIpv4 } from '@netreel/wire';
+import { formatAddress } from '@netreel/wire';
 import type { Transfer } from './transfer.js';
 
 export function formatReport(format: string, transfer: Transfer, now: number): string {
@@ -25,9 +25,9 @@ export function formatReport(format: string, transfer: Transfer, now: number): s
       case 'num_connects': return String(transfer.connects);
       case 'redirect_url': return transfer.redirectUrl ?? '';
       case 'content_type': return transfer.head?.field('content-type') ?? '';
-      case 'remote_ip': return transfer.socket === undefined ? '' : formatIpv4(transfer.socket.remoteAddress);
+      case 'remote_ip': return transfer.socket === undefined ? '' : formatAddress(transfer.socket.remoteAddress);
       case 'remote_port': return String(transfer.socket?.remotePort ?? 0);
-      case 'local_ip': return transfer.socket === undefined ? '' : formatIpv4(transfer.socket.localAddress);
+      case 'local_ip': return transfer.socket === undefined ? '' : formatAddress(transfer.socket.localAddress);
       case 'local_port': return String(transfer.socket?.localPort ?? 0);
       case 'method': return transfer.method;
       case 'http_version': return transfer.head?.version ?? '0';

@@ -184,32 +184,37 @@ export class Transfer {
       const socket = yield* connectTo(sys, target, address.port, patience < this.until ? patience : this.until);
       if (socket === 'timeout') {
         this.meterEnd();
-        return this.fail(EXIT.timeout, this.sys.now() >= this.until
-          ? `Connection timed out after ${this.elapsedMs()} milliseconds`
-          : `Failed to connect to ${address.host} port ${address.port} after ${this.elapsedMs()} ms: Timeout was reached`);
+        const late = this.sys.now() >= this.until;
+        return this.fail(EXIT.timeout, late ? `Connection timed out after ${this.elapsedMs()} milliseconds`
+          : `${this.failedTo(address)}: Timeout was reached`);
       }
       if (typeof socket !== 'string') {
         this.socket = socket;
         this.connectedAt = sys.now();
-        this.connection = { host: address.host, port: address.port, number: this.connects++ };
-        this.say(`Connected to ${address.host} (${formatIpv4(target)}) port ${address.port} (#${this.connection.number})`);
+        const { host, port } = address;
+        this.connection = { host, port, number: this.connects++ };
+        this.say(`Connected to ${host} (${formatIpv4(target)}) port ${port} (#${this.connection.number})`);
         return undefined;
       }
       this.say(`connect to ${formatIpv4(target)} port ${address.port} failed: ${errorText(socket)}`);
     }
-    const text = `Failed to connect to ${address.host} port ${address.port} after ${this.elapsedMs()} ms: `
-      + 'Couldn\'t connect to server';
+    const text = `${this.failedTo(address)}: Couldn't connect to server`;
     this.say(text);
     this.say(`Closing connection ${this.connects}`);
     this.meterEnd();
     return this.fail(EXIT.connect, text);
   }
 
+  private failedTo({ host, port }: HttpAddress): string {
+    return `Failed to connect to ${host} port ${port} after ${this.elapsedMs()} ms`;
+  }
+
   private *resolve(address: HttpAddress): Operation<readonly Ipv4[] | undefined> {
     for (const entry of this.options.resolves) {
       const [host, port, target] = entry.split(':');
       const known = parseIpv4(target ?? '');
-      if (known !== undefined && (host === address.host || host === '*') && Number(port) === address.port) return [known];
+      const meant = (host === address.host || host === '*') && Number(port) === address.port;
+      if (known !== undefined && meant) return [known];
     }
     const found = yield* resolve(this.sys, address.host, this.options.flags.has('4') ? 'inet' : 'any');
     return found.ok ? found.addresses : undefined;
@@ -224,7 +229,8 @@ export class Transfer {
       case 'empty': return this.fail(EXIT.empty, 'Empty reply from server');
       case 'malformed': return this.fail(EXIT.scheme, 'Received HTTP/0.9 when not allowed');
       case 'cut':
-        return this.fail(EXIT.partial, reader.length === undefined ? 'transfer closed with outstanding read data remaining'
+        return this.fail(EXIT.partial, reader.length === undefined
+          ? 'transfer closed with outstanding read data remaining'
           : `transfer closed with ${reader.length - reader.bodyBytes} bytes remaining to read`);
       default: return this.fail(EXIT.receive, `Recv failure: ${errorText(failure)}`);
     }
