@@ -5,7 +5,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { atCommand } from './command/at.js';
 import { completionScript } from './command/completion.js';
 import type { CommandContext } from './command/context.js';
-import { diffCommand, eventsCommand, listCommand, verifyCommand } from './command/recorded.js';
+import { diffCommand } from './command/diff.js';
+import { eventsCommand, listCommand, verifyCommand } from './command/recorded.js';
+import { type ForkOptions, forkCommand } from './command/fork.js';
 import { type ReplayOptions, replayCommand, tailCommand } from './command/replay.js';
 import { type RunOptions, runCommand } from './command/run.js';
 import { tourCommand } from './command/tour.js';
@@ -63,6 +65,15 @@ function addRuns(program: Command, context: CommandContext): void {
     .description('the tour, over processes, and once more in one process')
     .addOption(mode().default('processes'))
     .action((options: { mode: 'embedded' | 'processes' }) => tourCommand(context, options.mode));
+  program.command('fork').argument('<run>')
+    .description('a new run that shares the past of a recorded one and goes on differently')
+    .requiredOption('--at <moment>')
+    .addOption(redis())
+    .option('--seed <number>', 'chance takes another way from there on', seed)
+    .option('--add <step...>', 'a step of a scenario, such as "host1: docker rm -f a" or "fault: { loss: 10% }"')
+    .option('--alone', 'only what is added follows, not the rest of the scenario')
+    .option('--json', 'one object on the last line of standard output')
+    .action((run: string, options: ForkOptions) => forkCommand(context, run, options));
   program.command('verify').argument('<run>')
     .description('live a recorded run again and compare every record')
     .addOption(redis())

@@ -32,6 +32,8 @@ import { serviceList } from './service/list.js';
 import { serviceRemove, serviceScale } from './service/remove.js';
 import { servicePs } from './service/tasks.js';
 import { serviceRollback, serviceUpdate } from './service/update.js';
+import { stackList, stackPs, stackServices } from './stack/list.js';
+import { stackRemove } from './stack/remove.js';
 import { swarmInit, swarmJoin, swarmLeave } from './swarm/init.js';
 import {
   swarmAuthority, swarmJoinToken, swarmUnlock, swarmUnlockKey, swarmUpdate,
@@ -46,14 +48,15 @@ export const COMMANDS: readonly Command[] = [
   networkInspect, networkList, networkPrune, networkRemove, nodeDemote, nodeInspect, nodeList, nodePromote, nodePs,
     nodeRemove,
   nodeUpdate, serviceCreate, serviceInspect, serviceList, servicePs, serviceRemove, serviceRollback, serviceScale,
-  serviceUpdate, swarmAuthority, swarmInit, swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
+  serviceUpdate, stackList, stackPs, stackRemove, stackServices, swarmAuthority, swarmInit, swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
   swarmUpdate, ...SYSTEM_COMMANDS,
 ];
 
 /** The nouns and what they are for. */
 export const NOUNS: ReadonlyMap<string, string> = new Map([
   ['container', 'Manage containers'], ['image', 'Manage images'], ['network', 'Manage networks'],
-  ['node', 'Manage Swarm nodes'], ['service', 'Manage Swarm services'], ['swarm', 'Manage Swarm'],
+  ['node', 'Manage Swarm nodes'], ['service', 'Manage Swarm services'],
+  ['stack', 'Manage Swarm stacks'], ['swarm', 'Manage Swarm'],
   ['system', 'Manage Docker'],
 ]);
 

@@ -23,7 +23,7 @@ import { resolveName, reverseName } from './name/resolve.js';
 import { connect, disconnect } from './network/connect.js';
 import { createNetwork, defaultNetworks } from './network/create.js';
 import type { CreatedNetwork } from './network/local.js';
-import { gatewayBridge } from './network/gateway-bridge.js';
+import { enterMesh, leaveMesh } from './network/ingress.js';
 import { findAnywhere, findNetwork } from './network/lookup.js';
 import { pruneNetworks, removeNetwork } from './network/remove.js';
 import type { NetworkSpec } from './network/spec.js';
@@ -58,7 +58,12 @@ export class Engine {
 
   /** The host has become a member of a swarm. */
   swarmEntered(): void {
-    gatewayBridge(this.core);
+    enterMesh(this.core);
+  }
+
+  /** It is a member no more. */
+  swarmLeft(): void {
+    leaveMesh(this.core);
   }
 
   // --- networks ---
@@ -88,13 +93,15 @@ export class Engine {
     return findNetwork(this.tables, reference);
   }
 
-  /** A network of this host, or an overlay that only the store knows. */
-  findNetworkAnywhere(reference: string): Operation<NetworkRow | OverlayNetwork | Refusal> {
-    return findAnywhere(this.core, reference);
+  /** A network of this host, or an overlay that only the store knows: to a worker nobody tells of those. */
+  *findNetworkAnywhere(reference: string): Operation<NetworkRow | OverlayNetwork | Refusal> {
+    const isWorker = this.port.swarm.membership().role === 'worker';
+    return isWorker ? findNetwork(this.tables, reference) : yield* findAnywhere(this.core, reference);
   }
 
-  /** Overlays of the store; none while it is out of reach. */
+  /** Overlays of the store; none while it is out of reach, and on a worker, which knows only those it uses. */
   *overlays(): Operation<readonly OverlayNetwork[]> {
+    if (this.port.swarm.membership().role === 'worker') return [];
     const answer = fromStore(yield* this.port.store.networks());
     return isRefusal(answer) ? [] : answer.value;
   }

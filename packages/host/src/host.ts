@@ -57,7 +57,7 @@ export class HostNode implements Behaviour {
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
     this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => this.engine.swarmEntered(),
-      left: () => this.tasks.revise(), assigned: () => this.tasks.revise() });
+      left: () => this.leftSwarm(), assigned: () => this.tasks.revise() });
     this.gossip = new Gossip({
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
@@ -136,6 +136,11 @@ export class HostNode implements Behaviour {
 
   evolve(event: AnyRecord, at: SimTime): void {
     evolveHost(this.tables, event, at);
+  }
+
+  private leftSwarm(): void {
+    this.tasks.revise();
+    this.engine.swarmLeft();
   }
 
   private emitGossip(event: GossipEvent): void {

@@ -1,7 +1,7 @@
 export { JournalFault, checkName, entryId } from './journal/journal.js';
 export type {
   AppendResult, CommitBytes, Journal, JournalFaultCode, LastCommit, NodeWriter, PlacedCommit, Position, ReadOptions,
-  RunManifest, StoredCommit,
+  RunFork, RunManifest, StoredCommit,
 } from './journal/journal.js';
 export { ChainReader } from './journal/reading.js';
 export { Waymarks, startingMark } from './journal/seek/waymarks.js';

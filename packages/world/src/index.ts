@@ -5,6 +5,8 @@ export type { Window } from './window.js';
 export { isAnswer, isLastAnswer } from './operator.js';
 export type { Operator, Order } from './operator.js';
 export { RecordedOperator } from './recorded-operator.js';
+export { ForkedOperator } from './forked-operator.js';
+export type { ForkPoint } from './forked-operator.js';
 export { ScenarioOperator } from './scenario/scenario-operator.js';
 export { openSession } from './scenario/session.js';
 export type { Session, PendingCall, CommandResult } from './scenario/session.js';

@@ -1,8 +1,7 @@
-// Commands on what was recorded: ls, events, verify, diff.
+// Commands on what was recorded: ls, events, verify.
 
 import { describeRecord, historyCodec, recordToJson } from '@netreel/protocol';
 import { type LabSpec, NEVER, formatTime } from '@netreel/sim';
-import { inOrder } from '@netreel/views';
 import { EXIT } from '../fault.js';
 import { momentOf } from '../moment.js';
 import { manifestOf } from '../past/open.js';
@@ -84,25 +83,6 @@ export async function verifyCommand(context: CommandContext, reference: string,
     }
     context.exit(difference === undefined ? EXIT.held : EXIT.failed);
   });
-}
-
-export async function diffCommand(context: CommandContext, first: string, second: string,
-  options: JournalChoice): Promise<void> {
-  const read = (reference: string) => withRun(context.places, options, reference, context.notice,
-    async (journal, run) => ({ run, ...await readRun(journal, run) }));
-  const [a, b] = [await read(first), await read(second)];
-  if (a.history === b.history) {
-    context.out(`✓ equal: ${a.history}\n`);
-    return;
-  }
-  const lines = (side: typeof a) => [...inOrder(side.histories)].map(({ node, record }) =>
-    `${side.lab.nodes[node]!.name} ${describeRecord(record, historyCodec, side.lab.nodes.map((each) => each.name))}`);
-  const [left, right] = [lines(a), lines(b)];
-  const place = left.findIndex((line, index) => line !== right[index]);
-  const at = place < 0 ? left.length : place;
-  context.out(`✗ the first ${at} records are equal, then:\n` +
-    `  ${a.run}  ${left[at] ?? '(nothing)'}\n  ${b.run}  ${right[at] ?? '(nothing)'}\n`);
-  context.exit(EXIT.failed);
 }
 
 function columns(rows: readonly (readonly string[])[]): string {

@@ -7,7 +7,7 @@ import { dig, listOf, numberOf, recordOf, textOf } from '../json.js';
 import { column, type Listing, readFormat, writeListing } from '../table/listing.js';
 import { naturalOrder, shortId } from '../table/words.js';
 
-const TABLE = '{{.ID}}\t{{.Name}}\t{{.Mode}}\t{{.Replicas}}\t{{.Image}}\t{{.Ports}}';
+export const SERVICE_TABLE = '{{.ID}}\t{{.Name}}\t{{.Mode}}\t{{.Replicas}}\t{{.Image}}\t{{.Ports}}';
 const TITLES: ReadonlyMap<string, string> = new Map([
   ['ID', 'ID'], ['Name', 'NAME'], ['Mode', 'MODE'], ['Replicas', 'REPLICAS'], ['Image', 'IMAGE'], ['Ports', 'PORTS'],
 ]);
@@ -15,7 +15,7 @@ const TITLES: ReadonlyMap<string, string> = new Map([
 const MODES: Readonly<Record<string, string>> = { Replicated: 'replicated', Global: 'global',
   ReplicatedJob: 'replicated job', GlobalJob: 'global job' };
 
-const LISTING: Listing<Json> = {
+export const SERVICE_LISTING: Listing<Json> = {
   type: '*service.serviceContext',
   titles: TITLES,
   columns: (service) => {
@@ -97,7 +97,8 @@ export const serviceList: Command = {
     const services = [...listOf(body)].sort((a, b) => naturalOrder(nameOf(a), nameOf(b)));
     const typed = flags.text('format');
     const quiet = flags.bool('quiet') && (typed === '' || typed === 'table');
-    writeListing(output, LISTING, quiet ? { table: false, source: '{{.ID}}' } : readFormat(typed, TABLE), services);
+    writeListing(output, SERVICE_LISTING, quiet ? { table: false, source: '{{.ID}}' } : readFormat(typed, SERVICE_TABLE),
+      services);
     return 0;
   },
 };

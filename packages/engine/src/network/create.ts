@@ -65,6 +65,10 @@ function configOnly(core: EngineCore, spec: NetworkSpec, warning: string): Creat
 }
 
 function* createOverlay(core: EngineCore, spec: NetworkSpec): Operation<CreatedNetwork | Refusal> {
+  if (core.port.swarm.membership().role === 'worker') {
+    return refuse('Forbidden', 'Cannot create a multi-host network from a worker node. Please create the network ' +
+      'from a manager node.');
+  }
   const answer = fromStore(yield* core.port.store.createNetwork({
     name: spec.name, attachable: spec.attachable, internal: spec.internal, encrypted: 'encrypted' in spec.options,
     ingress: spec.ingress,

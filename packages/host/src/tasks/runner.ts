@@ -1,7 +1,7 @@
 // One task on its node, from accepted to its end (swarmkit's agent and task model): a container is made, started when
 // the swarm says so, watched, stopped, and removed once the task is forgotten.
 
-import { type Engine, isRefusal } from '@netreel/engine';
+import { type Engine, endpointsOf, isRefusal } from '@netreel/engine';
 import type { AssignedTask, ServicePort, TaskState, TaskStatus } from '@netreel/overlay';
 import { suspended, startOperation, type Operation, type SimTime } from '@netreel/sim';
 import { taskContainer } from './container.js';
@@ -105,7 +105,10 @@ export class TaskRunner {
   }
 
   private hostPorts(): readonly ServicePort[] {
-    return this.first.endpoint.ports.filter(({ mode }) => mode === 'host');
+    // One for each address that the engine bound: a port on all of them counts twice, once for either family.
+    const endpoints = this.container === '' ? [] : endpointsOf(this.port.engine.tables, this.container);
+    return endpoints.flatMap(({ published }) => published.map(({ port, protocol, hostPort }): ServicePort =>
+      ({ protocol: protocol as ServicePort['protocol'], target: port, published: hostPort, mode: 'host' })));
   }
 
   private *until(holds: () => boolean): Operation<void> {

@@ -31,7 +31,7 @@ export class ScenarioOperator implements Operator {
   private readonly orders: Order[] = [];
   private readonly running = new Map<number, Running>();
   private readonly sessionOfCall = new Map<number, Running>();
-  private calls = 0;
+  private calls: number;
   private next = 0;
   /** When the next step may start; NEVER while a foreground step runs. */
   private freeAt: SimTime = 0;
@@ -41,8 +41,10 @@ export class ScenarioOperator implements Operator {
   private retry: { readonly running: Running; readonly at: SimTime } | undefined;
   private readonly nodeIndexes: ReadonlyMap<string, number>;
 
-  constructor(readonly scenario: Scenario) {
+  /** `callsBefore`: its calls are numbered from behind that on, for an operator that acts beside another one. */
+  constructor(readonly scenario: Scenario, callsBefore = 0) {
     const { lab } = scenario;
+    this.calls = callsBefore;
     this.distanceNs = new Underlay(lab).lookaheadNs;
     this.nodeIndexes = new Map(lab.nodes.map((node, index) => [node.name, index]));
     // Hosts boot at 0 and get a moment to do so.
