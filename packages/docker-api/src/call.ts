@@ -8,7 +8,7 @@ export interface AnswerHead {
   readonly status: number;
   /** `frames`: each piece with its stream in front of it; `bytes`: one after the other, as a terminal or a progress. */
   readonly framing: 'frames' | 'bytes';
-  /** The connection itself carries input and output from now on, as with attach and exec start. */
+  /** What the client sends from now on is input. */
   readonly duplex: boolean;
   /** Media type; empty where Docker names none. */
   readonly type: string;
@@ -35,9 +35,9 @@ export interface ApiCall {
   listen(input: CallInput): void;
 }
 
-/** Both ways over the connection: a terminal's bytes, or frames. */
-export const duplexHead = (terminal: boolean): AnswerHead => ({ status: 200, framing: terminal ? 'bytes' : 'frames',
-  duplex: true, type: 'application/vnd.docker.raw-stream' });
+/** A process' streams over the connection itself, with input or without: a terminal's bytes, or frames. */
+export const streamsHead = (terminal: boolean, input: boolean): AnswerHead => ({ status: 200,
+  framing: terminal ? 'bytes' : 'frames', duplex: input, type: 'application/vnd.docker.raw-stream' });
 
 /** What a container wrote, out only. */
 export const outputHead = (terminal: boolean): AnswerHead => ({ status: 200, framing: terminal ? 'bytes' : 'frames',

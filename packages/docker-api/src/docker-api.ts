@@ -5,22 +5,15 @@ import type { Engine } from '@netreel/engine';
 import type { Actor } from './actor.js';
 import { answer, failure } from './answer.js';
 import type { ApiCall } from './call.js';
-import { CONTAINER_ACTIONS } from './container/act.js';
-import { STREAM_ACTIONS } from './container/stream.js';
-import { EXEC_ACTIONS } from './exec/act.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
-import { IMAGE_ACTIONS } from './image/act.js';
-import { NOTICE_ACTIONS } from './notice/act.js';
-import { NETWORK_ACTIONS } from './network/act.js';
-import { NODE_ACTIONS } from './node/act.js';
 import { readAnswer } from './read.js';
+import { requestRefusal } from './request-check.js';
 import { RouteTable, type Route } from './route.js';
-import { SERVICE_ACTIONS } from './service/act.js';
+import { ACTION_ROUTES } from './routes.js';
 import { accessRefusal } from './swarm/access.js';
-import { SWARM_ACTIONS } from './swarm/act.js';
 import { swarmInfo } from './swarm/info.js';
+import { diskUsage } from './system/df.js';
 import { infoShape } from './system/shape.js';
-import { TASK_ACTIONS } from './task/act.js';
 
 /** Tables alone do not know the swarm. */
 const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
@@ -28,9 +21,7 @@ const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
   return answer(200, { ...infoShape(engine.tables, context), Swarm: yield* swarmInfo(engine) });
 } };
 
-const ACTIONS = new RouteTable<Actor>([...NETWORK_ACTIONS, ...CONTAINER_ACTIONS, ...STREAM_ACTIONS, ...EXEC_ACTIONS,
-  ...IMAGE_ACTIONS, ...SWARM_ACTIONS, ...NODE_ACTIONS, ...SERVICE_ACTIONS, ...TASK_ACTIONS,
-  ...NOTICE_ACTIONS, INFO]);
+const ACTIONS = new RouteTable<Actor>([...ACTION_ROUTES, INFO]);
 
 export class DockerApi {
   constructor(private readonly engine: Engine) {}
@@ -38,6 +29,11 @@ export class DockerApi {
   /** Answers one request; takes as long as the request does. What `call` was told before is the answer's beginning. */
   *handle(request: ApiRequest, call: ApiCall): Operation<ApiAnswer> {
     const { engine } = this;
+    if (request.method === 'GET' && request.path === '/system/df') {
+      return yield* diskUsage((path, query) => this.handle({ ...request, path, query }, call));
+    }
+    const refusal = requestRefusal(request);
+    if (refusal !== undefined) return refusal;
     const action = ACTIONS.find(request);
     if (action !== undefined) return yield* action.answer(engine, request, action.reference, call);
     const read = readAnswer(engine.tables, request, { hostName: engine.port.hostName, now: engine.port.now() });

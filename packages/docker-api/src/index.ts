@@ -1,6 +1,7 @@
 export type { ApiRequest, ApiAnswer, OutputChunk, RawContent } from './http.js';
 export { PatientCall } from './call.js';
 export type { AnswerHead, ApiCall, CallInput } from './call.js';
+export { decodeJson } from './go/syntax.js';
 export { DockerApi } from './docker-api.js';
 export { readAnswer } from './read.js';
 export type { ReadContext } from './read.js';

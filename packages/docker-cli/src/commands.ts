@@ -48,7 +48,9 @@ export const COMMANDS: readonly Command[] = [
   networkInspect, networkList, networkPrune, networkRemove, nodeDemote, nodeInspect, nodeList, nodePromote, nodePs,
     nodeRemove,
   nodeUpdate, serviceCreate, serviceInspect, serviceList, servicePs, serviceRemove, serviceRollback, serviceScale,
-  serviceUpdate, stackList, stackPs, stackRemove, stackServices, swarmAuthority, swarmInit, swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
+  serviceUpdate,
+  stackList, stackPs, stackRemove, stackServices, swarmAuthority, swarmInit,
+  swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
   swarmUpdate, ...SYSTEM_COMMANDS,
 ];
 

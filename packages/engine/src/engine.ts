@@ -15,6 +15,10 @@ import { updateContainer } from './container/update.js';
 import type { EndpointConfig, RestartPolicy } from './container/spec.js';
 import { startContainer, type Changed } from './container/start.js';
 import { killContainer, pauseContainer, restartContainer, stopContainer, unpauseContainer } from './container/stop.js';
+import { Builds } from './build/builds.js';
+import { Files } from './file/files.js';
+import { Images } from './image/images.js';
+import { Volumes } from './volume/volumes.js';
 import type { StreamsClient } from './container/streams.js';
 import { attachContainer, waitContainer, type AttachOptions, type WaitCondition } from './container/wait.js';
 import { createExec, execProcessEnded, execRefusal, findExec, startExec } from './exec/exec.js';
@@ -45,15 +49,24 @@ export interface ProcessSettings {
 }
 
 export class Engine {
+  readonly images: Images;
+  readonly volumes: Volumes;
+  readonly files: Files;
+  readonly builds: Builds;
   private readonly core: EngineCore;
 
   constructor(readonly port: EnginePort, readonly tables: EngineTables) {
     this.core = new EngineCore(port, tables);
+    this.images = new Images(this.core);
+    this.volumes = new Volumes(this.core);
+    this.files = new Files(this.core);
+    this.builds = new Builds(this.core, this.images, this.files);
   }
 
   /** The networks that a fresh engine comes up with. */
   boot(): void {
     for (const event of defaultNetworks(this.core)) this.core.emit(event);
+    this.files.boot();
   }
 
   /** The host has become a member of a swarm. */
@@ -130,7 +143,7 @@ export class Engine {
 
   removeContainer(reference: string,
     options: { readonly force: boolean; readonly volumes: boolean }): Operation<undefined | Refusal> {
-    return removeContainer(this.core, reference, options.force);
+    return removeContainer(this.core, reference, options.force, options.volumes);
   }
 
   renameContainer(reference: string, name: string): Operation<undefined | Refusal> {
@@ -208,6 +221,11 @@ export class Engine {
 
   findExec(id: string): ExecRow | Refusal {
     return findExec(this.core, id);
+  }
+
+  /** Lets time pass. */
+  sleep(ns: number): Operation<void> {
+    return this.core.sleep(ns);
   }
 
   // --- notices: what `docker events` tells ---

@@ -71,6 +71,27 @@ export const engineEvents = defineRecords({
     fields: { kind: 'text', action: 'text', actor: 'text', attributes: 'json', scope: 'text' },
   },
 
+  /** Something is at a path of a tree from now on: a container's changes (`container/ID`), a volume (`volume/NAME`), a
+   * tmpfs, the host's own files (`host`). `kind`: file, folder, link, or mode for permissions alone. `content`: a
+   * file's text, a link's target. */
+  FileStored: { number: 205, fields: { tree: 'text', path: 'text', kind: 'text', mode: 'int', content: 'json' } },
+  FileGrown: { number: 206, fields: { tree: 'text', path: 'text', added: 'json' } },
+  /** `hidden`: the image has it too, and does not show it any more. */
+  FileRemoved: { number: 207, fields: { tree: 'text', path: 'text', hidden: 'flag' } },
+  VolumeCreated: {
+    number: 208,
+    fields: { name: 'text', driver: 'text', labels: 'json', options: 'json', anonymous: 'flag' },
+  },
+  /** Its files go with it. */
+  VolumeRemoved: { number: 209, fields: { name: 'text' } },
+  /** `image`: ImageRow; of an image of the registry only its id, as all engines know the rest. */
+  ImageStored: { number: 210, fields: { image: 'json' } },
+  /** A name of an image: of `id` from now on, of none when `id` is empty. */
+  ImageTagged: { number: 211, fields: { name: 'text', id: 'text' } },
+  ImageRemoved: { number: 212, fields: { id: 'text' } },
+  /** A layer that is no registry's: what `tree` changes over the layers `below`, or, with an empty `tree`, `entries`.
+   * The tree of a step of a build goes with it. */
+  LayerStored: { number: 213, fields: { digest: 'text', tree: 'text', below: 'texts', entries: 'json' } },
   /** A port of the host is a container's. `first` and `last`: the range that it is the next one of; 0 for none. */
   HostPortTaken: {
     number: 195,

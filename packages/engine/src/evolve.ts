@@ -2,6 +2,7 @@
 // nothing.
 
 import { unreachable, type SimTime } from '@netreel/sim';
+import { evolveFiles, forgetTrees, type FilesEvent } from './evolve-files.js';
 import type { EngineEvent } from './events.js';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
@@ -23,7 +24,8 @@ type AttachmentEvent = Extract<EngineEvent,
   { type: 'EndpointConfigured' | 'EndpointForgotten' | 'EndpointJoined' | 'EndpointLeft' |
   'GatewayChosen' | 'EndpointRenamed' | 'FileWritten' }>;
 type ContainerEvent = Exclude<EngineEvent,
-  NetworkEvent | ExecEvent | AttachmentEvent | PublishEvent | { type: 'NoticePosted' | 'HealthChecked' }>;
+  NetworkEvent | ExecEvent | AttachmentEvent | PublishEvent | FilesEvent |
+  { type: 'NoticePosted' | 'HealthChecked' }>;
 
 const NOTHING: readonly never[] = [];
 
@@ -33,6 +35,9 @@ export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTi
   if (notice !== undefined) remember(tables, { at, ...notice });
   switch (event.type) {
     case 'NoticePosted': return;
+    case 'FileStored': case 'FileGrown': case 'FileRemoved': case 'VolumeCreated': case 'VolumeRemoved':
+    case 'ImageStored': case 'ImageTagged': case 'ImageRemoved': case 'LayerStored':
+      return evolveFiles(tables, event, at);
     case 'HealthChecked': return evolveHealth(tables, event, at);
     case 'NetworkCreated': case 'NetworkRemoved': case 'AddressAssigned': case 'AddressReleased':
       return evolveNetwork(tables, event);
@@ -110,6 +115,7 @@ function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
     case 'ContainerRemoved':
       tables.containers.delete(event.id);
       forgetName(tables, row);
+      forgetTrees(tables, row, true);
       tables.linkingContainers.delete(event.id);
       moveInto(tables, row, '');
       for (const exec of tables.execs.values()) if (exec.container === event.id) tables.execs.delete(exec.id);
@@ -120,6 +126,7 @@ function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
       row.interfaces = 0;
       return;
     case 'SandboxRemoved':
+      forgetTrees(tables, row, false);
       moveInto(tables, row, '');
       row.sharesNetns = false;
       row.gatewayNetwork = '';

@@ -5,6 +5,15 @@ import type { Handler, Json, Operation, RandomStream, SimTime, Ticket } from '@n
 import type { EngineEvent } from './events.js';
 import type { ProxyRefusal, PublishedPort } from './publish/publish.js';
 
+/** What a container's processes and interfaces are and came to. */
+export interface ContainerUsage {
+  /** By the numbers that count inside; the container's own process is 1. */
+  readonly processes: readonly { readonly pid: number; readonly parentPid: number;
+    readonly command: readonly string[]; readonly startedAt: SimTime }[];
+  readonly interfaces: readonly { readonly name: string; readonly rxPackets: number; readonly rxBytes: number;
+    readonly rxDropped: number; readonly txPackets: number; readonly txBytes: number; readonly txDropped: number }[];
+}
+
 export interface EnginePort {
   /** The host's name, as `docker info` prints it. */
   readonly hostName: string;
@@ -18,8 +27,12 @@ export interface EnginePort {
   hostRoutes(): readonly { readonly address: number; readonly prefix: number }[];
   /** Whether the host has a network interface of that name. */
   hasLink(name: string): boolean;
-  /** Whether a container of `image` has a program of that name (a path or a bare name). */
-  hasProgram(image: string, program: string): boolean;
+  /** Whether a container has a program of that name (a path, or a bare name along `path`), seen from a directory. */
+  hasProgram(container: string, program: string, path: string, workingDir: string): boolean;
+  /** The files that the host begins with. */
+  readonly hostFiles: readonly (readonly [path: string, text: string])[];
+  /** What runs in a container, and what its interfaces carried. */
+  usage(container: string): ContainerUsage;
   /** Asks the running processes of a container (or one exec) to end; the host calls Engine.processEnded when it has. */
   signal(target: ProcessTarget, signal: string): void;
   /** Something for the standard input of a process; kept for one that is yet to start. */

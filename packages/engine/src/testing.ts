@@ -13,6 +13,7 @@ import type { NetworkSpec } from './network/spec.js';
 import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, ProcessTarget, RemoteEndpoint, StoreAnswer,
   StoreClient, SwarmClient } from './port.js';
 import { isRefusal, type Refusal } from './refusal.js';
+import { usageOf } from './container/usage.js';
 import { emptyEngineTables, type ContainerRow } from './tables.js';
 
 /** What a program does: ends by itself after a while, or heeds signals, or neither. */
@@ -257,8 +258,9 @@ export class TestHost {
         this.react(event);
       },
       hostRoutes: () => this.routes,
+      usage: (container) => usageOf(this.tables, this.row(container)),
       hasLink: (name) => this.links.has(name),
-      hasProgram: (_image, program) => PROGRAMS.has(program),
+      hasProgram: (_container, program) => PROGRAMS.has(program), hostFiles: [['/etc/hostname', 'host1\n']],
       openProxy: ({ protocol, hostAddress, hostPort }) => {
         if (protocol === 'sctp') return 'EPROTONOSUPPORT';
         const place = `${hostAddress}:${hostPort}/${protocol}`;
@@ -345,7 +347,7 @@ export function containerRequest(name: string, rest: Wishes = {}): ContainerRequ
     attachStderr: false,
     tty: false, openStdin: false, stdinOnce: false, env: [], cmd: null, entrypoint: null, workingDir: '', labels: {},
       exposedPorts: [],
-    stopSignal: '', stopTimeout: -1, macAddress: '', healthcheck: null,
+    stopSignal: '', stopTimeout: -1, macAddress: '', volumes: [], healthcheck: null,
     networks: endpoint === undefined ? new Map() : new Map([[network ?? 'bridge', { ...PLAIN_ENDPOINT, ...endpoint }]]),
     ...more, name, host };
 }

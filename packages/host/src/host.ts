@@ -2,10 +2,10 @@
 // drivers.
 
 import { DockerApi, type ApiRequest } from '@netreel/docker-api';
-import { Engine, type EngineEvent } from '@netreel/engine';
+import { Engine, type ContainerUsage, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
-import { type MemoryTree, Processes, type ProcessTable } from '@netreel/programs';
+import { Processes, canRun, type ProcessTable } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Machine, type NodeSpec,
   type SimTime } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
@@ -22,7 +22,7 @@ import { SandboxDriver } from './drivers/sandbox.js';
 import { decideFault } from './faults.js';
 import { overlayPeers } from './peers.js';
 import { kernelPort } from './kernel-port.js';
-import { hostFiles, processPort } from './process-port.js';
+import { NO_COUNTERS, hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { SwarmSide } from './swarm-side.js';
 import { NodeTasks } from './tasks/tasks.js';
@@ -44,7 +44,6 @@ export class HostNode implements Behaviour {
   private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
   private readonly publisher: Publisher;
-  private readonly files: MemoryTree;
   private readonly spec: NodeSpec;
   private readonly lines: TypedLines;
   private nic = 0;
@@ -73,10 +72,10 @@ export class HostNode implements Behaviour {
     this.api = new ApiSide(new DockerApi(this.engine), (event) => machine.emit(event));
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
-    this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, () => machine.now());
-    this.files = hostFiles(lab, machine.index, () => machine.now());
-    this.lines = new TypedLines(machine, this.processes, this.spec.name, this.files);
-    this.publisher = new Publisher(this.kernel, this.processes, this.tables.engine, this.spec.name, this.files);
+    this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine);
+    this.lines = new TypedLines(machine, this.processes, this.spec.name, this.engine.files.host);
+    this.publisher = new Publisher(this.kernel, this.processes, this.tables.engine, this.spec.name,
+      this.engine.files.host);
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
       bridge,
@@ -148,6 +147,14 @@ export class HostNode implements Behaviour {
     this.reactor.gossiped(event.network);
   }
 
+  private usageOf(container: string): ContainerUsage {
+    const netns = this.tables.kernel.netns.get(this.tables.engine.containers.get(container)?.netns ?? '');
+    const links = (netns?.links ?? []).map((index) => this.tables.kernel.links.get(index)!)
+      .filter(({ name }) => name !== 'lo');
+    return { processes: this.processes.list(container),
+      interfaces: links.map((link) => ({ name: link.name, ...(this.kernel.counters(link) ?? NO_COUNTERS) })) };
+  }
+
   private enginePort(): ConstructorParameters<typeof Engine>[0] {
     const { machine } = this;
     return {
@@ -162,10 +169,13 @@ export class HostNode implements Behaviour {
         machine.emit(event);
         this.reactor.react(event);
       },
+      usage: (container) => this.usageOf(container),
       hostRoutes: () => this.tables.kernel.netns.get(HOST_NETNS)!.routes.filter((route) => route.prefix > 0)
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
       hasLink: (name) => this.kernel.linkByName(HOST_NETNS, name) !== undefined,
-      hasProgram: (_image, program) => this.processes.has(program),
+      hasProgram: (container, program, path, cwd) => canRun(program,
+        { files: this.engine.files.of(container)!, path, cwd, packages: [] }),
+      hostFiles: hostFiles(machine.lab, machine.index),
       signal: (target, signal) => this.processDriver.signal(target, signal),
       input: (target, text) => this.processDriver.input(target, text),
       endInput: (target) => this.processDriver.endInput(target),

@@ -34,3 +34,6 @@ export { runNodes } from './loop/node-process.js';
 export type { NodeProcessOptions } from './loop/node-process.js';
 export { HistoryDiffers, NodeRunner } from './loop/node-runner.js';
 export type { NodeFactory } from './loop/node-runner.js';
+export { LiveLoop } from './live/live-loop.js';
+export type { LiveWorld } from './live/live-loop.js';
+export type { Pace } from './live/pace.js';

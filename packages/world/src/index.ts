@@ -13,3 +13,5 @@ export type { Session, PendingCall, CommandResult } from './scenario/session.js'
 export { complaintsAbout } from './scenario/expect.js';
 export type { AlwaysCheck, CommandStep, Expectation, FaultStep, LiftStep, Scenario, Step, StepResult, TextMatch,
   WaitStep } from './scenario/spec.js';
+export { LiveOperator } from './live-operator.js';
+export type { Heard } from './live-operator.js';

@@ -87,7 +87,7 @@ const alwaysShape = z.union([
 ], { error: 'known checks are unique-addresses and tables-agree: { within: 10s }' });
 
 /** From 192.168.65.11 up to .254. */
-const HOSTS_MAX = 244;
+export const HOSTS_MAX = 244;
 
 const hostName = /^[a-z][a-z0-9-]{0,30}$/;
 

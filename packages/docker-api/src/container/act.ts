@@ -7,7 +7,7 @@ import { NOT_MODIFIED, NO_CONTENT, answer, failure, refused } from '../answer.js
 import { DOCUMENTS_HEAD, type ApiCall } from '../call.js';
 import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
-import { asObject, isObject, queryFlag, textOf } from '../json.js';
+import { asObject, queryFlag, textOf, type JsonObject } from '../json.js';
 import { untilOf } from '../until.js';
 import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
@@ -43,8 +43,15 @@ function seconds(request: ApiRequest): number | undefined {
   return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
 
+/** Whether a body says anything of the container itself. */
+function saysConfig(body: JsonObject): boolean {
+  return Object.keys(body).some((key) => key !== 'HostConfig' && key !== 'NetworkingConfig');
+}
+
 function* create(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  if (!isObject(request.body)) return failure(400, 'Config cannot be empty in order to create a container');
+  if (!saysConfig(asObject(request.body))) {
+    return failure(400, 'Config cannot be empty in order to create a container');
+  }
   const platform = request.query['platform'] ?? '';
   if (!/^(linux(\/(amd64|x86_64))?)?$/.test(platform)) {
     const image = textOf(asObject(request.body), 'Image');

@@ -38,7 +38,8 @@ export function readChoice(tables: EngineTables, request: ApiRequest): Container
   const limit = Math.max(Number(typed), 0);
   return { filters, limit, all: queryFlag(request.query, 'all') || limit > 0 || filters.has('status') ||
     filters.has('exited'), before: older(tables, filters), since: newer(tables, filters),
-  images: filters.has('ancestor') ? new Set(filters.of('ancestor').flatMap((name) => findImage(name)?.id ?? []))
+  images: filters.has('ancestor')
+    ? new Set(filters.of('ancestor').flatMap((name) => findImage(tables, name)?.id ?? []))
     : undefined };
 }
 

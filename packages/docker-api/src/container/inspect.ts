@@ -5,6 +5,7 @@ import { adaptedHost, commandLine, hostnameOf, isRunning, parseLink, type Contai
   type EngineTables } from '@netreel/engine';
 import type { JsonObject } from '../json.js';
 import { rfc3339 } from '../time.js';
+import { mountsShape } from '../volume/shape.js';
 import { networkSettings } from './networks.js';
 
 const ROOT = '/var/lib/docker/containers';
@@ -23,7 +24,7 @@ export function containerShape(tables: EngineTables, row: ContainerRow): JsonObj
       Driver: 'overlay2',
     Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: '',
       ExecIDs: execs.length === 0 ? null : execs,
-    HostConfig: hostConfig(row), GraphDriver: { Data: null, Name: 'overlay2' }, Mounts: [],
+    HostConfig: hostConfig(row), GraphDriver: { Data: null, Name: 'overlay2' }, Mounts: mountsShape(row.spec.mounts),
     Config: configShape(tables, row), NetworkSettings: networkSettings(tables, row),
   };
 }
@@ -67,7 +68,8 @@ function configShape(tables: EngineTables, row: ContainerRow): Json {
     AttachStdout: spec.attachStdout, AttachStderr: spec.attachStderr, ...exposed, Tty: spec.tty,
     OpenStdin: spec.openStdin, StdinOnce: spec.stdinOnce, Env: spec.env, Cmd: spec.cmd.length === 0 ? null : spec.cmd,
     ...healthcheckShape(spec),
-    Image: spec.image, Volumes: null,
+    Image: spec.image,
+    Volumes: spec.volumes.length === 0 ? null : Object.fromEntries(spec.volumes.map((path) => [path, {}])),
     WorkingDir: spec.workingDir, Entrypoint: spec.entrypoint, OnBuild: null, Labels: spec.labels,
     ...(spec.macAddress === '' ? {} : { MacAddress: spec.macAddress }),
     ...(spec.stopSignal === '' ? {} : { StopSignal: spec.stopSignal }),

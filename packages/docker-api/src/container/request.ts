@@ -15,6 +15,7 @@ export function containerRequest(name: string, body: JsonObject): ContainerReque
     stdinOnce: flagOf(body, 'StdinOnce'), env: textsOf(body, 'Env') ?? [], cmd: textsOf(body, 'Cmd') ?? null,
     entrypoint: textsOf(body, 'Entrypoint') ?? null, workingDir: textOf(body, 'WorkingDir'), labels: tableOf(body,
       'Labels'),
+    volumes: Object.keys(asObject(body['Volumes'])).sort(),
     exposedPorts: Object.keys(asObject(body['ExposedPorts'])).sort(), stopSignal: textOf(body, 'StopSignal'),
     stopTimeout: numberOf(body, 'StopTimeout', -1), macAddress: textOf(body, 'MacAddress'),
     healthcheck: healthSpec(body['Healthcheck']),

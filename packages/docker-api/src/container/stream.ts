@@ -4,7 +4,7 @@ import type { Operation } from '@netreel/sim';
 import { containerNotice, isRefusal, type ContainerRow, type Engine, type OutputPiece } from '@netreel/engine';
 import type { Actor } from '../actor.js';
 import { NOTHING_MORE, answer, failure, refused } from '../answer.js';
-import { duplexHead, type ApiCall } from '../call.js';
+import { streamsHead, type ApiCall } from '../call.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { queryFlag } from '../json.js';
 import type { Route } from '../route.js';
@@ -29,7 +29,7 @@ function* attach(engine: Engine, request: ApiRequest, reference: string, call: A
   if (row.status === 'paused') return failure(409,
     `container ${reference} is paused, unpause the container before attach`);
   engine.postNotice(containerNotice(row, 'attach'));
-  call.begin(duplexHead(row.spec.tty));
+  call.begin(streamsHead(row.spec.tty, takesInput(request, row)));
   yield* engine.attachContainer(row.id, { history: queryFlag(request.query, 'logs'),
     stream: queryFlag(request.query, 'stream') }, {
     write: writerOf(request, call),

@@ -4,7 +4,7 @@ import type { Operation } from '@netreel/sim';
 import { isRefusal, type Engine } from '@netreel/engine';
 import type { Actor } from '../actor.js';
 import { NOTHING_MORE, answer, failure, refused } from '../answer.js';
-import { duplexHead, type ApiCall } from '../call.js';
+import { streamsHead, type ApiCall } from '../call.js';
 import { sizeOf } from '../container/stream.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, flagOf } from '../json.js';
@@ -34,7 +34,7 @@ function* start(engine: Engine, request: ApiRequest, reference: string, call: Ap
   const refusal = engine.execRefusal(exec.id);
   if (refusal !== undefined && exec.status === 'created') return refused(refusal);
   const { tty, attachStdin } = exec.spec;
-  call.begin(duplexHead(tty));
+  call.begin(streamsHead(tty, attachStdin));
   const failed = yield* engine.startExec(exec.id, {
     write: ({ stream, text }) => call.write(stream, text),
     ...(attachStdin ? { listen: (input) => call.listen(input) } : {}),

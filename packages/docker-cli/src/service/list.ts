@@ -97,8 +97,8 @@ export const serviceList: Command = {
     const services = [...listOf(body)].sort((a, b) => naturalOrder(nameOf(a), nameOf(b)));
     const typed = flags.text('format');
     const quiet = flags.bool('quiet') && (typed === '' || typed === 'table');
-    writeListing(output, SERVICE_LISTING, quiet ? { table: false, source: '{{.ID}}' } : readFormat(typed, SERVICE_TABLE),
-      services);
+    writeListing(output, SERVICE_LISTING, quiet ? { table: false, source: '{{.ID}}' }
+      : readFormat(typed, SERVICE_TABLE), services);
     return 0;
   },
 };

@@ -34,7 +34,8 @@ interface Stack {
 const LISTING: Listing<Stack> = {
   type: '*stack.stackContext',
   titles: new Map([['Name', 'NAME'], ['Services', 'SERVICES']]),
-  columns: ({ name, services }) => new Map([['Name', column(() => name)], ['Services', column(() => String(services))]]),
+  columns: ({ name, services }) =>
+    new Map([['Name', column(() => name)], ['Services', column(() => String(services))]]),
 };
 
 export const stackList: Command = {

@@ -101,6 +101,11 @@ export function upstreamServers(core: EngineCore, row: ContainerRow): readonly n
   return own.length > 0 ? own : [core.port.nameServer];
 }
 
+/** A process wrote one of them. */
+export function keepFile(core: EngineCore, row: ContainerRow, path: string, content: string): void {
+  writeFile(core, row, path, content);
+}
+
 /** Containers in container mode share the owner's files, later changes included. */
 function writeFile(core: EngineCore, row: ContainerRow, path: string, content: string): void {
   core.emit({ type: 'FileWritten', container: row.id, path, content });

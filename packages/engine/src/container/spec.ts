@@ -3,6 +3,7 @@
 
 import type { HealthSpec } from '../health/spec.js';
 import type { Json } from '@netreel/sim';
+import type { MountSpec } from '../mount/spec.js';
 
 /** Text to text, as labels and options are. */
 export type TextTable = { readonly [key: string]: string };
@@ -59,6 +60,9 @@ export type ContainerSpec = {
   /** Seconds; -1 when not given. */
   readonly stopTimeout: number;
   readonly macAddress: string;
+  /** Places that want a volume, as typed and as the image has them; sorted. */
+  readonly volumes: readonly string[];
+  readonly mounts: readonly MountSpec[];
   /** null when nothing is said of it. */
   readonly healthcheck: HealthSpec | null;
   readonly host: HostSettings;

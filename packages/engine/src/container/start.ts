@@ -15,6 +15,7 @@ import { rewriteLinks, writeFirstFiles } from './files.js';
 import { linkLines, missingLink, parseLink } from './link.js';
 import { findContainer, shortId } from './lookup.js';
 import { isContainerMode, isHostMode, sharedTarget } from './mode.js';
+import { placeMounts } from '../mount/place.js';
 import { removeContainerNow } from './remove.js';
 
 /** Whether something was done: an engine answers 304 to a start of what runs and a stop of what does not. */
@@ -76,7 +77,7 @@ function* broughtUpWhole(core: EngineCore, row: ContainerRow): Operation<Refusal
 const RUNTIME = 'failed to create shim task: OCI runtime create failed: ';
 
 function checkProgram(core: EngineCore, row: ContainerRow): Refusal | undefined {
-  const missing = missingProgram((program) => core.port.hasProgram(row.spec.image, program), commandLine(row.spec)[0]!);
+  const missing = missingProgram(core, row, undefined, commandLine(row.spec)[0]!);
   return missing === undefined ? undefined
     : refuse('InvalidParameter', `${RUNTIME}runc create failed: unable to start container process: ${missing}`);
 }
@@ -96,6 +97,7 @@ function* bringUp(core: EngineCore, row: ContainerRow): Operation<Refusal | unde
     if (isRefusal(network)) return network;
     if (network.name !== name) core.emit({ type: 'EndpointForgotten', container: row.id, network: name });
   }
+  placeMounts(core, row);
   writeFirstFiles(core, row, undefined);
   return undefined;
 }
@@ -112,6 +114,7 @@ function joinContainer(core: EngineCore, row: ContainerRow): Refusal | undefined
       spec: { ...row.spec, host: { ...row.spec.host, networkMode: `container:${target.id}` } } });
   }
   core.emit({ type: 'SandboxCreated', container: row.id, netns: target.netns, shared: true });
+  placeMounts(core, row);
   writeFirstFiles(core, row, target);
   return undefined;
 }

@@ -17,6 +17,8 @@ export function createExec(core: EngineCore, reference: string, spec: ExecSpec):
   const refusal = notReady(row, reference);
   if (refusal !== undefined) return refusal;
   if (spec.cmd.length === 0) return refuse('InvalidParameter', 'No exec command specified');
+  const missing = linkedContainers(core.tables, row).length > 0 ? missingLink(core.tables, row) : undefined;
+  if (missing !== undefined) return missing;
   const id = core.port.newId('exec');
   core.emit({ type: 'ExecCreated', id, container: row.id, spec });
   return id;
@@ -39,8 +41,7 @@ export function execRefusal(core: EngineCore, id: string): Refusal | undefined {
   if (row === undefined) return refuse('NotFound', `No such exec instance: ${id}`);
   if (exec.status === 'running') return refuse('Conflict', `Error: Exec command ${exec.id} is already running`);
   if (exec.status === 'ended') return refuse('Conflict', `Error: Exec command ${exec.id} has already run`);
-  return notReady(row, row.id) ?? (linkedContainers(core.tables, row).length > 0 ? missingLink(core.tables, row)
-    : undefined);
+  return notReady(row, row.id);
 }
 
 /** Starts an exec. With a `client` it lasts until the process has ended, or the client is done with it. */
@@ -50,8 +51,7 @@ export function* startExec(core: EngineCore, id: string, client: StreamsClient |
   if (refusal !== undefined) return refusal;
   const exec = core.tables.execs.get(id)!;
   const { container, spec } = exec;
-  const { image } = core.tables.containers.get(container)!.spec;
-  const missing = missingProgram((program) => core.port.hasProgram(image, program), spec.cmd[0]!);
+  const missing = missingProgram(core, core.tables.containers.get(container)!, exec, spec.cmd[0]!);
   if (missing !== undefined) {
     const text = `OCI runtime exec failed: exec failed: unable to start container process: ${missing}\r\n`;
     core.wrote(container, id, 'stdout', text);

@@ -2,8 +2,7 @@
 
 import type { Engine, EngineEvent, EngineTables, ProcessTarget } from '@netreel/engine';
 import type { ProcessIo, ProcessTable, Signal } from '@netreel/programs';
-import { type SimTime, assert } from '@netreel/sim';
-import { ContainerFiles } from './files.js';
+import { assert } from '@netreel/sim';
 
 type Of<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
 
@@ -12,10 +11,9 @@ export class ProcessDriver {
   private readonly pids = new Map<string, number>();
   /** Sent to processes that have not started yet. */
   private readonly early = new Map<string, EarlyInput>();
-  private readonly files = new Map<string, ContainerFiles>();
 
   constructor(private readonly processes: ProcessTable, private readonly engine: Engine,
-    private readonly tables: EngineTables, private readonly now: () => SimTime) {}
+    private readonly tables: EngineTables) {}
 
   containerStarted({ id }: Of<'ContainerStarted'>): void {
     this.start(id, '');
@@ -26,7 +24,7 @@ export class ProcessDriver {
   }
 
   containerRemoved(container: string): void {
-    this.files.delete(container);
+    this.engine.files.forget(container);
     this.early.delete(`${container}/`);
   }
 
@@ -84,11 +82,7 @@ export class ProcessDriver {
         this.engine.processEnded(container, exec, exitCode);
       },
     };
-    let files = this.files.get(container);
-    if (files === undefined) {
-      files = new ContainerFiles(this.tables, container, this.now);
-      this.files.set(container, files);
-    }
+    const files = this.engine.files.of(container)!;
     const { argv, env, workingDir, hostname, tty, openStdin } = settings;
     const pid = this.processes.start({ argv, env: variables(env), netns: row.netns, hostname, files, init: exec === '',
       stdin: openStdin ? 'open' : 'closed', tty, pidns: container, privileged: row.spec.host.privileged,

@@ -88,8 +88,11 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
     if (!this.admits(frame)) return;
     this.sent(frame);
     const { buffer, start } = frame;
-    const entry = (buffer[start]! & 1) === 1 ? undefined : this.entry(read48(buffer, start));
-    if (entry === undefined) this.flood(frame, undefined, false);
+    const target = read48(buffer, start);
+    const entry = (buffer[start]! & 1) === 1 ? undefined : this.entry(target);
+    // From a macvlan device on it: who sends by the bridge does not reach the bridge.
+    if (target === this.row.mac) this.dropOut('not-for-us', frame);
+    else if (entry === undefined) this.flood(frame, undefined, false);
     else entry.port!.transmit(frame);
   }
 

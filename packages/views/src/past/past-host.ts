@@ -2,11 +2,11 @@
 // its namespaces. Where an answer would need time to pass or a packet to move, it says so instead of guessing.
 
 import { DockerApi, PatientCall, readAnswer, type ApiAnswer, type ApiRequest } from '@netreel/docker-api';
-import { Engine, type EngineEvent, type EnginePort, type OverlayNetwork, type StoreAnswer,
+import { Engine, usageOf, type EngineEvent, type EnginePort, type OverlayNetwork, type StoreAnswer,
   evolveEngine } from '@netreel/engine';
-import { ContainerFiles, EMBEDDED_DNS, HOST_NETNS, type HostTables, hostFiles, overlayPeers } from '@netreel/host';
+import { EMBEDDED_DNS, HOST_NETNS, type HostTables, overlayPeers } from '@netreel/host';
 import { liveEndpoints } from '@netreel/overlay';
-import { EmbeddedDns, type ProcessIo, type ProcessSpec, Processes } from '@netreel/programs';
+import { EmbeddedDns, canRun, type ProcessIo, type ProcessSpec, Processes } from '@netreel/programs';
 import { type Json, type LabSpec, type Operation, RandomStream, type SimTime, hexId,
   startOperation } from '@netreel/sim';
 import { PastInterfaces } from './interfaces.js';
@@ -75,7 +75,7 @@ export class PastHost {
     let exit: number | undefined;
     this.processes.start({ argv: ['sh', '-c', line],
       env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]), netns: HOST_NETNS,
-      hostname: this.name, files: hostFiles(this.lab, this.node, this.time.now), init: false, stdin: 'closed',
+      hostname: this.name, files: this.engine.files.host, init: false, stdin: 'closed',
       tty: false, privileged: true },
     { write: (stream, text) => { written[stream] += text; }, ended: (code) => { exit = code; } });
     this.time.settle();
@@ -152,7 +152,7 @@ export class PastHost {
       ended: (exitCode) => this.engine.processEnded(container, exec, exitCode),
     };
     const spec: ProcessSpec = { argv: settings.argv, env: variables(settings.env), netns: row.netns,
-      hostname: settings.hostname, files: new ContainerFiles(this.tables.engine, container, this.time.now), init: false,
+      hostname: settings.hostname, files: this.engine.files.of(container)!, init: false,
       pidns: container,
       stdin: 'closed', tty: settings.tty, privileged: row.spec.host.privileged,
       ...(settings.workingDir === '' ? {} : { workdir: settings.workingDir }) };
@@ -170,8 +170,11 @@ export class PastHost {
       newId: (kind, digits = 64) => hexId(this.lab.seed, `${this.name}/past/${this.at}/${kind}/${this.ids++}`, digits),
       emit: (event) => this.emit(event),
       hostRoutes: () => [],
+      usage: (container) => usageOf(this.tables.engine, this.tables.engine.containers.get(container)!),
       hasLink: (name) => this.tables.kernel.netns.get('host')?.linksByName.has(name) === true,
-      hasProgram: (_image, program) => this.processes.has(program),
+      hasProgram: (container, program, path, cwd) => canRun(program,
+        { files: this.engine.files.of(container)!, path, cwd, packages: [] }),
+      hostFiles: [],
       signal: () => this.leave('signal a process'),
       input: () => this.leave('read what is typed'),
       endInput: () => undefined,

@@ -1,9 +1,21 @@
 // What a Docker engine's events say, a line each.
 
 import type { Telling } from './kernel-lines.js';
-import { cidr, ip } from './names.js';
+import { cidr, ip, type Names } from './names.js';
 
 const cause = (error: unknown): string => (error === '' ? '' : `: ${String(error)}`);
+
+/** Whose files a tree holds. */
+function treeName(tree: unknown, names: Names): string {
+  const [kind = '', owner = ''] = String(tree).split('/');
+  if (kind === 'host') return 'the host';
+  return kind === 'volume' ? `volume ${owner}` : names.container(owner);
+}
+
+function imageName(image: unknown): string {
+  const id = typeof image === 'string' ? image : String((image as { readonly id?: unknown } | null)?.id ?? '');
+  return id.replace('sha256:', '').slice(0, 12);
+}
 
 export const ENGINE_LINES: Readonly<Record<string, Telling>> = {
   NetworkCreated: ({ name, driver }) => `network ${String(name)} made (${String(driver)})`,
@@ -33,6 +45,17 @@ export const ENGINE_LINES: Readonly<Record<string, Telling>> = {
   EndpointRenamed: ({ container, names: texts }, names) =>
     `${names.container(container)} answers to ${(texts as readonly string[]).join(', ')}`,
   FileWritten: ({ container, path }, names) => `${String(path)} of ${names.container(container)} written`,
+  FileStored: ({ tree, path, kind }, names) => `${String(path)} ${kind === 'mode' ? 'has other permissions'
+    : 'written'} in ${treeName(tree, names)}`,
+  FileGrown: ({ tree, path }, names) => `${String(path)} grows in ${treeName(tree, names)}`,
+  FileRemoved: ({ tree, path }, names) => `${String(path)} removed in ${treeName(tree, names)}`,
+  VolumeCreated: ({ name }) => `volume ${String(name)} made`,
+  VolumeRemoved: ({ name }) => `volume ${String(name)} removed`,
+  ImageStored: ({ image }) => `image ${imageName(image)} stored`,
+  ImageTagged: ({ name, id }) => (id === '' ? `no image is called ${String(name)} any more`
+    : `image ${imageName(id)} is called ${String(name)}`),
+  ImageRemoved: ({ id }) => `image ${imageName(id)} removed`,
+  LayerStored: ({ digest }) => `layer ${imageName(digest)} stored`,
   ExecCreated: ({ container, spec }, names) =>
     `exec in ${names.container(container)}: ${(spec as { cmd?: readonly string[] }).cmd?.join(' ') ?? ''}`,
   ExecStarted: ({ container, pid }, names) => `exec in ${names.container(container)} runs, pid ${Number(pid)}`,

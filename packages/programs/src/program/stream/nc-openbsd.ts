@@ -77,7 +77,11 @@ class Netcat {
         exitCode = yield* this.datagrams(address, port);
         continue;
       }
-      const socket = yield* connectTo(sys, address, port, this.until(), Number(values.get('p') ?? 0));
+      const local = sys.tcpSocket();
+      const source = parseIpv4(values.get('s') ?? '') ?? 0;
+      const bound = values.has('s') || values.has('p') ? local.bind(source, Number(values.get('p') ?? 0)) : undefined;
+      if (bound !== undefined) return this.fail(`bind failed: ${errorText(bound)}`);
+      const socket = yield* connectTo(sys, address, port, this.until(), local);
       if (typeof socket === 'string') {
         const why = socket === 'timeout' ? 'timed out: Operation now in progress' : `failed: ${errorText(socket)}`;
         if (this.verbose) sys.stderr(`nc: connect to ${host!} port ${port} (tcp) ${why}\n`);

@@ -32,7 +32,12 @@ export function* nc(sys: Sys, argv: readonly string[]): Operation<number> {
   const found = yield* resolve(sys, host);
   if (!found.ok) return fail(sys, `bad address '${host}'`);
   const address = found.addresses[0]!;
-  const socket = yield* connectTo(sys, address, Number(port), until, Number(values.get('p') ?? 0));
+  const source = parseIpv4(values.get('s') ?? '0.0.0.0');
+  if (source === undefined) return fail(sys, `bad address '${values.get('s')!}'`);
+  const local = sys.tcpSocket();
+  const bound = values.has('s') || values.has('p') ? local.bind(source, Number(values.get('p') ?? 0)) : undefined;
+  if (bound !== undefined) return fail(sys, `bind: ${errorText(bound)}`);
+  const socket = yield* connectTo(sys, address, Number(port), until, local);
   if (socket === 'timeout') return fail(sys, 'timed out');
   if (typeof socket === 'string') {
     return fail(sys, `can't connect to remote host (${formatIpv4(address)}): ${errorText(socket)}`);

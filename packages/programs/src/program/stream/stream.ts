@@ -6,11 +6,10 @@ import type { Ipv4 } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
 import { writableOf } from './writable.js';
 
-/** A connection, or why there is none. */
-export function* connectTo(sys: Sys, address: Ipv4, port: number, until: SimTime = NEVER, fromPort = 0):
+/** A connection, or why there is none; from a socket that is bound already if one is given. */
+export function* connectTo(sys: Sys, address: Ipv4, port: number, until: SimTime = NEVER, socket = sys.tcpSocket()):
   Operation<TcpSocket | Errno | 'timeout'> {
-  const socket = sys.tcpSocket();
-  const refusal = (fromPort === 0 ? undefined : socket.bind(0, fromPort)) ?? socket.connect(address, port);
+  const refusal = socket.connect(address, port);
   if (refusal !== undefined) return refusal;
   const waiting = writableOf(socket);
   while (!socket.writable()) {

@@ -1,0 +1,63 @@
+// docker cp, diff, export: files of containers as archives.
+
+import type { Operation } from '@netreel/sim';
+import { base64Of, bytesOf, fromBase64, isRefusal, type Engine, type Refusal } from '@netreel/engine';
+import type { Actor } from '../actor.js';
+import { answer, failure, refused } from '../answer.js';
+import type { ApiAnswer, ApiRequest } from '../http.js';
+import { queryFlag, type JsonObject } from '../json.js';
+import type { Route } from '../route.js';
+
+export const ARCHIVE_ACTIONS: readonly Route<Actor>[] = [
+  { method: 'HEAD', path: '/containers/{id}/archive', answer: stat },
+  { method: 'GET', path: '/containers/{id}/archive', answer: pack },
+  { method: 'PUT', path: '/containers/{id}/archive', answer: unpack },
+  { method: 'GET', path: '/containers/{id}/changes', answer: changes },
+  { method: 'GET', path: '/containers/{id}/export', answer: exported },
+];
+
+/** An archive as an answer. */
+export function archiveAnswer(bytes: Uint8Array): ApiAnswer {
+  return { status: 200, body: null, content: { type: 'application/x-tar', base64: base64Of(bytes) } };
+}
+
+const STAT_HEADER = 'X-Docker-Container-Path-Stat';
+
+function statHeader(stat: JsonObject): { readonly [name: string]: string } {
+  return { [STAT_HEADER]: base64Of(bytesOf(JSON.stringify(stat))) };
+}
+
+const pathFlaw = (request: ApiRequest): ApiAnswer | undefined =>
+  ((request.query['path'] ?? '') === '' ? failure(400, 'bad parameter: missing path') : undefined);
+
+function* stat(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const found = engine.files.stat(reference, request.query['path'] ?? '');
+  return pathFlaw(request) ?? (isRefusal(found) ? refused(found)
+    : { status: 200, body: null, headers: statHeader(found) });
+}
+
+function* pack(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const flaw = pathFlaw(request);
+  if (flaw !== undefined) return flaw;
+  const packed = engine.files.pack(reference, request.query['path']!);
+  return isRefusal(packed) ? refused(packed) : { ...archiveAnswer(packed.archive), headers: statHeader(packed.stat) };
+}
+
+function* unpack(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const flaw = pathFlaw(request);
+  if (flaw !== undefined) return flaw;
+  const refusal: Refusal | undefined = engine.files.unpack(reference, request.query['path']!,
+    fromBase64(request.content ?? ''), queryFlag(request.query, 'noOverwriteDirNonDir'));
+  return refusal === undefined ? answer(200, null) : refused(refusal);
+}
+
+function* changes(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const found = engine.files.changes(reference);
+  return isRefusal(found) ? refused(found)
+    : answer(200, found.length === 0 ? null : found.map(({ path, kind }) => ({ Path: path, Kind: kind })));
+}
+
+function* exported(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  const archive = engine.files.export(reference);
+  return isRefusal(archive) ? refused(archive) : { ...archiveAnswer(archive) };
+}
