@@ -6,7 +6,7 @@ import type { Actor } from './actor.js';
 import { answer, failure } from './answer.js';
 import type { ApiCall } from './call.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
-import { readAnswer } from './read.js';
+import { readAnswer, type ReadContext } from './read.js';
 import { requestRefusal } from './request-check.js';
 import { RouteTable, type Route } from './route.js';
 import { ACTION_ROUTES } from './routes.js';
@@ -15,9 +15,14 @@ import { swarmInfo } from './swarm/info.js';
 import { diskUsage } from './system/df.js';
 import { infoShape } from './system/shape.js';
 
+/** What readers of tables are told of a live engine. */
+function contextOf({ port }: Engine): ReadContext {
+  return { hostName: port.hostName, apiVersion: port.apiVersion, now: port.now() };
+}
+
 /** Tables alone do not know the swarm. */
 const INFO: Route<Actor> = { method: 'GET', path: '/info', *answer(engine) {
-  const context = { hostName: engine.port.hostName, now: engine.port.now() };
+  const context = contextOf(engine);
   return answer(200, { ...infoShape(engine.tables, context), Swarm: yield* swarmInfo(engine) });
 } };
 
@@ -36,7 +41,7 @@ export class DockerApi {
     if (refusal !== undefined) return refusal;
     const action = ACTIONS.find(request);
     if (action !== undefined) return yield* action.answer(engine, request, action.reference, call);
-    const read = readAnswer(engine.tables, request, { hostName: engine.port.hostName, now: engine.port.now() });
+    const read = readAnswer(engine.tables, request, contextOf(engine));
     if (read !== undefined) return read;
     if (/^\/(secrets|configs)(\/|$)/.test(request.path)) {
       return accessRefusal(engine) ?? failure(404, 'page not found');

@@ -2,7 +2,8 @@
 // alike: this is what makes `docker inspect` work in the past.
 
 import type { SimTime } from '@netreel/sim';
-import { findContainer, findImage, findNetwork, fullReference, isRefusal, pickNetwork, shortId,
+import { STANDARD_API, findContainer, findImage, findNetwork, fullReference, isNewerEngine, isRefusal, pickNetwork,
+  shortId,
   type EngineTables, type OverlayNetwork } from '@netreel/engine';
 import { answer, failure, refused } from './answer.js';
 import { containerShape } from './container/inspect.js';
@@ -17,6 +18,7 @@ import { listNetworks } from './network/list.js';
 import { networkShape, overlayShape, type PeersOf } from './network/shape.js';
 import { readNotices } from './notice/act.js';
 import { readTop } from './process/top.js';
+import { asNewer } from './newer/shape.js';
 import { RouteTable, type Route } from './route.js';
 import { infoShape, versionShape } from './system/shape.js';
 import { listVolumes } from './volume/list.js';
@@ -25,6 +27,8 @@ import { volumeShape } from './volume/shape.js';
 /** What a reader of tables has to be told besides. */
 export interface ReadContext {
   readonly hostName: string;
+  /** What the engine speaks; 1.41 when absent. */
+  readonly apiVersion?: string;
   readonly now: SimTime;
   /** What the store knows; those without a container of this host have no row in its tables. */
   readonly overlays?: readonly OverlayNetwork[];
@@ -39,7 +43,8 @@ type Reader = (tables: EngineTables, request: ApiRequest, context: ReadContext, 
 export const READERS: readonly Route<Reader>[] = [
   { method: 'GET', path: '/_ping', answer: () => answer(200, 'OK') },
   { method: 'HEAD', path: '/_ping', answer: () => answer(200, null) },
-  { method: 'GET', path: '/version', answer: () => answer(200, versionShape()) },
+  { method: 'GET', path: '/version', answer: (_tables, _request, context) => answer(200,
+    versionShape(context.apiVersion)) },
   { method: 'GET', path: '/info', answer: (tables, _request, context) => answer(200, infoShape(tables, context)) },
   { method: 'GET', path: '/events', answer: (tables, request, context) => readNotices(tables, request, context.now) },
   { method: 'GET', path: '/networks', answer: readNetworks },
@@ -63,7 +68,8 @@ const ROUTES = new RouteTable(READERS);
 /** The answer to a request that only reads; undefined when it is no such request. */
 export function readAnswer(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer | undefined {
   const found = ROUTES.find(request);
-  return found?.answer(tables, request, context, found.reference);
+  const given = found?.answer(tables, request, context, found.reference);
+  return given && isNewerEngine(context.apiVersion ?? STANDARD_API) ? asNewer(request, given) : given;
 }
 
 function readNetworks(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer {

@@ -8,8 +8,11 @@ import type { ApiAnswer, ApiRequest } from './http.js';
 
 /** Sends requests to the API of an engine on a host of make-believe. */
 export class Client {
-  readonly host = new TestHost();
-  private readonly api = new DockerApi(this.host.engine);
+  private readonly api: DockerApi;
+
+  constructor(readonly host = new TestHost()) {
+    this.api = new DockerApi(host.engine);
+  }
 
   send(method: ApiRequest['method'], target: string, body: Json = null): ApiAnswer {
     return this.host.ask(this.whole(request(method, target, body)));

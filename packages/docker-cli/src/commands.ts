@@ -14,10 +14,13 @@ import { containerPort } from './container/published.js';
 import { containerRun } from './container/run.js';
 import { containerUpdate } from './container/update.js';
 import { containerLogs, containerTop } from './container/watch.js';
+import { CONTAINER_FILES } from './container/files.js';
+import { imageBuild } from './image/build.js';
 import { imageList } from './image/list.js';
+import { IMAGE_STORE } from './image/store.js';
 import { imagePull } from './image/pull.js';
 import { imagePrune, imageRemove } from './image/remove.js';
-import { containerInspect, imageInspect, inspect, networkInspect } from './inspect/commands.js';
+import { containerInspect, imageInspect, inspect, networkInspect, volumeInspect } from './inspect/commands.js';
 import { networkConnect, networkDisconnect } from './network/connect.js';
 import { networkCreate } from './network/create.js';
 import { networkList } from './network/list.js';
@@ -39,6 +42,8 @@ import {
   swarmAuthority, swarmJoinToken, swarmUnlock, swarmUnlockKey, swarmUpdate,
 } from './swarm/join-token.js';
 import { SYSTEM_COMMANDS } from './system/commands.js';
+import { volumeCreate, volumePrune, volumeRemove } from './volume/create.js';
+import { volumeList } from './volume/list.js';
 
 export const COMMANDS: readonly Command[] = [
   containerAttach, containerCreate, containerExec, containerInspect, containerKill, containerList, containerLogs,
@@ -51,7 +56,8 @@ export const COMMANDS: readonly Command[] = [
   serviceUpdate,
   stackList, stackPs, stackRemove, stackServices, swarmAuthority, swarmInit,
   swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
-  swarmUpdate, ...SYSTEM_COMMANDS,
+  swarmUpdate, volumeCreate, volumeInspect, volumeList, volumePrune, volumeRemove, imageBuild, ...CONTAINER_FILES,
+  ...IMAGE_STORE, ...SYSTEM_COMMANDS,
 ];
 
 /** The nouns and what they are for. */
@@ -59,7 +65,7 @@ export const NOUNS: ReadonlyMap<string, string> = new Map([
   ['container', 'Manage containers'], ['image', 'Manage images'], ['network', 'Manage networks'],
   ['node', 'Manage Swarm nodes'], ['service', 'Manage Swarm services'],
   ['stack', 'Manage Swarm stacks'], ['swarm', 'Manage Swarm'],
-  ['system', 'Manage Docker'],
+  ['system', 'Manage Docker'], ['volume', 'Manage volumes'],
 ]);
 
 /** The command that some words name, and what it is called in messages. */

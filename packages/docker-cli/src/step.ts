@@ -1,6 +1,6 @@
 // What passes between a command line and whoever carries its calls out: the simulated host, a socket, a recorded run.
 
-import type { ApiAnswer, ApiRequest, OutputChunk } from '@netreel/docker-api';
+import type { ApiAnswer, ApiRequest, ArchiveEntry, OutputChunk } from '@netreel/docker-api';
 import type { SimTime } from '@netreel/sim';
 
 /**
@@ -28,8 +28,19 @@ export interface CliContext {
   readonly env?: ReadonlyMap<string, string>;
   /** What the engine speaks; 1.41 when absent. */
   readonly apiVersion?: string;
+  /** The client's own files, where it has any: for contexts of builds, copies and archives. */
+  readonly files?: ClientFiles;
   /** Whether standard input is a terminal; without one `-it` is refused as Docker does. */
   readonly terminal?: boolean;
+}
+
+/** Files of the machine that the client runs on. Paths are as typed. */
+export interface ClientFiles {
+  /** A file alone, or a folder with all that is in it; names begin with that of the path itself. */
+  pack(path: string): readonly ArchiveEntry[] | undefined;
+  kindOf(path: string): 'file' | 'folder' | undefined;
+  /** Writes entries into a folder that is there; what is wrong, if anything is. */
+  unpack(folder: string, entries: readonly ArchiveEntry[]): string | undefined;
 }
 
 /** What came out of a command line. */

@@ -1,6 +1,6 @@
 // The target of a request, `/v1.41/containers/json?all=1`, as Docker's router reads it.
 
-import { MIN_API_VERSION } from './versions.js';
+import { leastVersion } from './versions.js';
 
 export interface Target {
   /** Without the version, each segment decoded. */
@@ -40,8 +40,9 @@ function versionFlaw(version: string, newest: string): string | undefined {
   if (isLater(version, newest)) {
     return `client version ${version} is too new. Maximum supported API version is ${newest}`;
   }
-  if (isLater(MIN_API_VERSION, version)) {
-    return `client version ${version} is too old. Minimum supported API version is ${MIN_API_VERSION}, ` +
+  const least = leastVersion(newest);
+  if (isLater(least, version)) {
+    return `client version ${version} is too old. Minimum supported API version is ${least}, ` +
       'please upgrade your client to a newer version';
   }
   return undefined;

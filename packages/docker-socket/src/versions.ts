@@ -1,13 +1,13 @@
 // Who the engine says it is, in the headers of every answer.
 
-import { API_VERSION, ENGINE_VERSION } from '@netreel/docker-api';
+import { API_VERSION, engineIdentity } from '@netreel/docker-api';
 
-/** The oldest API that an engine of this time speaks. */
-export const MIN_API_VERSION = '1.12';
+/** The oldest API that an engine speaks. */
+export const leastVersion = (apiVersion: string): string => engineIdentity(apiVersion).least;
 
 export function engineHeaders(apiVersion = API_VERSION): { readonly [name: string]: string } {
   return { 'Api-Version': apiVersion, 'Docker-Experimental': 'false', 'Ostype': 'linux',
-    'Server': `Docker/${ENGINE_VERSION} (linux)` };
+    'Server': `Docker/${engineIdentity(apiVersion).version} (linux)` };
 }
 
 /** Beside those, what a ping tells. */

@@ -17,6 +17,8 @@ export interface ContainerUsage {
 export interface EnginePort {
   /** The host's name, as `docker info` prints it. */
   readonly hostName: string;
+  /** The newest Docker API that the engine speaks; from 1.44 on it behaves as later engines do. */
+  readonly apiVersion: string;
   /** The host's DNS server, for resolv.conf of containers on the default bridge. */
   readonly nameServer: number;
   now(): SimTime;

@@ -13,6 +13,7 @@ import type { NetworkSpec } from './network/spec.js';
 import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, ProcessTarget, RemoteEndpoint, StoreAnswer,
   StoreClient, SwarmClient } from './port.js';
 import { isRefusal, type Refusal } from './refusal.js';
+import { STANDARD_API } from './age.js';
 import { usageOf } from './container/usage.js';
 import { emptyEngineTables, type ContainerRow } from './tables.js';
 
@@ -143,7 +144,7 @@ export class TestHost {
   private readonly running = new Map<string, Behaviour>();
   private scheduled = 0;
 
-  constructor() {
+  constructor(readonly apiVersion = STANDARD_API) {
     this.engine = new Engine(this.port(), this.tables);
     this.engine.boot();
   }
@@ -236,7 +237,8 @@ export class TestHost {
 
   private port(): EnginePort {
     return {
-      hostName: 'host1', nameServer: parseIpv4('192.168.65.1')!, store: this.store, swarm: NO_SWARM,
+      hostName: 'host1', apiVersion: this.apiVersion, nameServer: parseIpv4('192.168.65.1')!, store: this.store,
+        swarm: NO_SWARM,
       now: () => this.now,
       schedule: (at, handler, argument) => this.schedule(at, handler, argument),
       cancel: (ticket) => this.agenda.cancel(ticket),

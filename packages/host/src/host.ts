@@ -2,7 +2,7 @@
 // drivers.
 
 import { DockerApi, type ApiRequest } from '@netreel/docker-api';
-import { Engine, type ContainerUsage, type EngineEvent } from '@netreel/engine';
+import { Engine, STANDARD_API, type ContainerUsage, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
 import { Processes, canRun, type ProcessTable } from '@netreel/programs';
@@ -159,6 +159,7 @@ export class HostNode implements Behaviour {
     const { machine } = this;
     return {
       hostName: this.spec.name,
+      apiVersion: machine.lab.apiVersion ?? STANDARD_API,
       nameServer: machine.lab.underlay.gateway,
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),

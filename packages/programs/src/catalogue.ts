@@ -3,6 +3,7 @@
 import type { Program } from './contract.js';
 import { filePrograms } from './program/files/catalogue.js';
 import { networkPackages, networkPrograms } from './program/network/catalogue.js';
+import { packagePrograms } from './program/package/catalogue.js';
 import { streamPackages, streamPrograms } from './program/stream/catalogue.js';
 import { systemPrograms } from './program/system/catalogue.js';
 import { textPrograms } from './program/text/catalogue.js';
@@ -11,6 +12,7 @@ import { sh } from './shell/sh.js';
 /** By bare name, or by path where an image has it in one place only. */
 export const catalogue: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...networkPrograms, ...streamPrograms, ...systemPrograms, ...textPrograms, ...filePrograms,
+  ...packagePrograms,
   ['ash', sh], ['bash', sh], ['sh', sh],
 ]);
 

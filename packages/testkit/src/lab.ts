@@ -5,7 +5,7 @@ import { HostNode, NodeMaker } from '@netreel/host';
 import { type AnyRecord, type Commit, type FrameBytes, type HistoryRecord, type LabSpec, NEVER, type SimTime,
   defineLab } from '@netreel/sim';
 import { type CommandResult, type CommitSink, type Operator, type Order, type PendingCall, type Session, World,
-  isLastAnswer, openSession } from '@netreel/world';
+  isLastAnswer, openSession, type ClientFiles } from '@netreel/world';
 
 /** Hosts host1 … hostN at 192.168.65.11 …, the router, and the coordinator if overlay networks join them; 200 us and
  * 10 Gbit/s between all. */
@@ -151,9 +151,9 @@ export class TestLab {
    * Types a line on a host, docker's command line or another, and lives on until it has ended; undefined when it did
    * not within the limit.
    */
-  command(host: string, line: string, limitNs: number): CommandResult | undefined {
+  command(host: string, line: string, limitNs: number, files?: ClientFiles): CommandResult | undefined {
     const { calls } = this;
-    const session = openSession(line, () => ++this.lastCall, false);
+    const session = openSession(line, () => ++this.lastCall, false, this.lab.apiVersion, files);
     calls.typed = { session, node: this.indexOf(host) };
     calls.firstTyped = this.lastCall + 1;
     calls.waitUntil = calls.until + limitNs;

@@ -9,6 +9,7 @@ export { ForkedOperator } from './forked-operator.js';
 export type { ForkPoint } from './forked-operator.js';
 export { ScenarioOperator } from './scenario/scenario-operator.js';
 export { openSession } from './scenario/session.js';
+export { MemoryFiles, type ClientFiles } from '@netreel/docker-cli';
 export type { Session, PendingCall, CommandResult } from './scenario/session.js';
 export { complaintsAbout } from './scenario/expect.js';
 export type { AlwaysCheck, CommandStep, Expectation, FaultStep, LiftStep, Scenario, Step, StepResult, TextMatch,

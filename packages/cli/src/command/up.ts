@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isIP } from 'node:net';
+import { API_VERSION } from '@netreel/docker-api';
 import type { TlsFiles } from '@netreel/docker-socket';
 import { wallClock } from '@netreel/runtime';
 import { EXIT, UserFault } from '../fault.js';
@@ -34,7 +35,9 @@ export async function upCommand(context: CommandContext, file: string | undefine
   if (there !== undefined) {
     throw new UserFault(EXIT.wrong, `a lab is up already (${there.run}); \`netreel down\` ends it`);
   }
-  const { scenario, text } = labFor(file, options);
+  const { scenario: read, text } = labFor(file, options);
+  // The age of the engines is part of the lab: the run replays with it.
+  const scenario = options.api === API_VERSION ? read : { ...read, lab: { ...read.lab, apiVersion: options.api } };
   if (scenario.steps.length > 0) {
     context.notice(`the ${scenario.steps.length} steps of ${file} are not taken: a live lab waits for yours`);
   }

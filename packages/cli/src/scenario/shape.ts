@@ -94,6 +94,7 @@ const hostName = /^[a-z][a-z0-9-]{0,30}$/;
 export const scenarioShape = z.strictObject({
   name: z.string().min(1),
   seed: z.int().min(0).default(1),
+  files: z.record(z.string(), z.string()).optional(),
   hosts: z.record(z.string(), z.union([z.null(), z.strictObject({})]))
     .refine((hosts) => Object.keys(hosts).length > 0, 'a scenario needs a host, for example hosts: { host1: {} }')
     .refine((hosts) => Object.keys(hosts).length <= HOSTS_MAX, `the underlay's subnet has room for ${HOSTS_MAX} hosts`)

@@ -118,7 +118,6 @@ function isOfKind(filters: Filters, row: ContainerRow): boolean {
 /** By the name of a volume or the place where it is mounted. */
 function hasVolume(filters: Filters, row: ContainerRow): boolean {
   if (!filters.has('volume')) return true;
-  const binds = row.spec.host.sent['Binds'];
-  const places = (Array.isArray(binds) ? binds : []).flatMap((bind) => String(bind).split(':').slice(0, 2));
+  const places = row.spec.mounts.flatMap(({ name, source, target }) => [name, source, target]);
   return filters.of('volume').some((wanted) => places.includes(wanted));
 }

@@ -22,7 +22,21 @@ export function unlisted(): readonly string[] {
 }
 
 const NOTES = `
-Any path from \`/v1.12\` to \`/v1.41\`, or none, is answered alike.
+## Versions
+
+Any path from \`/v1.12\` to \`/v1.41\`, or none, is answered alike; below and above come Docker's own refusals. With
+\`up --api 1.47\` engines differ where later ones do (MACs from chance are those of 28.0):
+
+| What | 1.41 | 1.47 |
+|---|---|---|
+| networks at create | one; more are refused | several, \`EndpointsConfig\` |
+| \`MacAddress\` | of the container | of each endpoint; that of the container is taken, not shown |
+| MAC on a bridge | from the IPv4 address | random |
+| next default pool | goes on after the last one given | the lowest that is free |
+| \`HostConfig.NetworkMode\` of a plain run | \`default\` | \`bridge\` |
+| \`Aliases\` in inspect | short id and host name too | what was asked for; all names are in \`DNSNames\` |
+| \`Container\`, \`ContainerConfig\`, \`VirtualSize\` of images | there | gone |
+| \`/version\`, \`/info\` | 20.10.24, least API 1.12 | 27.5.1, least API 1.24 |
 `;
 
 /** docs/api.md. */

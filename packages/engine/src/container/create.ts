@@ -11,6 +11,7 @@ import { findImage } from '../image/store.js';
 import { createMounts, wantedMounts } from '../mount/create.js';
 import { NO_MOUNTS, type MountSpec } from '../mount/spec.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
+import { isNewerEngine } from '../age.js';
 import { checkLimits } from './limits.js';
 import { parseLink } from './link.js';
 import { findContainer, shortId } from './lookup.js';
@@ -39,7 +40,7 @@ export function createContainer(core: EngineCore, request: ContainerRequest): Cr
   const isTask = [...request.networks.values()].some(({ task }) => task !== undefined);
   const limits = checkLimits(request.host.sent, false);
   const refusal = checkHealth(request.healthcheck) ?? checkSettings(request) ?? limits.refusal ?? checkMode(request) ??
-    (isTask ? undefined : checkNetworks(request));
+    (isTask ? undefined : checkNetworks(core, request));
   if (refusal !== undefined) return refusal;
   const image = findImage(core.tables, request.image);
   if (image === undefined) return refuse('NotFound', `No such image: ${fullReference(request.image)}`);
@@ -161,9 +162,9 @@ function checkMode(request: ContainerRequest): Refusal | undefined {
   return undefined;
 }
 
-/** One network at create: more need API 1.44. */
-function checkNetworks(request: ContainerRequest): Refusal | undefined {
-  if (request.networks.size > 1) {
+/** One network at create: more need a newer engine. */
+function checkNetworks(core: EngineCore, request: ContainerRequest): Refusal | undefined {
+  if (request.networks.size > 1 && !isNewerEngine(core.port.apiVersion)) {
     return refuse('InvalidParameter',
       `Container cannot be connected to network endpoints: ${[...request.networks.keys()].join(', ')}`);
   }
@@ -188,13 +189,16 @@ function checkLinks(core: EngineCore, request: ContainerRequest): Refusal | unde
   return undefined;
 }
 
-/** The networks the container is to be on: that of its mode, with what was asked for there. */
+/** The networks the container is to be on: that of its mode first, with what was asked for there. */
 function attachmentsOf(request: ContainerRequest): readonly (readonly [string, EndpointConfig])[] {
-  // A task is on all networks of its service from the start.
-  if ([...request.networks.values()].some(({ task }) => task !== undefined)) return [...request.networks];
   const network = networkOfMode(request.host.networkMode);
   if (network === undefined) return [];
   const [first] = request.networks.values();
-  const asked = request.networks.get(network) ?? request.networks.get('default') ?? first ?? PLAIN_ENDPOINT;
-  return [[network, request.macAddress === '' ? asked : { ...asked, macAddress: request.macAddress }]];
+  const sole = request.networks.size === 1 ? first : undefined;
+  const asked = request.networks.get(network) ?? request.networks.get('default') ?? sole ?? PLAIN_ENDPOINT;
+  const more = request.networks.size === 1 ? [] : [...request.networks]
+    .filter(([name]) => name !== network && name !== 'default');
+  const mine = request.macAddress === '' || asked.macAddress !== '' ? asked
+    : { ...asked, macAddress: request.macAddress };
+  return [[network, mine], ...more];
 }

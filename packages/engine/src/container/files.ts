@@ -53,7 +53,10 @@ function firstHosts(core: EngineCore, row: ContainerRow): string {
     const colon = entry.indexOf(':');
     return `${hostAddress(core, entry.slice(colon + 1))}\t${entry.slice(0, colon)}\n`;
   });
-  if (isHostMode(row.spec)) return `127.0.0.1\tlocalhost\n127.0.1.1\t${core.port.hostName}\n${extra.join('')}`;
+  // The host's own file is only taken as it is.
+  if (isHostMode(row.spec)) {
+    return extra.length > 0 ? FIRST_HOSTS + extra.join('') : `127.0.0.1\tlocalhost\n127.0.1.1\t${core.port.hostName}\n`;
+  }
   const own = namedEndpoints(core, row).map((endpoint) => ownLine(row, endpoint.address));
   const links = linkLines(core.tables, row).map((line) => `${line}\n`);
   return FIRST_HOSTS + [...extra, ...links, ...own].join('');

@@ -2,7 +2,7 @@
 // changes it answers a refusal in strerror(3)'s words; undefined when it is done.
 
 import { byteCount } from './bytes.js';
-import { namesOf, nodeAt, type FolderNode, type SeenNode } from './node.js';
+import { folderNode, namesOf, nodeAt, type FolderNode, type SeenNode } from './node.js';
 import { folderFacts, inside, merged, namesIn, seen, type Pair } from './union.js';
 import type { StoredKind } from './change.js';
 
@@ -227,8 +227,9 @@ export class FileSpace {
       return { tree: this.source.tree, inner: path, pair, readOnly: this.source.readOnly, isMount: names.length === 0 };
     }
     const inner = [...mount.root, ...namesOf(path.slice(mount.target.length))];
-    const root = this.source.treeOf(mount.tree);
+    // A volume that nobody has written to is a folder all the same.
+    const root = this.source.treeOf(mount.tree) ?? folderNode(0o755, 0);
     return { tree: mount.tree, inner: `/${inner.join('/')}`, readOnly: mount.readOnly, isMount: path === mount.target,
-      pair: { upper: root === undefined ? undefined : nodeAt(root, inner), lower: undefined } };
+      pair: { upper: nodeAt(root, inner), lower: undefined } };
   }
 }

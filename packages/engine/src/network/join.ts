@@ -3,6 +3,7 @@
 import { inSubnet, macFromIpv4, parseIpv4, parseMac } from '@netreel/wire';
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
+import { isNewerEngine } from '../age.js';
 import { shortId } from '../container/lookup.js';
 import type { EndpointConfig } from '../container/spec.js';
 import { allocate, type Allocation } from '../ipam/allocate.js';
@@ -71,13 +72,24 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   core.emit({ type: 'EndpointConfigured', container: row.id, network: network.name, config });
   core.emit({ type: 'AddressAssigned', network: network.id, address, owner: id });
   core.emit({ type: 'EndpointJoined', id, container: row.id, network: network.id, interface: `eth${row.interfaces}`,
-    mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network, address),
+    mac: macOf(core, network, config, address), address, prefix, gateway: gatewayOf(network, address),
     mtu: mtuOf(network), names: namesOf(row, config), vip: config.task?.vip ?? 0,
     vipNames: config.task?.vipNames ?? [] });
   const unreachable = settleJoined(core, row, core.tables.endpoints.get(id)!);
   if (unreachable !== undefined) return unreachable;
   if (network.driver === 'overlay') yield* takeOwnAddress(core, network);
   return network;
+}
+
+/** The one asked for; else made from the address, or on the bridges of newer engines from chance. */
+function macOf(core: EngineCore, network: NetworkRow, config: EndpointConfig, address: number): number {
+  const asked = parseMac(config.macAddress);
+  if (asked !== undefined) return asked;
+  if (network.driver !== 'bridge' || !isNewerEngine(core.port.apiVersion)) return macFromIpv4(address);
+  const chance = core.port.random('mac');
+  // Locally administered, and of one station.
+  return (((chance.below(0x100) & 0xfc) | 0x02) * 0x1_0000_0000 + chance.below(0x1_0000_0000)) * 0x100 +
+    chance.below(0x100);
 }
 
 /** What a network refuses of an endpoint before it looks for an address. */

@@ -13,11 +13,14 @@ export interface RunnerPort {
   /** The task as it was assigned last; undefined once it is forgotten. */
   assigned(): AssignedTask | undefined;
   report(status: TaskStatus): void;
+  pause(ns: SimTime): Operation<void>;
   /** Nothing of the task is left here. */
   gone(): void;
 }
 
 const SECOND = 1_000_000_000;
+/** An image is looked up, a file system laid out: no task comes, fails and is replaced all in one moment. */
+const PREPARE_NS = 20_000_000;
 
 export class TaskRunner {
   private status: TaskStatus;
@@ -49,6 +52,7 @@ export class TaskRunner {
     this.say('accepted', 'accepted');
     if (this.isUnwanted()) return this.say('shutdown', 'shutdown');
     this.say('preparing', 'preparing');
+    yield* this.port.pause(PREPARE_NS);
     const created = yield* engine.createContainer(taskContainer(this.first, hostname));
     if (isRefusal(created)) return this.say('rejected', 'preparing', created.message);
     this.container = created.id;

@@ -3,7 +3,7 @@
 
 import type { Engine } from '@netreel/engine';
 import type { MemberTables, ReportedStatus, StoreClientAgent, TaskStatus } from '@netreel/overlay';
-import { SECOND, startOperation, type Json, type Machine } from '@netreel/sim';
+import { SECOND, startOperation, suspended, type Json, type Machine, type Operation } from '@netreel/sim';
 import { TaskRunner } from './runner.js';
 
 const AGAIN_NS = SECOND;
@@ -26,12 +26,19 @@ export class NodeTasks {
         now: () => this.machine.now(),
         assigned: () => this.tables.assigned.get(id),
         report: (status) => this.report(id, status),
+        pause: (ns) => this.pause(ns),
         gone: () => { this.runners.delete(id); },
       }, assigned);
       this.runners.set(id, runner);
       runner.start();
     }
     for (const runner of [...this.runners.values()]) runner.changed();
+  }
+
+  private *pause(ns: number): Operation<void> {
+    yield* suspended<undefined>((resume) => {
+      this.machine.schedule(this.machine.now() + ns, { fire: () => resume(undefined) }, undefined);
+    });
   }
 
   private report(task: string, status: TaskStatus): void {

@@ -21,7 +21,10 @@ export class Orchestrator implements Duty {
   private readonly ended = new Set<string>();
 
   constructor(private readonly port: DutyPort, private readonly index: TaskIndex) {
-    this.delays = new StartDelays(port);
+    this.delays = new StartDelays(port, (task) => {
+      this.ended.add(task);
+      this.port.submit(() => this.decide());
+    });
     this.restarts = new Restarts(port, this.delays);
   }
 

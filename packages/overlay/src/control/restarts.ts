@@ -20,7 +20,8 @@ export class Restarts {
 
   /** Takes the task out of service; its successor is made at once and runs when it may. */
   restart(plan: Plan, service: ServiceRow, task: TaskRow): void {
-    if (!plan.isRunnable(task)) return;
+    // One that failed before it was to run has its successor no sooner than it would have run itself.
+    if (!plan.isRunnable(task) || this.delays.holds(task.id)) return;
     plan.want(task, 'shutdown');
     if (!this.shouldRestart(service, task)) return;
     const node = this.port.tables.nodes.get(task.node);

@@ -15,6 +15,8 @@ interface Delayed {
   /** The task that is to be over first; empty for none. */
   old: string;
   due: boolean;
+  /** It is over before it began: whoever makes successors is told when its turn would have come. */
+  failed: boolean;
   ticket: Ticket;
 }
 
@@ -23,11 +25,19 @@ export class StartDelays {
   private readonly byOld = new Map<string, string>();
   private readonly ripe: Handler<Delayed> = { fire: (row) => this.isDue(row) };
 
-  constructor(private readonly port: DutyPort) {}
+  /** `failed` is told of a task that was over before its turn came. */
+  constructor(private readonly port: DutyPort, private readonly failed: (task: string) => void) {}
+
+  /** Whether the task still waits; it is then remembered as one that failed. */
+  holds(task: string): boolean {
+    const row = this.rows.get(task);
+    if (row !== undefined) row.failed = true;
+    return row !== undefined;
+  }
 
   /** Lets the task run in `delayNs` at the earliest, and not before `old` is over. */
   add(task: string, delayNs: SimTime, old: string): void {
-    const row: Delayed = { task, old, due: false, ticket: 0 };
+    const row: Delayed = { task, old, due: false, failed: false, ticket: 0 };
     row.ticket = this.port.schedule(this.port.now() + delayNs, this.ripe, row);
     this.rows.set(task, row);
     if (old !== '') this.byOld.set(old, task);
@@ -64,6 +74,7 @@ export class StartDelays {
     this.port.cancel(row.ticket);
     this.rows.delete(row.task);
     if (row.old !== '') this.byOld.delete(row.old);
+    if (row.failed) return this.failed(row.task);
     this.port.submit(() => {
       const task = this.port.tables.tasks.get(row.task);
       const service = this.port.tables.services.get(task?.service ?? '');

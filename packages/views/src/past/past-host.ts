@@ -2,7 +2,7 @@
 // its namespaces. Where an answer would need time to pass or a packet to move, it says so instead of guessing.
 
 import { DockerApi, PatientCall, readAnswer, type ApiAnswer, type ApiRequest } from '@netreel/docker-api';
-import { Engine, usageOf, type EngineEvent, type EnginePort, type OverlayNetwork, type StoreAnswer,
+import { Engine, STANDARD_API, usageOf, type EngineEvent, type EnginePort, type OverlayNetwork, type StoreAnswer,
   evolveEngine } from '@netreel/engine';
 import { EMBEDDED_DNS, HOST_NETNS, type HostTables, overlayPeers } from '@netreel/host';
 import { liveEndpoints } from '@netreel/overlay';
@@ -49,13 +49,18 @@ export class PastHost {
     this.api = new DockerApi(this.engine);
   }
 
+  get apiVersion(): string {
+    return this.lab.apiVersion ?? STANDARD_API;
+  }
+
   get name(): string {
     return this.lab.nodes[this.node]!.name;
   }
 
   /** The answer to a call of the Docker API; undefined for one that would change something. */
   answer(request: ApiRequest): ApiAnswer | undefined {
-    const read = readAnswer(this.tables.engine, request, { hostName: this.name, now: this.at, overlays: this.overlays,
+    const read = readAnswer(this.tables.engine, request, { hostName: this.name, apiVersion: this.lab.apiVersion ??
+      STANDARD_API, now: this.at, overlays: this.overlays,
       peersOf: (network) => overlayPeers(this.tables.gossip, network) });
     if (read !== undefined) return read;
     if (request.method !== 'POST' || !EXEC.test(request.path)) return undefined;
@@ -165,6 +170,7 @@ export class PastHost {
     return {
       ...this.time,
       hostName: this.name,
+      apiVersion: this.lab.apiVersion ?? STANDARD_API,
       nameServer: this.lab.underlay.gateway,
       random: (purpose) => this.random(purpose),
       newId: (kind, digits = 64) => hexId(this.lab.seed, `${this.name}/past/${this.at}/${kind}/${this.ids++}`, digits),

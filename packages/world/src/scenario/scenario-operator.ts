@@ -3,6 +3,7 @@
 
 import { type AnyRecord, NEVER, SECOND, type HistoryRecord, type SimTime, Underlay, assert } from '@netreel/sim';
 import { type Operator, type Order, isLastAnswer } from '../operator.js';
+import { MemoryFiles } from '@netreel/docker-cli';
 import { complaintsAbout } from './expect.js';
 import { type CommandResult, type Session, openSession } from './session.js';
 import type { CommandStep, Scenario, Step, StepResult } from './spec.js';
@@ -27,6 +28,8 @@ export class ScenarioOperator implements Operator {
   readonly results: StepResult[] = [];
   /** Told of each result as soon as it is known. */
   onResult: ((result: StepResult) => void) | undefined;
+  /** Of whoever types the commands. */
+  private readonly files: MemoryFiles;
   private readonly distanceNs: number;
   private readonly orders: Order[] = [];
   private readonly running = new Map<number, Running>();
@@ -44,6 +47,7 @@ export class ScenarioOperator implements Operator {
   /** `callsBefore`: its calls are numbered from behind that on, for an operator that acts beside another one. */
   constructor(readonly scenario: Scenario, callsBefore = 0) {
     const { lab } = scenario;
+    this.files = new MemoryFiles(scenario.files);
     this.calls = callsBefore;
     this.distanceNs = new Underlay(lab).lookaheadNs;
     this.nodeIndexes = new Map(lab.nodes.map((node, index) => [node.name, index]));
@@ -177,7 +181,7 @@ export class ScenarioOperator implements Operator {
   private begin(step: CommandStep, index: number, at: SimTime, firstAt: SimTime): void {
     const node = this.nodeIndexes.get(step.host);
     assert(node !== undefined, `the scenario was read with a host that it does not have: ${step.host}`);
-    const session = openSession(step.command, () => ++this.calls);
+    const session = openSession(step.command, () => ++this.calls, true, this.scenario.lab.apiVersion, this.files);
     const running: Running = { step, index, node, startedAt: at, firstAt, session };
     this.running.set(index, running);
     this.goOn(running, session.start(at), at);

@@ -2,7 +2,8 @@
 // scenario carries each call to the host and the answer back, in virtual time.
 
 import type { ApiAnswer, ApiRequest, OutputChunk } from '@netreel/docker-api';
-import { type CliResult, type Conversation, type LineFlaw, runDocker, splitCommandLine } from '@netreel/docker-cli';
+import { type ClientFiles, type CliResult, type Conversation, type LineFlaw, runDocker,
+  splitCommandLine } from '@netreel/docker-cli';
 import { type AnyRecord, type SimTime, assert } from '@netreel/sim';
 
 /** A call that has to reach the host now. */
@@ -33,8 +34,10 @@ export interface Session {
  * Opens the conversation for a line as typed on a host. `nextCall` numbers calls over the whole run; `terminal` says
  * whether a person types, or a script runs.
  */
-export function openSession(line: string, nextCall: () => number, terminal = true): Session {
-  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall, terminal) : new ShellSession(line, nextCall);
+export function openSession(line: string, nextCall: () => number, terminal = true, apiVersion?: string,
+  files?: ClientFiles): Session {
+  return /^docker(\s|$)/.test(line) ? new DockerSession(line, nextCall, terminal, apiVersion, files)
+    : new ShellSession(line, nextCall);
 }
 
 class ShellSession implements Session {
@@ -67,7 +70,8 @@ class DockerSession implements Session {
   private pausedNs: SimTime = 0;
 
   constructor(private readonly line: string, private readonly nextCall: () => number,
-    private readonly terminal: boolean) {}
+    private readonly terminal: boolean, private readonly apiVersion: string | undefined,
+    private readonly files: ClientFiles | undefined) {}
 
   start(now: SimTime): readonly PendingCall[] {
     const words = splitCommandLine(this.line);
@@ -75,7 +79,9 @@ class DockerSession implements Session {
       this.result = { exit: 2, stdout: '', stderr: `column ${words.at + 1}: ${words.problem}\n` };
       return [];
     }
-    this.client = runDocker(words.slice(1), { now, terminal: this.terminal });
+    this.client = runDocker(words.slice(1), { now, terminal: this.terminal,
+      ...(this.apiVersion === undefined ? {} : { apiVersion: this.apiVersion }),
+      ...(this.files === undefined ? {} : { files: this.files }) });
     return this.advance(undefined);
   }
 
