@@ -1,5 +1,5 @@
-// A process that kills itself at the k-th place where dying hurts: it is started again, the run ends, and the history is
-// the undisturbed one, byte for byte and entry for entry. A few places here; `pnpm soak` goes through all of them.
+// A process that kills itself at the k-th place where dying hurts: it is started again, the run ends, and the history
+// is the undisturbed one, byte for byte and entry for entry. A few places here; `pnpm soak` goes through all of them.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 // Places at which a process may die at the worst moment: before and after each fence, append, publication and
-// acknowledgement. They are numbered as a process comes past them, from 1. Told to, it kills itself at one of them, as a
-// power cut would: nothing is flushed, nobody is told.
+// acknowledgement. They are numbered as a process comes past them, from 1. Told to, it kills itself at one of them, as
+// a power cut would: nothing is flushed, nobody is told.
 
 let passed = 0;
 
