@@ -31,7 +31,7 @@ const LEVELS = ['debug', 'info', 'warn', 'warning', 'error', 'fatal', 'panic', '
 
 /** Carries out a command line: the words after `docker`. */
 export function* runDocker(words: readonly string[], context: CliContext): Conversation<CliResult> {
-  const output = new Output();
+  const output = new Output(context.write);
   const ended = yield* attempted(dispatch(words, context, output));
   if (ended instanceof Refusal) output.complain(ended.text);
   const exit = ended instanceof Refusal ? ended.exit : ended;
