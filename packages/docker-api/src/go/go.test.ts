@@ -30,7 +30,8 @@ describe('the types of a body', () => {
     ['ContainerConfigWrapper', { Env: 'x' },
       'json: cannot unmarshal string into Go struct field ContainerConfigWrapper.Env of type []string'],
     ['ContainerConfigWrapper', { HostConfig: 5 },
-      'json: cannot unmarshal number into Go struct field ContainerConfigWrapper.HostConfig of type container.HostConfig'],
+      'json: cannot unmarshal number into Go struct field ContainerConfigWrapper.HostConfig of type '
+        + 'container.HostConfig'],
     ['ContainerConfigWrapper', { HostConfig: { Memory: 'x' } },
       'json: cannot unmarshal string into Go struct field HostConfig.HostConfig.Memory of type int64'],
     ['NetworkCreateRequest', { Options: { a: 5 } },

@@ -27,7 +27,8 @@ function ipamConfig(config: JsonObject): IpamConfig {
 export function endpointConfig(settings: JsonObject): EndpointConfig {
   const ipam = asObject(settings['IPAMConfig']);
   return { ...PLAIN_ENDPOINT, aliases: textsOf(settings, 'Aliases') ?? [], ipv4Address: textOf(ipam, 'IPv4Address'),
-    ipv6Address: textOf(ipam, 'IPv6Address'), ...linkLocal(textsOf(ipam, 'LinkLocalIPs') ?? []), links: textsOf(settings, 'Links') ?? [],
+    ipv6Address: textOf(ipam, 'IPv6Address'), ...linkLocal(textsOf(ipam, 'LinkLocalIPs') ?? []),
+      links: textsOf(settings, 'Links') ?? [],
     driverOptions: tableOf(settings, 'DriverOpts'), macAddress: textOf(settings, 'MacAddress') };
 }
 
