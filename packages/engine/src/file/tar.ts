@@ -57,7 +57,8 @@ export function entriesOf(folder: FolderNode, prefix = ''): ArchiveEntry[] {
   });
 }
 
-const EMPTY: ArchiveEntry = { name: '', kind: 'file', mode: 0o644, seconds: DEFAULT_EPOCH_SECONDS, bytes: NOTHING, target: '' };
+const EMPTY: ArchiveEntry = { name: '', kind: 'file', mode: 0o644, seconds: DEFAULT_EPOCH_SECONDS, bytes: NOTHING,
+  target: '' };
 
 /** A file of an archive. */
 export function fileEntry(name: string, bytes: Uint8Array, seconds = epochSeconds()): ArchiveEntry {
