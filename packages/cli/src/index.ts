@@ -16,3 +16,6 @@ export { createRun } from './running/manifest.js';
 export { placesOf } from './places.js';
 export type { Places } from './places.js';
 export { Seeker } from './past/seek.js';
+export { LiveService } from './live/serve.js';
+export type { LiveOptions } from './live/serve.js';
+export { testBed } from './live/test-bed.js';

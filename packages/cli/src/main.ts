@@ -12,7 +12,8 @@ import { type ForkOptions, forkCommand } from './command/fork.js';
 import { type ReplayOptions, replayCommand, tailCommand } from './command/replay.js';
 import { type RunOptions, runCommand } from './command/run.js';
 import { tourCommand } from './command/tour.js';
-import { type UpOptions, downCommand, envCommand, resetCommand, stepCommand, upCommand } from './command/up.js';
+import { type UpOptions, dockerCommand, downCommand,
+  envCommand, resetCommand, stepCommand, upCommand } from './command/up.js';
 import { type ExportChoice, type ExportForms, exportCommand, importCommand } from './command/transfer.js';
 import { type WhyLostOptions, whyLostCommand } from './command/why-lost.js';
 import { whyCommand } from './command/why.js';
@@ -47,6 +48,7 @@ export function programOf(context: CommandContext, behind: readonly string[] = [
     .description('A Docker network that you can break, rewind and replay.')
     .version(CODE_VERSION)
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: context.out,
       writeErr: context.err,
@@ -83,6 +85,10 @@ function addLive(program: Command, context: CommandContext): void {
   program.command('env').argument('<host>')
     .description('print what makes docker talk to a host of the lab: eval "$(netreel env host1)"')
     .action((host: string) => envCommand(context, host));
+  program.command('docker').argument('<host>').argument('[words...]', 'as behind docker')
+    .description('the built-in docker command line, on a host of the lab')
+    .helpOption(false).allowUnknownOption().passThroughOptions()
+    .action((host: string, words: string[]) => dockerCommand(context, host, words));
   program.command('down')
     .description('end the lab; its history stays')
     .action(() => downCommand(context));
@@ -212,7 +218,8 @@ export async function main(words: readonly string[], root: string): Promise<void
     exit: (status) => { process.exitCode = status; },
   };
   try {
-    const cut = words.indexOf('--');
+    // Behind a host everything is docker's.
+    const cut = words[0] === 'docker' ? -1 : words.indexOf('--');
     const own = cut < 0 ? words : words.slice(0, cut);
     await programOf(context, cut < 0 ? [] : words.slice(cut + 1)).parseAsync([...own], { from: 'user' });
   } catch (error) {

@@ -12,10 +12,20 @@ import type { SimTime } from '@netreel/sim';
  * A call that was begun and never asked for when the command ends is hung up on.
  */
 export type ApiStep =
-  | { readonly kind: 'call'; readonly request: ApiRequest }
-  | { readonly kind: 'begin'; readonly handle: number; readonly request: ApiRequest }
+  | { readonly kind: 'call'; readonly request: ApiRequest; readonly streams?: Streams }
+  | { readonly kind: 'begin'; readonly handle: number; readonly request: ApiRequest; readonly streams?: Streams }
   | { readonly kind: 'answer'; readonly handle: number }
   | { readonly kind: 'pause'; readonly ns: number };
+
+/** How the answer of a call comes in pieces, where it does. */
+export interface Streams {
+  /** Pieces are a terminal's bytes or documents; else each says which stream it is of. */
+  readonly bare: boolean;
+  /** The call takes standard input: a terminal's keys, or whatever the client is given. */
+  readonly input?: 'terminal' | 'stream';
+  /** A driver that hears pieces as they come hands each over, and leaves it out of the answer's `output`. */
+  readonly piece: (chunk: OutputChunk) => void;
+}
 
 /** A conversation with an engine that ends in a T. The driver sends the answer after `call` and `answer`. */
 export type Conversation<T> = Generator<ApiStep, T, ApiAnswer | undefined>;
@@ -32,6 +42,8 @@ export interface CliContext {
   readonly files?: ClientFiles;
   /** Whether standard input is a terminal; without one `-it` is refused as Docker does. */
   readonly terminal?: boolean;
+  /** Gets what is written as it is written; the result then holds nothing of it. */
+  readonly write?: (chunk: OutputChunk) => void;
 }
 
 /** Files of the machine that the client runs on. Paths are as typed. */

@@ -80,8 +80,12 @@ export class CallDesk implements EngineDoor {
   }
 }
 
-/** Streams that go on until their reader has had enough. */
+/**
+ * Streams that go on until their reader has had enough; and the wait that `docker run` opens beside its attach: with -d
+ * it opens it too, and goes away.
+ */
 function isWatch({ path, query }: ApiRequest): boolean {
+  if (/^\/containers\/[^/]+\/wait$/.test(path)) return ['next-exit', 'removed'].includes(query['condition'] ?? '');
   if (path === '/events') return query['until'] === undefined;
   if (/^\/containers\/[^/]+\/logs$/.test(path)) return query['follow'] === '1' || query['follow'] === 'true';
   return /^\/containers\/[^/]+\/stats$/.test(path) && query['stream'] !== '0' && query['stream'] !== 'false';

@@ -4,3 +4,5 @@ export type { CallListener, EngineDoor, OpenedCall } from './door.js';
 export { FrameReader } from './frame.js';
 export { DockerSocket } from './server.js';
 export type { Place, TlsFiles } from './server.js';
+export { DockerClient } from './client.js';
+export type { HeardStreams, SentCall } from './client.js';

@@ -28,6 +28,8 @@ export class EngineCore {
   readonly joining = new Map<string, number>();
   /** Overlays for which this engine is asking for its own address. */
   readonly askingOwn = new Set<string>();
+  /** Containers whose volumes are mounted. */
+  readonly mounted = new Set<string>();
   /** Health checks under way, by container. */
   readonly healthChecks = new Map<string, Checks>();
   /** How long a container waited for its last restart by policy. */

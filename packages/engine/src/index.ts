@@ -13,7 +13,7 @@ export { STANDARD_API, isNewerEngine, speaks } from './age.js';
 export { usageOf } from './container/usage.js';
 export { adaptedHost } from './container/host-shape.js';
 export type { HealthRow, HealthResult, HealthSpec } from './health/spec.js';
-export { NOTICES_KEPT, containerNotice, networkNotice } from './notice/derive.js';
+export { NOTICES_KEPT, containerNotice, imageNotice, networkNotice } from './notice/derive.js';
 export type { Notice } from './notice/derive.js';
 export { pastNotices } from './notice/post.js';
 export type { NoticeSpan } from './notice/post.js';

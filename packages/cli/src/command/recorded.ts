@@ -7,6 +7,7 @@ import { momentOf } from '../moment.js';
 import { manifestOf } from '../past/open.js';
 import { recordsInOrder } from '../past/records.js';
 import { readRun } from '../running/histories.js';
+import { findLab } from '../live/find.js';
 import { type JournalChoice, withJournal, withRun } from '../running/journals.js';
 import type { Outcome } from '../running/outcome.js';
 import { verifyRun } from '../running/verify.js';
@@ -19,20 +20,23 @@ export async function listCommand(context: CommandContext, options: JournalChoic
       readonly manifest: Awaited<ReturnType<typeof journal.runs>>[number];
       readonly outcome: Outcome | undefined;
     }[] = [];
+    const live = (await findLab(context.places, context.notice))?.run;
+    const verdictOf = (run: string, outcome: Outcome | undefined): string =>
+      outcome?.verdict ?? (run === live ? 'live' : 'unfinished');
     for (const manifest of await journal.runs()) {
       rows.push({ manifest, outcome: await journal.summary(manifest.run) as unknown as Outcome | undefined });
     }
     if (options.json === true) {
       context.out(`${JSON.stringify(rows.map(({ manifest, outcome }) => ({
         run: manifest.run, name: manifest.name, createdAt: manifest.createdAt, seed: manifest.seed, mode: manifest.mode,
-        verdict: outcome?.verdict ?? 'unfinished', virtualNs: outcome?.virtualNs ?? 0,
+        verdict: verdictOf(manifest.run, outcome), virtualNs: outcome?.virtualNs ?? 0,
         events: outcome?.events ?? 0, history: outcome?.history ?? '' })))}\n`);
       return;
     }
     const table = [
       ['RUN', 'MODE', 'SEED', 'VERDICT', 'LIVED', 'EVENTS', 'HISTORY'],
       ...rows.map(({ manifest, outcome }) => [
-        manifest.run, manifest.mode, String(manifest.seed), outcome?.verdict ?? 'unfinished',
+        manifest.run, manifest.mode, String(manifest.seed), verdictOf(manifest.run, outcome),
         outcome === undefined ? '-' : formatTime(outcome.virtualNs),
         outcome === undefined ? '-' : String(outcome.events),
         outcome === undefined ? '-' : outcome.history.slice(0, 19)])];

@@ -11,7 +11,9 @@ import { EXIT, UserFault } from '../fault.js';
 import { askControl } from '../live/control.js';
 import { addressOf, findLab, mustFindLab } from '../live/find.js';
 import { type LabState, readState } from '../live/places.js';
+import { runRemote } from '../live/remote.js';
 import { type LiveOptions, LiveService } from '../live/serve.js';
+import { testBed } from '../live/test-bed.js';
 import { readScenario, readScenarioFile } from '../scenario/read.js';
 import type { CommandContext } from './context.js';
 
@@ -34,6 +36,9 @@ export async function upCommand(context: CommandContext, file: string | undefine
   const there = await findLab(context.places, context.notice);
   if (there !== undefined) {
     throw new UserFault(EXIT.wrong, `a lab is up already (${there.run}); \`netreel down\` ends it`);
+  }
+  if (options.mode === 'processes') {
+    throw new UserFault(EXIT.wrong, 'a live lab over processes is not there yet; leave --mode');
   }
   const { scenario: read, text } = labFor(file, options);
   // The age of the engines is part of the lab: the run replays with it.
@@ -59,12 +64,7 @@ function labFor(file: string | undefined, options: UpOptions): ReturnType<typeof
     const { text } = readScenarioFile(file);
     return { scenario: readScenario(file, text, options.seed), text };
   }
-  const names = Array.from({ length: options.hosts ?? 1 }, (_, index) => `host${index + 1}`);
-  const text = `name: lab\nhosts: { ${names.map((name) => `${name}: {}`).join(', ')} }\n`;
-  const scenario = readScenario('lab', text, options.seed);
-  // Real engines span hosts once they form a swarm, and not before: there is no coordinator.
-  const nodes = scenario.lab.nodes.filter(({ kind }) => kind !== 'overlay');
-  return { scenario: { ...scenario, lab: { ...scenario.lab, nodes } }, text: '' };
+  return { scenario: testBed(options.hosts ?? 1, options.seed), text: '' };
 }
 
 function liveOptions({ mode, pace, api, tcp, tls }: UpOptions): LiveOptions {
@@ -162,4 +162,11 @@ export async function resetCommand(context: CommandContext): Promise<void> {
 export async function stepCommand(context: CommandContext, windows: number): Promise<void> {
   const state = await mustFindLab(context.places, context.notice);
   await askControl(state.control, { do: 'step', windows });
+}
+
+/** The built-in docker command line, typed on a host of the lab. */
+export async function dockerCommand(context: CommandContext, host: string, words: readonly string[]): Promise<void> {
+  const state = await mustFindLab(context.places, context.notice);
+  const socket = addressOf(state, host).replace(/^unix:\/\//, '');
+  context.exit(await runRemote(socket, state.apiVersion, words));
 }

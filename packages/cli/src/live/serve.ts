@@ -55,6 +55,15 @@ export class LiveService {
     this.ended();
   }
 
+  /** Fresh hosts behind the same sockets; the run so far is brought to its end. */
+  async reset(): Promise<void> {
+    await this.finish();
+    for (const socket of this.sockets) socket.hangUp();
+    await this.begin();
+    this.state = { ...this.state, run: this.lab.manifest.run };
+    writeState(this.places, this.state);
+  }
+
   private async begin(): Promise<void> {
     const manifest = await createRun(this.journal, this.scenario, this.text, this.options.mode, new Date());
     const lab = await EmbeddedLab.open(manifest, this.journal);
@@ -107,11 +116,7 @@ export class LiveService {
         this.loop.step(order.windows);
         return { ok: true, text: '' };
       case 'reset':
-        await this.finish();
-        for (const socket of this.sockets) socket.hangUp();
-        await this.begin();
-        this.state = { ...this.state, run: this.lab.manifest.run };
-        writeState(this.places, this.state);
+        await this.reset();
         return { ok: true, text: this.state.run };
       case 'down':
         // The answer goes out first: it is the last thing this process says.

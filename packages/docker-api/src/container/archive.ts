@@ -1,7 +1,7 @@
 // docker cp, diff, export: files of containers as archives.
 
 import type { Operation } from '@netreel/sim';
-import { base64Of, bytesOf, fromBase64, isRefusal, type Engine, type Refusal } from '@netreel/engine';
+import { base64Of, bytesOf, containerNotice, fromBase64, isRefusal, type Engine, type Refusal } from '@netreel/engine';
 import type { Actor } from '../actor.js';
 import { answer, failure, refused } from '../answer.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
@@ -30,6 +30,12 @@ function statHeader(stat: JsonObject): { readonly [name: string]: string } {
 const pathFlaw = (request: ApiRequest): ApiAnswer | undefined =>
   ((request.query['path'] ?? '') === '' ? failure(400, 'bad parameter: missing path') : undefined);
 
+/** Tells those who watch of what was done with a container's files. */
+function tellOf(engine: Engine, reference: string, action: string): void {
+  const row = engine.findContainer(reference);
+  if (!isRefusal(row)) engine.postNotice(containerNotice(row, action));
+}
+
 function* stat(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
   const found = engine.files.stat(reference, request.query['path'] ?? '');
   return pathFlaw(request) ?? (isRefusal(found) ? refused(found)
@@ -40,7 +46,9 @@ function* pack(engine: Engine, request: ApiRequest, reference: string): Operatio
   const flaw = pathFlaw(request);
   if (flaw !== undefined) return flaw;
   const packed = engine.files.pack(reference, request.query['path']!);
-  return isRefusal(packed) ? refused(packed) : { ...archiveAnswer(packed.archive), headers: statHeader(packed.stat) };
+  if (isRefusal(packed)) return refused(packed);
+  tellOf(engine, reference, 'archive-path');
+  return { ...archiveAnswer(packed.archive), headers: statHeader(packed.stat) };
 }
 
 function* unpack(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
@@ -48,7 +56,9 @@ function* unpack(engine: Engine, request: ApiRequest, reference: string): Operat
   if (flaw !== undefined) return flaw;
   const refusal: Refusal | undefined = engine.files.unpack(reference, request.query['path']!,
     fromBase64(request.content ?? ''), queryFlag(request.query, 'noOverwriteDirNonDir'));
-  return refusal === undefined ? answer(200, null) : refused(refusal);
+  if (refusal !== undefined) return refused(refusal);
+  tellOf(engine, reference, 'extract-to-dir');
+  return answer(200, null);
 }
 
 function* changes(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
@@ -59,5 +69,7 @@ function* changes(engine: Engine, _request: ApiRequest, reference: string): Oper
 
 function* exported(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
   const archive = engine.files.export(reference);
-  return isRefusal(archive) ? refused(archive) : { ...archiveAnswer(archive) };
+  if (isRefusal(archive)) return refused(archive);
+  tellOf(engine, reference, 'export');
+  return archiveAnswer(archive);
 }

@@ -49,6 +49,7 @@ function* resize(engine: Engine, request: ApiRequest, reference: string): Operat
   if (isRefusal(row)) return refused(row);
   if (row.pid === 0) return failure(409, `Container ${row.id} is not running`);
   engine.resize({ container: row.id, exec: '' }, size.rows, size.columns);
+  engine.postNotice(containerNotice(row, 'resize', { height: String(size.rows), width: String(size.columns) }));
   return answer(200, null);
 }
 

@@ -1,7 +1,8 @@
 // Requests that fetch, name, make and remove images.
 
 import type { Operation } from '@netreel/sim';
-import { fromBase64, isRefusal, labelsOf, type Engine } from '@netreel/engine';
+import { containerNotice, findImage, fromBase64, fullReference, imageNotice, isRefusal, labelsOf,
+  type Engine } from '@netreel/engine';
 import type { Actor } from '../actor.js';
 import { answer, failure, refused } from '../answer.js';
 import { archiveAnswer } from '../container/archive.js';
@@ -39,10 +40,13 @@ function* pull(engine: Engine, request: ApiRequest, _name: string, call: ApiCall
     const image = yield* engine.images.import(fromBase64(request.content ?? ''), { name: nameOf(repo, version),
       comment: message, author: '', change: (config) => engine.builds.changed(config, linesOf(changes)) });
     if (isRefusal(image)) return refused(image);
+    engine.postNotice(imageNotice(image.id, 'import', image.id));
     progress.tell({ status: image.id });
     return progress.end();
   }
   const refusal = yield* engine.images.pull(nameOf(fromImage, version), (line) => progress.tell(line));
+  const pulled = refusal === undefined ? fullReference(nameOf(fromImage, version)) : '';
+  if (pulled !== '') engine.postNotice(imageNotice(pulled, 'pull', pulled.replace(/:[^:/]*$/, '')));
   return progress.end(refusal);
 }
 
@@ -60,6 +64,7 @@ function* load(engine: Engine, request: ApiRequest, _name: string, call: ApiCall
   if (isRefusal(loaded)) return refused(loaded);
   const progress = new Progress(call);
   for (const each of loaded) {
+    tellImage(engine, 'tag' in each ? each.tag : each.id, 'load');
     progress.tell({ stream: 'tag' in each ? `Loaded image: ${each.tag}\n` : `Loaded image ID: ${each.id}\n` });
   }
   return progress.end();
@@ -84,13 +89,23 @@ function* saveAll(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
 
 function* save(engine: Engine, names: readonly string[]): Operation<ApiAnswer> {
   const archive = engine.images.save(names);
-  return isRefusal(archive) ? refused(archive) : archiveAnswer(archive);
+  if (isRefusal(archive)) return refused(archive);
+  for (const name of names) tellImage(engine, name, 'save');
+  return archiveAnswer(archive);
+}
+
+/** Tells of an image by its id. */
+function tellImage(engine: Engine, reference: string, action: string, name?: string): void {
+  const image = findImage(engine.tables, reference);
+  if (image !== undefined) engine.postNotice(imageNotice(image.id, action, name ?? image.id));
 }
 
 function* tag(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
   const { repo = '', tag: version = '' } = request.query;
   const refusal = yield* engine.images.tag(reference, nameOf(repo, version));
-  return refusal === undefined ? answer(201, null) : refused(refusal);
+  if (refusal !== undefined) return refused(refusal);
+  tellImage(engine, reference, 'tag', fullReference(nameOf(repo, version)));
+  return answer(201, null);
 }
 
 function* remove(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
@@ -103,5 +118,10 @@ function* commit(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
   const { container = '', repo = '', tag: version = '', comment = '', author = '', changes = '' } = request.query;
   const image = yield* engine.images.commit(container, { name: nameOf(repo, version), comment, author,
     change: (config) => engine.builds.changed(config, linesOf(changes)) });
-  return isRefusal(image) ? refused(image) : answer(201, { Id: image.id });
+  if (isRefusal(image)) return refused(image);
+  if (repo !== '') tellImage(engine, image.id, 'tag', fullReference(nameOf(repo, version)));
+  const row = engine.findContainer(container);
+  if (!isRefusal(row)) engine.postNotice(containerNotice(row, 'commit', { comment, imageID: image.id,
+    imageRef: repo === '' ? '' : fullReference(nameOf(repo, version)) }));
+  return answer(201, { Id: image.id });
 }

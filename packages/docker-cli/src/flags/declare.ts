@@ -23,12 +23,18 @@ export interface FlagTable {
   readonly hidden: ReadonlyMap<string, string>;
   /** Old spellings of which the command line warns. */
   readonly deprecated: ReadonlySet<string>;
+  /** Flags that an engine may be too old for, too little adventurous, or of another system: what each needs. */
+  readonly needs: ReadonlyMap<string, FlagNeed>;
 }
+
+/** A version of the API, or what kind of engine. */
+export type FlagNeed = { readonly api: string } | 'windows' | 'experimental';
 
 export interface FlagExtras {
   readonly checks?: { readonly [name: string]: FlagCheck };
   readonly hidden?: { readonly [name: string]: string };
   readonly deprecated?: readonly string[];
+  readonly needs?: { readonly [name: string]: FlagNeed };
 }
 
 const HEAD = /^ {2}(?:-(\w), | {4})--([a-z0-9-]+)(?: ([A-Za-z0-9-]+))?(?: {3,}(.*))?$/;
@@ -67,6 +73,7 @@ export function flagTable(help: string, extras: FlagExtras = {}): FlagTable {
     checks: new Map(Object.entries(extras.checks ?? {})),
     hidden: new Map(Object.entries(extras.hidden ?? {})),
     deprecated: new Set(extras.deprecated ?? []),
+    needs: new Map(Object.entries(extras.needs ?? {})),
   };
 }
 

@@ -78,12 +78,13 @@ function readFloat(text: string): number {
 
 /** A number of processors in billionths. */
 function readDecimal(text: string): number {
-  const match = /^\+?(\d*)(?:\.(\d*))?$/.exec(text);
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text);
   if (match === null
-    || `${match[1]}${match[2] ?? ''}` === '') return refuse(`failed to parse ${text} as a rational number`);
-  const fraction = (match[2] ?? '').replace(/0+$/, '');
+    || `${match[2]}${match[3] ?? ''}` === '') return refuse(`failed to parse ${text} as a rational number`);
+  const fraction = (match[3] ?? '').replace(/0+$/, '');
   if (fraction.length > 9) return refuse('value is too precise');
-  return Number(`${match[1] === '' ? '0' : match[1]}${fraction.padEnd(9, '0')}`);
+  const billionths = Number(`${match[2] === '' ? '0' : match[2]}${fraction.padEnd(9, '0')}`);
+  return match[1] === '-' ? -billionths : billionths;
 }
 
 function readDuration(text: string): string {

@@ -13,6 +13,8 @@ export const CPUS = 2;
 export const MEMORY_BYTES = 4 * 1024 * 1024 * 1024;
 
 const MEMORY_MIN = 6 * 1024 * 1024;
+const NO_DEVICE_WEIGHT =
+  'Your kernel does not support Block I/O weight_device or the cgroup is not mounted. Weight-device discarded.';
 const NO_WEIGHT =
   'Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.';
 
@@ -26,7 +28,8 @@ export interface Verdict {
 export function checkLimits(sent: Sent, update: boolean): Verdict {
   const wrong = memoryFlaw(sent, update) ?? cpuFlaw(sent) ?? setFlaw(sent, 'CpusetCpus', 'cpus', 'CPUs') ??
     setFlaw(sent, 'CpusetMems', 'mems', 'memory nodes');
-  const warnings = numberIn(sent, 'BlkioWeight') === 0 ? [] : [NO_WEIGHT];
+  const warnings = [...(numberIn(sent, 'BlkioWeight') === 0 ? [] : [NO_WEIGHT]),
+    ...(Array.isArray(sent['BlkioWeightDevice']) && sent['BlkioWeightDevice'].length > 0 ? [NO_DEVICE_WEIGHT] : [])];
   return { refusal: wrong === undefined ? undefined : refuse('InvalidParameter', wrong), warnings };
 }
 

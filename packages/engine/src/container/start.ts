@@ -10,6 +10,7 @@ import { leaveAll } from '../network/connectivity.js';
 import { joinNetwork } from '../network/join.js';
 import { networkNotice } from '../notice/derive.js';
 import { postNotice } from '../notice/post.js';
+import { tellMounted, tellUnmounted } from '../notice/volumes.js';
 import { commandLine, missingProgram } from './environment.js';
 import { rewriteLinks, writeFirstFiles } from './files.js';
 import { linkLines, missingLink, parseLink } from './link.js';
@@ -38,7 +39,9 @@ export function* startLocked(core: EngineCore, row: ContainerRow): Operation<Cha
   if (isRunning(row)) return { changed: false };
   cancelRestart(core, row);
   core.stoppedByHand.delete(row.id);
-  const refusal = (yield* broughtUpWhole(core, row)) ?? checkProgram(core, row);
+  const brought = yield* broughtUpWhole(core, row);
+  if (brought === undefined) tellMounted(core, row);
+  const refusal = brought ?? checkProgram(core, row);
   if (refusal === undefined) {
     core.emit({ type: 'ContainerStarted', id: row.id, pid: core.tables.lastPid + 1, startedAt: core.port.now() });
     refreshLinksTo(core, row);
@@ -133,6 +136,7 @@ export function takeDown(core: EngineCore, row: ContainerRow): void {
   const { netns } = row;
   if (netns === '') return;
   tellBareNetworksLeft(core, row);
+  tellUnmounted(core, row);
   const shared = netns === 'host' || (core.tables.netnsHolders.get(netns) ?? 0) > 1;
   core.emit({ type: 'SandboxRemoved', container: row.id, netns, shared });
 }

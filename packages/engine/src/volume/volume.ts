@@ -1,6 +1,7 @@
 // docker volume create, rm and prune. Volumes are trees of their own, shared by all containers that mount them.
 
 import type { EngineCore } from '../core.js';
+import { postNotice } from '../notice/post.js';
 import { sizeOf } from '../image/store.js';
 import { refuse, type Refusal } from '../refusal.js';
 import type { TextTable } from '../container/spec.js';
@@ -37,7 +38,12 @@ export function createVolume(core: EngineCore, request: VolumeRequest, anonymous
   const flaw = nameFlaw(name);
   if (flaw !== undefined) return refuse('InvalidParameter', `create ${name}: ${flaw}`);
   const existing = core.tables.volumes.get(name);
-  if (existing !== undefined) return existing;
+  if (existing !== undefined) {
+    // Docker tells of a volume that is asked for again as of a new one.
+    postNotice(core, { kind: 'volume', action: 'create', actor: name, scope: 'local',
+      attributes: { driver: existing.driver } });
+    return existing;
+  }
   if (request.driver !== '' && request.driver !== 'local') {
     return refuse('NotFound', `create ${name}: error looking up volume plugin ${request.driver}: plugin `
       + `"${request.driver}" not found`);

@@ -135,6 +135,8 @@ class DockerSession implements Session {
       const call = this.nextCall();
       calls.push({ call, body: this.called(call, wanted.request), afterNs: this.pausedNs });
       this.pausedNs = 0;
+      // Nobody types in a scenario: what takes a stream finds it at its end, as with /dev/null.
+      if (wanted.streams?.input === 'stream') calls.push({ call, body: { type: 'ApiInputEnded', call } as AnyRecord });
       if (wanted.kind === 'begin') {
         this.begun.set(wanted.handle, call);
         continue;
