@@ -17,7 +17,8 @@ export function* diskUsage(ask: AskRoute): Operation<ApiAnswer> {
     textOf(asObject(each), 'ImageID') === textOf(asObject(image), 'Id')).length;
   const rows = images.map((image) => ({ ...asObject(image), Containers: used(image), SharedSize: 0 }));
   const layers = images.reduce<number>((sum, image) => sum + numberOf(asObject(image), 'Size', 0), 0);
-  return answer(200, { LayersSize: layers, Images: rows, Containers: containers, Volumes: volumes.map((volume) => withUsage(volume, containers)),
+  return answer(200, { LayersSize: layers, Images: rows, Containers: containers,
+    Volumes: volumes.map((volume) => withUsage(volume, containers)),
     BuildCache: null, BuilderSize: 0 });
 }
 
