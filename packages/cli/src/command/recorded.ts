@@ -6,6 +6,7 @@ import { EXIT } from '../fault.js';
 import { momentOf } from '../moment.js';
 import { manifestOf } from '../past/open.js';
 import { recordsInOrder } from '../past/records.js';
+import { refuseOtherCode } from '../relive/recipe.js';
 import { readRun } from '../running/histories.js';
 import { findLab } from '../live/find.js';
 import { type JournalChoice, withJournal, withRun } from '../running/journals.js';
@@ -71,6 +72,7 @@ export async function verifyCommand(context: CommandContext, reference: string,
   options: JournalChoice & { json?: boolean }): Promise<void> {
   await withRun(context.places, options, reference, context.notice, async (journal, run) => {
     const recorded = await readRun(journal, run);
+    refuseOtherCode(recorded.manifest);
     const { commits, records, difference } = verifyRun(recorded);
     if (options.json === true) {
       context.out(`${JSON.stringify(
