@@ -74,7 +74,7 @@ function refuseOutside(connection: Connection, segment: Segment): void {
     return sendSyn(connection, true);
   }
   // Data that came twice is acknowledged each time: the ACK may have been lost.
-  if (segment.length === 0) return challenge(connection);
+  if (segment.length === 0 || segment.has(TCP_FLAG.syn)) return challenge(connection);
   connection.acknowledging.hurry();
   const end = plus(segment.sequence, segment.length);
   const { rcvNxt } = connection;
