@@ -1,5 +1,6 @@
 // A live lab under four clients that do whatever comes to mind, for as long as is asked; then everything is lived again
-// and compared. Usage: node test/soak/live.mjs [minutes] [seed]. Exit 1 when a record differs or memory grew without end.
+// and compared. Usage: node --expose-gc test/soak/live.mjs [minutes] [seed]. Exit 1 when a record differs, or memory
+// grew without end.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
