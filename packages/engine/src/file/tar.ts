@@ -152,6 +152,7 @@ export function readArchive(archive: Uint8Array): readonly ArchiveEntry[] | stri
     if (size < 0 || at + size > archive.length) return 'unexpected EOF';
     const bytes = archive.slice(at, at + size);
     at += Math.floor((size + BLOCK - 1) / BLOCK) * BLOCK;
+    if (at > archive.length) return 'unexpected EOF';
     const type = String.fromCharCode(block[TYPE]!);
     if (type === 'x') long = { ...long, ...paxOf(bytes) };
     else if (type === 'L') long = { ...long, name: textIn(bytes, [0, bytes.length]) };
