@@ -107,7 +107,7 @@ class ProcessRun {
     });
   }
 
-  /** Two processes for the same nodes: one lives them, the other follows, and they change places when the first dies. */
+  /** Two processes for the same nodes: one lives them, one follows; they change places when the first dies. */
   private startPair(name: string, service: string, more: Record<string, string>): void {
     const standby = `${name} standby`;
     const roles: readonly { standsBy: boolean }[] = [{ standsBy: false }, { standsBy: true }];

@@ -14,7 +14,7 @@ export interface ServiceConfig {
   readonly nodes: readonly string[];
   /** NETREEL_ENDS_WITH_INPUT=1: ends when its standard input does, so that it never outlives whoever started it. */
   readonly endsWithInput: boolean;
-  /** NETREEL_STANDBY=1: follows another process that lives the same nodes, and takes over at a line on standard input. */
+  /** NETREEL_STANDBY=1: follows another process that lives the same nodes; a line of input makes it take over. */
   readonly standby: boolean;
   /** NETREEL_LOG: debug, info, warn, error or silent (default warn). */
   readonly logLevel: LogLevel;
