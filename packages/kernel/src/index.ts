@@ -3,12 +3,14 @@ export type { KernelEvent } from './events.js';
 export { emptyKernelTables } from './tables.js';
 export type {
   KernelTables, LinkRow, LinkKind, NeighbourRow, NeighbourState, RouteRow, NetnsRow, SocketRow, AddressRow,
+    Address6Row, Route6Row,
 } from './tables.js';
 export { evolveKernel } from './evolve.js';
 export { Kernel } from './kernel.js';
 export type { DropCount, LinkReference } from './kernel.js';
 export type { VethEnd, BridgeSpec, VxlanSpec, NicSpec, MacvlanSpec } from './control/create.js';
 export type { RouteSpec } from './control/routes.js';
+export type { Route6Spec } from './control/ipv6.js';
 export { isRefused } from './refusal.js';
 export type { Refused } from './refusal.js';
 export { VETH_DELAY_NS } from './device/veth.js';
