@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { spread } from './measure.mjs';
 
 /** In the order in which they run. */
-const CASES = ['udp-bridge', 'udp-tunnel', 'tcp-bulk', 'tcp-connections', 'agenda', 'codec', 'frames', 'journal',
-  'seek', 'windows-nats', 'containers', 'yardstick'];
+const CASES = ['udp-bridge', 'udp-tunnel', 'udp-nat', 'tcp-bulk', 'tcp-connections', 'agenda', 'codec', 'frames',
+  'journal', 'seek', 'windows-nats', 'containers', 'yardstick'];
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
 const HISTORY = fileURLToPath(new URL('history.jsonl', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -33,7 +33,7 @@ const MEASURES: readonly Rule[] = [
 ];
 
 /** Their marks are longer or shorter than what they stand for, so columns behind them move. */
-const AGE = /\b(?:About an?|Less than an?|\d+) (?:second|minute|hour|day|week|month|year)s?( ago)?/g;
+const AGE = /\b(?:[Aa]bout an?|[Ll]ess than an?|\d+) (?:second|minute|hour|day|week|month|year)s?( ago)?/g;
 const EPHEMERAL = /(?<![\d.])(3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|60\d{3})(?![\d.])/g;
 
 const LINK_LOCAL = /\bfe80::[0-9a-f:]+/gi;

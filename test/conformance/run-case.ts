@@ -3,19 +3,13 @@
 import { TestLab, labOf } from '@netreel/testkit';
 import type { CommandResult } from '@netreel/world';
 import type { Case, CaseStep } from './case-file.js';
-import { difference } from './difference.js';
-import { Normaliser, isSame } from './normalise.js';
+import { complaint } from './complaint.js';
+import { Normaliser } from './normalise.js';
 import { Typist } from './typist.js';
 
 const PAUSE_NS = 10_000_000;
 const RETRY_NS = 100_000_000;
 const SECOND = 1_000_000_000;
-
-interface Outcome {
-  readonly stdout: readonly string[];
-  readonly stderr: readonly string[];
-  readonly exit: number;
-}
 
 /** A paragraph for each step that came out otherwise than recorded. */
 export function runCase(recorded: Case): string[] {
@@ -52,18 +46,3 @@ function type(lab: TestLab, { host, command, until }: CaseStep): CommandResult {
     lab.wait(RETRY_NS);
   }
 }
-
-function complaint(step: CaseStep, outcome: Outcome): string[] {
-  const expected = step.unordered ? inOrder(step) : step;
-  const actual = step.unordered ? inOrder(outcome) : outcome;
-  const texts = step.exitOnly || (isSame(expected.stdout, actual.stdout) && isSame(expected.stderr, actual.stderr));
-  if (texts && step.exit === outcome.exit) return [];
-  const at = step.host === 'host1' ? '' : `@${step.host} `;
-  return [`line ${step.line}: $ ${at}${step.command}\n${difference(marked(expected), marked(actual)).join('\n')}`];
-}
-
-const inOrder = ({ stdout, stderr, exit }: Outcome): Outcome =>
-  ({ stdout: [...stdout].sort(), stderr: [...stderr].sort(), exit });
-
-const marked = ({ stdout, stderr, exit }: Outcome): string[] =>
-  [...stdout.map((line) => `> ${line}`), ...stderr.map((line) => `! ${line}`), ...(exit === 0 ? [] : [`? ${exit}`])];

@@ -1,6 +1,7 @@
 // What takes too long for every change: many seeds, and runs over processes in which everything is killed again and
 // again. Usage: node test/soak/run.mjs [minutes]. Ends with what was done; exit 1 when anything came out differently.
 
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -124,6 +125,15 @@ async function processes(untilMs) {
   return counts;
 }
 
+/** Whether the figures of Linux that tests compare with hold for this machine's; skipped where that cannot be told. */
+function linux() {
+  const measured = spawnSync(process.execPath, [join(root, 'test', 'linux', 'measure.mjs'), '--check'],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  console.log(`Linux measured anew: ${measured.stdout.trim().split('\n').join('; ')}`);
+  if (measured.status !== 0) problem('this machine\'s Linux is not as fast as the one that was measured');
+}
+
+linux();
 const startMs = Date.now();
 try {
   console.log(`${await seeds(startMs + minutes * 20_000)} runs with ever new seeds, each lived twice and verified`);

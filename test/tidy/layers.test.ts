@@ -24,7 +24,8 @@ describe('layers', () => {
 
   it('package.json lists nothing that no file imports', () => {
     expectNone(members.flatMap((member) => {
-      const used = new Set(codeOf(member).flatMap((path) => specifiersOf(sourceOf(path)).map(({ text }) => text)));
+      const used = new Set(codeOf(member).flatMap((path) => specifiersOf(sourceOf(path)).map(({ text }) =>
+        text.split('/').slice(0, text.startsWith('@') ? 2 : 1).join('/'))));
       return Object.keys(member.manifest.dependencies ?? {})
         .filter((name) => !name.startsWith('@types/') && !used.has(name))
         .map((name) => `${member.folder}/package.json: nothing imports ${name}; take it out`);

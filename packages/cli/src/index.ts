@@ -15,4 +15,8 @@ export type { Difference, Verified } from './running/verify.js';
 export { createRun } from './running/manifest.js';
 export { placesOf } from './places.js';
 export type { Places } from './places.js';
+export { readRecipe, refuseOtherCode } from './relive/recipe.js';
 export { Seeker } from './past/seek.js';
+export { LiveService } from './live/serve.js';
+export type { LiveOptions } from './live/serve.js';
+export { testBed } from './live/test-bed.js';

@@ -1,25 +1,39 @@
 // The netreel command: what it understands, and how it ends.
 
+import { API_VERSION } from '@netreel/docker-api';
 import { JournalFault } from '@netreel/runtime';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { atCommand } from './command/at.js';
 import { completionScript } from './command/completion.js';
 import type { CommandContext } from './command/context.js';
-import { diffCommand, eventsCommand, listCommand, verifyCommand } from './command/recorded.js';
+import { diffCommand } from './command/diff.js';
+import { eventsCommand, listCommand, verifyCommand } from './command/recorded.js';
+import { type ForkOptions, forkCommand } from './command/fork.js';
 import { type ReplayOptions, replayCommand, tailCommand } from './command/replay.js';
 import { type RunOptions, runCommand } from './command/run.js';
 import { tourCommand } from './command/tour.js';
+import { type UpOptions, dockerCommand, downCommand,
+  envCommand, resetCommand, stepCommand, upCommand } from './command/up.js';
 import { type ExportChoice, type ExportForms, exportCommand, importCommand } from './command/transfer.js';
 import { type WhyLostOptions, whyLostCommand } from './command/why-lost.js';
 import { whyCommand } from './command/why.js';
 import { EXIT, UserFault } from './fault.js';
 import { placesOf } from './places.js';
+import { HOSTS_MAX } from './scenario/shape.js';
 import type { JournalChoice } from './running/journals.js';
 import { CODE_VERSION } from './running/manifest.js';
 
 const seed = (text: string): number => {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
   return Number(text);
+};
+
+const hostCount = (text: string): number => {
+  const count = Number(text);
+  if (!(Number.isInteger(count) && count >= 1 && count <= HOSTS_MAX)) {
+    throw new InvalidArgumentError(`expected 1 to ${HOSTS_MAX}`);
+  }
+  return count;
 };
 
 const factor = (text: string): number => {
@@ -34,12 +48,14 @@ export function programOf(context: CommandContext, behind: readonly string[] = [
     .description('A Docker network that you can break, rewind and replay.')
     .version(CODE_VERSION)
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: context.out,
       writeErr: context.err,
       outputError: (text, write) => write(text.replace(/^error: /, 'netreel: ')),
     })
     .showHelpAfterError('(netreel --help shows what there is)');
+  addLive(program, context);
   addRuns(program, context);
   addReading(program, context, behind);
   addTransfer(program, context);
@@ -52,6 +68,38 @@ const mode = (): Option =>
 const redis = (): Option =>
   new Option('--redis [url]', 'read from Redis: a server that runs, or the project\'s own data');
 
+function addLive(program: Command, context: CommandContext): void {
+  program.command('up').argument('[file]', 'a scenario: its hosts and its underlay')
+    .description('start a lab that lives, with a Docker socket for each host')
+    .option('--hosts <number>', 'without a file: host1, host2 and so on', hostCount)
+    .addOption(new Option('--mode <mode>', 'all in one process, or a process for each host')
+      .choices(['embedded', 'processes']).default('embedded'))
+    .addOption(new Option('--pace <pace>', 'with the wall clock, or ahead of it while somebody waits')
+      .choices(['1x', 'max']).default('1x'))
+    .option('-d, --detach', 'come back as soon as every host answers')
+    .addOption(new Option('--api <version>', 'the newest Docker API that the hosts speak').default(API_VERSION))
+    .option('--seed <number>', 'of all that is chance in this lab', seed)
+    .option('--tcp <[address:]port>', 'listen there too: the first host, each further one at the next port')
+    .option('--tls <folder>', 'ca.pem, cert.pem and key.pem, for --tcp beyond this machine')
+    .action((file: string | undefined, options: UpOptions) => upCommand(context, file, options));
+  program.command('env').argument('<host>')
+    .description('print what makes docker talk to a host of the lab: eval "$(netreel env host1)"')
+    .action((host: string) => envCommand(context, host));
+  program.command('docker').argument('<host>').argument('[words...]', 'as behind docker')
+    .description('the built-in docker command line, on a host of the lab')
+    .helpOption(false).allowUnknownOption().passThroughOptions()
+    .action((host: string, words: string[]) => dockerCommand(context, host, words));
+  program.command('down')
+    .description('end the lab; its history stays')
+    .action(() => downCommand(context));
+  program.command('reset')
+    .description('fresh hosts behind the same sockets')
+    .action(() => resetCommand(context));
+  program.command('step').argument('[windows]', 'how many', seed, 1)
+    .description('let the lab live its next windows at once, whatever the clock says')
+    .action((windows: number) => stepCommand(context, windows));
+}
+
 function addRuns(program: Command, context: CommandContext): void {
   program.command('run').argument('<file>', 'a scenario')
     .description('run a scenario to its end and judge it')
@@ -63,6 +111,15 @@ function addRuns(program: Command, context: CommandContext): void {
     .description('the tour, over processes, and once more in one process')
     .addOption(mode().default('processes'))
     .action((options: { mode: 'embedded' | 'processes' }) => tourCommand(context, options.mode));
+  program.command('fork').argument('<run>')
+    .description('a new run that shares the past of a recorded one and goes on differently')
+    .requiredOption('--at <moment>')
+    .addOption(redis())
+    .option('--seed <number>', 'chance takes another way from there on', seed)
+    .option('--add <step...>', 'a step of a scenario, such as "host1: docker rm -f a" or "fault: { loss: 10% }"')
+    .option('--alone', 'only what is added follows, not the rest of the scenario')
+    .option('--json', 'one object on the last line of standard output')
+    .action((run: string, options: ForkOptions) => forkCommand(context, run, options));
   program.command('verify').argument('<run>')
     .description('live a recorded run again and compare every record')
     .addOption(redis())
@@ -161,7 +218,8 @@ export async function main(words: readonly string[], root: string): Promise<void
     exit: (status) => { process.exitCode = status; },
   };
   try {
-    const cut = words.indexOf('--');
+    // Behind a host everything is docker's.
+    const cut = words[0] === 'docker' ? -1 : words.indexOf('--');
     const own = cut < 0 ? words : words.slice(0, cut);
     await programOf(context, cut < 0 ? [] : words.slice(cut + 1)).parseAsync([...own], { from: 'user' });
   } catch (error) {

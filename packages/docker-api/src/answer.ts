@@ -16,6 +16,9 @@ export function answer(status: number, body: Json): ApiAnswer {
 /** Done, and nothing to say. */
 export const NO_CONTENT: ApiAnswer = { status: 204, body: null };
 
+/** The end of an answer that came in pieces. */
+export const NOTHING_MORE: ApiAnswer = { status: 200, body: null };
+
 /** It was so already. */
 export const NOT_MODIFIED: ApiAnswer = { status: 304, body: null };
 

@@ -8,8 +8,12 @@ export interface ApiRequest {
   readonly path: string;
   /** Decoded query parameters. */
   readonly query: { readonly [name: string]: string };
+  /** Those parameters that were given more than once, with all their values; `query` has the first. */
+  readonly repeated?: { readonly [name: string]: readonly string[] };
   /** null when there is none. */
   readonly body: Json;
+  /** The version in the path, such as 1.41; absent: the newest that the engine speaks. */
+  readonly version?: string;
   /** A body that is no JSON (an archive to copy, load or build from), in base64. */
   readonly content?: string;
 }

@@ -2,26 +2,33 @@
 // alike: this is what makes `docker inspect` work in the past.
 
 import type { SimTime } from '@netreel/sim';
-import { IMAGES, findContainer, findImage, findNetwork, fullReference, isRefusal, isRunning, pickNetwork, shortId,
+import { STANDARD_API, findContainer, findImage, findNetwork, fullReference, isNewerEngine, isRefusal, pickNetwork,
+  shortId,
   type EngineTables, type OverlayNetwork } from '@netreel/engine';
 import { answer, failure, refused } from './answer.js';
-import { Filters } from './filters.js';
 import { containerShape } from './container/inspect.js';
-import { containerFilters, listContainers } from './container/list.js';
+import { listContainers } from './container/list.js';
 import { readLogs } from './container/logs.js';
 import { execShape } from './exec/shape.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
-import { imageRow, imageShape } from './image/shape.js';
-import { queryFlag } from './json.js';
+import { historyShape } from './image/history.js';
+import { listImages } from './image/list.js';
+import { imageShape } from './image/shape.js';
 import { listNetworks } from './network/list.js';
 import { networkShape, overlayShape, type PeersOf } from './network/shape.js';
 import { readNotices } from './notice/act.js';
+import { readTop } from './process/top.js';
+import { asNewer } from './newer/shape.js';
 import { RouteTable, type Route } from './route.js';
 import { infoShape, versionShape } from './system/shape.js';
+import { listVolumes } from './volume/list.js';
+import { volumeShape } from './volume/shape.js';
 
 /** What a reader of tables has to be told besides. */
 export interface ReadContext {
   readonly hostName: string;
+  /** What the engine speaks; 1.41 when absent. */
+  readonly apiVersion?: string;
   readonly now: SimTime;
   /** What the store knows; those without a container of this host have no row in its tables. */
   readonly overlays?: readonly OverlayNetwork[];
@@ -33,10 +40,11 @@ const NOBODY: PeersOf = () => [];
 
 type Reader = (tables: EngineTables, request: ApiRequest, context: ReadContext, reference: string) => ApiAnswer;
 
-const READERS: readonly Route<Reader>[] = [
+export const READERS: readonly Route<Reader>[] = [
   { method: 'GET', path: '/_ping', answer: () => answer(200, 'OK') },
   { method: 'HEAD', path: '/_ping', answer: () => answer(200, null) },
-  { method: 'GET', path: '/version', answer: () => answer(200, versionShape()) },
+  { method: 'GET', path: '/version', answer: (_tables, _request, context) => answer(200,
+    versionShape(context.apiVersion)) },
   { method: 'GET', path: '/info', answer: (tables, _request, context) => answer(200, infoShape(tables, context)) },
   { method: 'GET', path: '/events', answer: (tables, request, context) => readNotices(tables, request, context.now) },
   { method: 'GET', path: '/networks', answer: readNetworks },
@@ -45,12 +53,14 @@ const READERS: readonly Route<Reader>[] = [
   { method: 'GET', path: '/containers/{id}/json', answer: readContainer },
   { method: 'GET', path: '/containers/{id}/logs', answer: (tables, request, _context, reference) =>
     readLogs(tables, request, reference) },
-  { method: 'GET', path: '/containers/{id}/top', answer: readProcesses },
+  { method: 'GET', path: '/containers/{id}/top', answer: (tables, request, context, reference) =>
+    readTop(tables, request, context.now, reference) },
   { method: 'GET', path: '/exec/{id}/json', answer: readExec },
-  { method: 'GET', path: '/images/json', answer: () => answer(200, IMAGES.map(imageRow)) },
+  { method: 'GET', path: '/images/json', answer: (tables, request) => listImages(tables, request) },
+  { method: 'GET', path: '/images/{name}/history', answer: readHistory },
   { method: 'GET', path: '/images/{name}/json', answer: readImage },
-  // Containers have no volumes of their own here.
-  { method: 'GET', path: '/volumes', answer: () => answer(200, { Volumes: [], Warnings: null }) },
+  { method: 'GET', path: '/volumes', answer: (tables, request) => listVolumes(tables, request.query['filters']) },
+  { method: 'GET', path: '/volumes/{id}', answer: readVolume },
 ];
 
 const ROUTES = new RouteTable(READERS);
@@ -58,7 +68,8 @@ const ROUTES = new RouteTable(READERS);
 /** The answer to a request that only reads; undefined when it is no such request. */
 export function readAnswer(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer | undefined {
   const found = ROUTES.find(request);
-  return found?.answer(tables, request, context, found.reference);
+  const given = found?.answer(tables, request, context, found.reference);
+  return given && isNewerEngine(context.apiVersion ?? STANDARD_API) ? asNewer(request, given) : given;
 }
 
 function readNetworks(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer {
@@ -73,10 +84,7 @@ function readNetwork(tables: EngineTables, _request: ApiRequest, context: ReadCo
 }
 
 function readContainers(tables: EngineTables, request: ApiRequest, context: ReadContext): ApiAnswer {
-  const filters = containerFilters(request);
-  if (!(filters instanceof Filters)) return filters;
-  const limit = /^\d+$/.test(request.query['limit'] ?? '') ? Number(request.query['limit']) : 0;
-  return answer(200, listContainers(tables, { all: queryFlag(request.query, 'all'), limit, filters }, context.now));
+  return listContainers(tables, request, context.now);
 }
 
 function readContainer(tables: EngineTables, _request: ApiRequest, _context: ReadContext,
@@ -85,27 +93,26 @@ function readContainer(tables: EngineTables, _request: ApiRequest, _context: Rea
   return isRefusal(row) ? refused(row) : answer(200, containerShape(tables, row));
 }
 
-function readProcesses(tables: EngineTables, _request: ApiRequest, _context: ReadContext,
-  reference: string): ApiAnswer {
-  const row = findContainer(tables, reference);
-  if (isRefusal(row)) return refused(row);
-  if (!isRunning(row)) return failure(409, `Container ${row.id} is not running`);
-  const line = (pid: number, parent: number, command: string): readonly string[] =>
-    ['root', String(pid), String(parent), '0', '00:00', '?', '00:00:00', command];
-  const own = line(row.pid, 1, [...(row.spec.entrypoint ?? []), ...row.spec.cmd].join(' '));
-  const execs = [...tables.execs.values()].filter((exec) => exec.container === row.id && exec.status === 'running')
-    .map((exec) => line(exec.pid, row.pid, exec.spec.cmd.join(' ')));
-  return answer(200, { Titles: ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'], Processes: [own,
-    ...execs] });
-}
-
 function readExec(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
   const exec = tables.execs.get(reference) ?? [...tables.execs.values()].find((row) => shortId(row.id) === reference);
   return exec === undefined ? failure(404, `No such exec instance: ${reference}`) : answer(200, execShape(exec));
 }
 
-function readImage(_tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
-  const image = findImage(reference);
-  return image === undefined ? failure(404, `No such image: ${fullReference(reference)}`) : answer(200,
-    imageShape(image));
+function readImage(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+  const image = findImage(tables, reference);
+  return image === undefined ? noImage(reference) : answer(200, imageShape(tables, image));
+}
+
+function readHistory(tables: EngineTables, _request: ApiRequest, _context: ReadContext, reference: string): ApiAnswer {
+  const image = findImage(tables, reference);
+  return image === undefined ? noImage(reference) : answer(200, historyShape(tables, image));
+}
+
+function noImage(reference: string): ApiAnswer {
+  return failure(404, `No such image: ${fullReference(reference)}`);
+}
+
+function readVolume(tables: EngineTables, _request: ApiRequest, _context: ReadContext, name: string): ApiAnswer {
+  const volume = tables.volumes.get(name);
+  return volume === undefined ? failure(404, `get ${name}: no such volume`) : answer(200, volumeShape(volume));
 }

@@ -1,21 +1,31 @@
 // A client of one engine's API, for the tests of this room. Not exported.
 
-import { assert, type Json } from '@netreel/sim';
+import { assert, type Json, type Operation } from '@netreel/sim';
 import { TestHost } from '@netreel/engine';
+import { PatientCall } from './call.js';
 import { DockerApi } from './docker-api.js';
 import type { ApiAnswer, ApiRequest } from './http.js';
 
 /** Sends requests to the API of an engine on a host of make-believe. */
 export class Client {
-  readonly host = new TestHost();
-  private readonly api = new DockerApi(this.host.engine);
+  private readonly api: DockerApi;
+
+  constructor(readonly host = new TestHost()) {
+    this.api = new DockerApi(host.engine);
+  }
 
   send(method: ApiRequest['method'], target: string, body: Json = null): ApiAnswer {
-    return this.host.ask(this.api.handle(request(method, target, body)));
+    return this.host.ask(this.whole(request(method, target, body)));
   }
 
   begin(method: ApiRequest['method'], target: string, body: Json = null) {
-    return this.host.begin(this.api.handle(request(method, target, body)));
+    return this.host.begin(this.whole(request(method, target, body)));
+  }
+
+  private *whole(asked: ApiRequest): Operation<ApiAnswer> {
+    const call = new PatientCall();
+    const answer = yield* this.api.handle(asked, call);
+    return call.head === undefined ? answer : { ...answer, output: call.output };
   }
 
   /** The document of a GET; tests know what is in it. */

@@ -14,10 +14,13 @@ import { containerPort } from './container/published.js';
 import { containerRun } from './container/run.js';
 import { containerUpdate } from './container/update.js';
 import { containerLogs, containerTop } from './container/watch.js';
+import { CONTAINER_FILES } from './container/files.js';
+import { imageBuild } from './image/build.js';
 import { imageList } from './image/list.js';
+import { IMAGE_STORE } from './image/store.js';
 import { imagePull } from './image/pull.js';
 import { imagePrune, imageRemove } from './image/remove.js';
-import { containerInspect, imageInspect, inspect, networkInspect } from './inspect/commands.js';
+import { containerInspect, imageInspect, inspect, networkInspect, volumeInspect } from './inspect/commands.js';
 import { networkConnect, networkDisconnect } from './network/connect.js';
 import { networkCreate } from './network/create.js';
 import { networkList } from './network/list.js';
@@ -25,27 +28,44 @@ import { networkPrune, networkRemove } from './network/remove.js';
 import { nodeInspect } from './node/inspect.js';
 import { nodeList } from './node/list.js';
 import { nodeDemote, nodePromote, nodeRemove, nodeUpdate } from './node/update.js';
+import { nodePs } from './node/tasks.js';
+import { serviceCreate } from './service/create.js';
+import { serviceInspect } from './service/inspect.js';
+import { serviceList } from './service/list.js';
+import { serviceRemove, serviceScale } from './service/remove.js';
+import { servicePs } from './service/tasks.js';
+import { serviceRollback, serviceUpdate } from './service/update.js';
+import { stackList, stackPs, stackServices } from './stack/list.js';
+import { stackRemove } from './stack/remove.js';
 import { swarmInit, swarmJoin, swarmLeave } from './swarm/init.js';
 import {
   swarmAuthority, swarmJoinToken, swarmUnlock, swarmUnlockKey, swarmUpdate,
 } from './swarm/join-token.js';
 import { SYSTEM_COMMANDS } from './system/commands.js';
+import { volumeCreate, volumePrune, volumeRemove } from './volume/create.js';
+import { volumeList } from './volume/list.js';
 
 export const COMMANDS: readonly Command[] = [
   containerAttach, containerCreate, containerExec, containerInspect, containerKill, containerList, containerLogs,
   containerPause, containerPort, containerPrune, containerRemove, containerRename, containerRestart, containerRun,
   containerStart, containerStop, containerTop, containerUnpause, containerUpdate, containerWait, imageInspect,
   imageList, imagePrune, imagePull, imageRemove, inspect, networkConnect, networkCreate, networkDisconnect,
-  networkInspect, networkList, networkPrune, networkRemove, nodeDemote, nodeInspect, nodeList, nodePromote, nodeRemove,
-  nodeUpdate, swarmAuthority, swarmInit, swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
-  swarmUpdate, ...SYSTEM_COMMANDS,
+  networkInspect, networkList, networkPrune, networkRemove, nodeDemote, nodeInspect, nodeList, nodePromote, nodePs,
+    nodeRemove,
+  nodeUpdate, serviceCreate, serviceInspect, serviceList, servicePs, serviceRemove, serviceRollback, serviceScale,
+  serviceUpdate,
+  stackList, stackPs, stackRemove, stackServices, swarmAuthority, swarmInit,
+  swarmJoin, swarmJoinToken, swarmLeave, swarmUnlock, swarmUnlockKey,
+  swarmUpdate, volumeCreate, volumeInspect, volumeList, volumePrune, volumeRemove, imageBuild, ...CONTAINER_FILES,
+  ...IMAGE_STORE, ...SYSTEM_COMMANDS,
 ];
 
 /** The nouns and what they are for. */
 export const NOUNS: ReadonlyMap<string, string> = new Map([
   ['container', 'Manage containers'], ['image', 'Manage images'], ['network', 'Manage networks'],
-  ['node', 'Manage Swarm nodes'], ['swarm', 'Manage Swarm'],
-  ['system', 'Manage Docker'],
+  ['node', 'Manage Swarm nodes'], ['service', 'Manage Swarm services'],
+  ['stack', 'Manage Swarm stacks'], ['swarm', 'Manage Swarm'],
+  ['system', 'Manage Docker'], ['volume', 'Manage volumes'],
 ]);
 
 /** The command that some words name, and what it is called in messages. */

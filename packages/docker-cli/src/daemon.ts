@@ -4,7 +4,7 @@ import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
 import { assert, type Json } from '@netreel/sim';
 import { recordOf } from './json.js';
 import { Refusal } from './refusal.js';
-import type { Conversation } from './step.js';
+import type { Conversation, Streams } from './step.js';
 
 type Query = ApiRequest['query'];
 
@@ -14,8 +14,8 @@ export function request(method: ApiRequest['method'], path: string, query: Query
 }
 
 /** The answer, whatever its status. */
-export function* ask(asked: ApiRequest): Conversation<ApiAnswer> {
-  const answer = yield { kind: 'call', request: asked };
+export function* ask(asked: ApiRequest, streams?: Streams): Conversation<ApiAnswer> {
+  const answer = yield { kind: 'call', request: asked, ...(streams === undefined ? {} : { streams }) };
   assert(answer !== undefined, 'the driver must send the answer of a call');
   return answer;
 }
@@ -46,6 +46,6 @@ export function demand(answer: ApiAnswer): ApiAnswer {
 
 /** Carries out a call that must succeed. */
 export function* command(method: ApiRequest['method'], path: string, query: Query = {},
-  body: Json = null): Conversation<ApiAnswer> {
-  return demand(yield* ask(request(method, path, query, body)));
+  body: Json = null, streams?: Streams): Conversation<ApiAnswer> {
+  return demand(yield* ask(request(method, path, query, body), streams));
 }

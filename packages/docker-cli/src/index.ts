@@ -7,3 +7,5 @@ export type { Rendered, RenderOptions, Template } from './template/render.js';
 export { rawValue } from './template/value.js';
 export type { GoValue } from './template/value.js';
 export { EPOCH_SECONDS } from './table/calendar.js';
+export { MemoryFiles } from './memory-files.js';
+export type { ClientFiles } from './step.js';

@@ -4,6 +4,9 @@ import type { OutputChunk } from '@netreel/docker-api';
 export class Output {
   readonly chunks: OutputChunk[] = [];
 
+  /** With `sink` nothing is kept: it gets everything at once. */
+  constructor(private readonly sink?: (chunk: OutputChunk) => void) {}
+
   /** A line on standard output. */
   line(text: string): void {
     this.write('stdout', `${text}\n`);
@@ -15,7 +18,9 @@ export class Output {
   }
 
   write(stream: OutputChunk['stream'], text: string): void {
-    if (text !== '') this.chunks.push({ stream, text });
+    if (text === '') return;
+    if (this.sink === undefined) this.chunks.push({ stream, text });
+    else this.sink({ stream, text });
   }
 
   /** What the streams of an attached call carried. */

@@ -3,6 +3,7 @@
 import type { Command } from './command.js';
 import { findCommand, mainPage, NOUNS, nounPage } from './commands.js';
 import { flagTable } from './flags/declare.js';
+import { needsFlaw } from './flags/needs.js';
 import { parseFlags, type ParsedFlags } from './flags/parse.js';
 import { argumentFlaw, helpPage, usageAdvice } from './help.js';
 import { Output } from './output.js';
@@ -30,7 +31,7 @@ const LEVELS = ['debug', 'info', 'warn', 'warning', 'error', 'fatal', 'panic', '
 
 /** Carries out a command line: the words after `docker`. */
 export function* runDocker(words: readonly string[], context: CliContext): Conversation<CliResult> {
-  const output = new Output();
+  const output = new Output(context.write);
   const ended = yield* attempted(dispatch(words, context, output));
   if (ended instanceof Refusal) output.complain(ended.text);
   const exit = ended instanceof Refusal ? ended.exit : ended;
@@ -96,7 +97,8 @@ function* runCommand(found: { readonly command: Command; readonly title: string 
   if (parsed instanceof Refusal) refuse(`${parsed.text}${usageAdvice(command, title)}`, 125);
   for (const notice of parsed.notices) output.line(notice);
   if (parsed.help) return page(output, helpPage(command, title), true);
-  const flaw = argumentFlaw(command.words, parsed.words.length, command, title);
+  const flaw = needsFlaw(command.flags, parsed.flags, context) ??
+    argumentFlaw(command.words, parsed.words.length, command, title);
   if (flaw !== undefined) refuse(flaw);
   return yield* command.run({ title, flags: parsed.flags, words: parsed.words, context, output });
 }

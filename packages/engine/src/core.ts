@@ -3,8 +3,9 @@
 
 import { suspended, type Operation } from '@netreel/sim';
 import type { EngineEvent } from './events.js';
+import type { Checks } from './health/monitor.js';
 import type { EnginePort } from './port.js';
-import type { EngineTables, NoticeRow } from './tables.js';
+import type { EngineTables, NoticeRow, OutputPiece } from './tables.js';
 
 /** How a wait on a container or an exec ended. */
 export interface Ending {
@@ -13,6 +14,9 @@ export interface Ending {
 }
 
 type Waiter = (ending: Ending) => void;
+
+/** Gets what a process writes, as it writes it. */
+export type OutputListener = (piece: OutputPiece) => void;
 
 /** Waits that one name may end: `exit/ID`, `removed/ID`, `exec/ID`. */
 export type WaitKind = 'exit' | 'removed' | 'exec';
@@ -24,6 +28,12 @@ export class EngineCore {
   readonly joining = new Map<string, number>();
   /** Overlays for which this engine is asking for its own address. */
   readonly askingOwn = new Set<string>();
+  /** Containers whose volumes are mounted. */
+  readonly mounted = new Set<string>();
+  /** Health checks under way, by container. */
+  readonly healthChecks = new Map<string, Checks>();
+  /** How long a container waited for its last restart by policy. */
+  readonly restartWaits = new Map<string, number>();
   /** Containers whose restart is due: cancels it. */
   readonly restartDelays = new Map<string, number>();
   /** Whoever watches notices now. */
@@ -31,6 +41,7 @@ export class EngineCore {
   /** How many notices the watchers have been told of. */
   private told: number;
   private readonly waiters = new Map<string, Waiter[]>();
+  private readonly listeners = new Map<string, OutputListener[]>();
   private readonly locks = new Map<string, ((value: undefined) => void)[]>();
 
   constructor(readonly port: EnginePort, readonly tables: EngineTables) {
@@ -54,21 +65,24 @@ export class EngineCore {
 
   /** Waits until `kind` of `id` ends. */
   *ending(kind: WaitKind, id: string): Operation<Ending> {
-    return yield* suspended<Ending>((resume) => this.onEnding(kind, id, resume));
+    let forget = (): void => undefined;
+    try {
+      return yield* suspended<Ending>((resume) => { forget = this.onEnding(kind, id, resume); });
+    } finally {
+      forget();
+    }
   }
 
   /** Waits until `kind` of `id` ends, at most until `afterNs` from now: undefined then. */
   *endingWithin(kind: WaitKind, id: string, afterNs: number): Operation<Ending | undefined> {
     return yield* suspended<Ending | undefined>((resume) => {
-      let over = false;
       const once = (ending: Ending | undefined): void => {
-        if (over) return;
-        over = true;
+        forget();
         this.port.cancel(ticket);
         resume(ending);
       };
       const ticket = this.port.schedule(this.port.now() + afterNs, { fire: () => once(undefined) }, undefined);
-      this.onEnding(kind, id, once);
+      const forget = this.onEnding(kind, id, once);
     });
   }
 
@@ -117,10 +131,34 @@ export class EngineCore {
     }
   }
 
-  private onEnding(kind: WaitKind, id: string, waiter: Waiter): void {
-    const key = `${kind}/${id}`;
-    const waiting = this.waiters.get(key);
-    if (waiting === undefined) this.waiters.set(key, [waiter]);
-    else waiting.push(waiter);
+  /** Calls `waiter` when `kind` of `id` ends, unless it is forgotten by then. */
+  onEnding(kind: WaitKind, id: string, waiter: Waiter): () => void {
+    return enlist(this.waiters, `${kind}/${id}`, waiter);
   }
+
+  /** Calls `listener` with all that a process writes from now on; `exec` is '' for a container's own. */
+  onOutput(container: string, exec: string, listener: OutputListener): () => void {
+    return enlist(this.listeners, `${container}/${exec}`, listener);
+  }
+
+  /** A process has written. */
+  wrote(container: string, exec: string, stream: OutputPiece['stream'], text: string): void {
+    this.emit({ type: 'OutputWritten', container, exec, stream, text });
+    const listening = this.listeners.get(`${container}/${exec}`);
+    if (listening !== undefined) for (const listener of [...listening]) listener({ stream, text });
+  }
+}
+
+/** Adds `item` to a key's list, in the order they came; the function takes it off again. */
+function enlist<T>(lists: Map<string, T[]>, key: string, item: T): () => void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+  return () => {
+    const now = lists.get(key);
+    const place = now === undefined ? -1 : now.indexOf(item);
+    if (place < 0) return;
+    now!.splice(place, 1);
+    if (now!.length === 0) lists.delete(key);
+  };
 }

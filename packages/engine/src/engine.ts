@@ -2,31 +2,38 @@
 // its noun.
 
 import { NEVER, type Operation, type SimTime } from '@netreel/sim';
-import { EngineCore, type Ending } from './core.js';
+import { EngineCore, type Ending, type OutputListener } from './core.js';
 import { createContainer, type ContainerRequest, type CreatedContainer } from './container/create.js';
 import { mainProcessEnded } from './container/died.js';
 import { commandLine, environmentOf } from './container/environment.js';
 import { upstreamServers } from './container/files.js';
 import { findContainer } from './container/lookup.js';
 import { hostnameOf } from './container/mode.js';
-import { pruneContainers, removeContainer, renameContainer, updateContainer } from './container/remove.js';
+import { pruneContainers, removeContainer, renameContainer } from './container/remove.js';
+import type { Sent } from './container/limits.js';
+import { updateContainer } from './container/update.js';
 import type { EndpointConfig, RestartPolicy } from './container/spec.js';
 import { startContainer, type Changed } from './container/start.js';
 import { killContainer, pauseContainer, restartContainer, stopContainer, unpauseContainer } from './container/stop.js';
-import { attachContainer, waitContainer, type WaitCondition } from './container/wait.js';
-import { createExec, execProcessEnded, findExec, startExec } from './exec/exec.js';
+import { Builds } from './build/builds.js';
+import { Files } from './file/files.js';
+import { Images } from './image/images.js';
+import { Volumes } from './volume/volumes.js';
+import type { StreamsClient } from './container/streams.js';
+import { attachContainer, waitContainer, type AttachOptions, type WaitCondition } from './container/wait.js';
+import { createExec, execProcessEnded, execRefusal, findExec, startExec } from './exec/exec.js';
 import type { ExecSpec } from './exec/spec.js';
 import { resolveName, reverseName } from './name/resolve.js';
 import { connect, disconnect } from './network/connect.js';
 import { createNetwork, defaultNetworks } from './network/create.js';
 import type { CreatedNetwork } from './network/local.js';
-import { gatewayBridge } from './network/gateway-bridge.js';
+import { enterMesh, leaveMesh } from './network/ingress.js';
 import { findAnywhere, findNetwork } from './network/lookup.js';
 import { pruneNetworks, removeNetwork } from './network/remove.js';
 import type { NetworkSpec } from './network/spec.js';
 import type { Notice } from './notice/derive.js';
-import { noticesUntil, postNotice, watchNotices, type NoticeSpan } from './notice/post.js';
-import type { EnginePort, OverlayNetwork } from './port.js';
+import { tellNotices, postNotice, watchNotices, type NoticeSpan } from './notice/post.js';
+import type { EnginePort, OverlayNetwork, ProcessTarget } from './port.js';
 import { fromStore, isRefusal, type Refusal } from './refusal.js';
 import type { ContainerRow, EngineTables, ExecRow, NetworkRow, NoticeRow, OutputRow } from './tables.js';
 
@@ -42,20 +49,34 @@ export interface ProcessSettings {
 }
 
 export class Engine {
+  readonly images: Images;
+  readonly volumes: Volumes;
+  readonly files: Files;
+  readonly builds: Builds;
   private readonly core: EngineCore;
 
   constructor(readonly port: EnginePort, readonly tables: EngineTables) {
     this.core = new EngineCore(port, tables);
+    this.images = new Images(this.core);
+    this.volumes = new Volumes(this.core);
+    this.files = new Files(this.core);
+    this.builds = new Builds(this.core, this.images, this.files);
   }
 
   /** The networks that a fresh engine comes up with. */
   boot(): void {
     for (const event of defaultNetworks(this.core)) this.core.emit(event);
+    this.files.boot();
   }
 
   /** The host has become a member of a swarm. */
   swarmEntered(): void {
-    gatewayBridge(this.core);
+    enterMesh(this.core);
+  }
+
+  /** It is a member no more. */
+  swarmLeft(): void {
+    leaveMesh(this.core);
   }
 
   // --- networks ---
@@ -85,13 +106,15 @@ export class Engine {
     return findNetwork(this.tables, reference);
   }
 
-  /** A network of this host, or an overlay that only the store knows. */
-  findNetworkAnywhere(reference: string): Operation<NetworkRow | OverlayNetwork | Refusal> {
-    return findAnywhere(this.core, reference);
+  /** A network of this host, or an overlay that only the store knows: to a worker nobody tells of those. */
+  *findNetworkAnywhere(reference: string): Operation<NetworkRow | OverlayNetwork | Refusal> {
+    const isWorker = this.port.swarm.membership().role === 'worker';
+    return isWorker ? findNetwork(this.tables, reference) : yield* findAnywhere(this.core, reference);
   }
 
-  /** Overlays of the store; none while it is out of reach. */
+  /** Overlays of the store; none while it is out of reach, and on a worker, which knows only those it uses. */
   *overlays(): Operation<readonly OverlayNetwork[]> {
+    if (this.port.swarm.membership().role === 'worker') return [];
     const answer = fromStore(yield* this.port.store.networks());
     return isRefusal(answer) ? [] : answer.value;
   }
@@ -120,15 +143,17 @@ export class Engine {
 
   removeContainer(reference: string,
     options: { readonly force: boolean; readonly volumes: boolean }): Operation<undefined | Refusal> {
-    return removeContainer(this.core, reference, options.force);
+    return removeContainer(this.core, reference, options.force, options.volumes);
   }
 
   renameContainer(reference: string, name: string): Operation<undefined | Refusal> {
     return renameContainer(this.core, reference, name);
   }
 
-  *updateContainer(reference: string, restartPolicy: RestartPolicy): Operation<undefined | Refusal> {
-    return updateContainer(this.core, reference, restartPolicy);
+  /** `changes`: members of a HostConfig. */
+  *updateContainer(reference: string, changes: Sent,
+    restartPolicy: RestartPolicy): Operation<{ readonly warnings: readonly string[] } | Refusal> {
+    return updateContainer(this.core, reference, changes, restartPolicy);
   }
 
   *pauseContainer(reference: string): Operation<undefined | Refusal> {
@@ -153,9 +178,13 @@ export class Engine {
     else if (until > this.port.now()) yield* this.core.endingWithin('exit', container, until - this.port.now());
   }
 
-  attachContainer(reference: string, options: { readonly history: boolean; readonly stream: boolean }):
-    Operation<readonly OutputRow[] | Refusal> {
-    return attachContainer(this.core, reference, options.history, options.stream);
+  /** Calls `listener` with all that a container's process writes from now on, until the answered function is called. */
+  watchOutput(container: string, listener: OutputListener): () => void {
+    return this.core.onOutput(container, '', listener);
+  }
+
+  attachContainer(reference: string, options: AttachOptions, client: StreamsClient): Operation<undefined | Refusal> {
+    return attachContainer(this.core, reference, options, client);
   }
 
   /** All that a container's own process has written so far. */
@@ -175,12 +204,28 @@ export class Engine {
     return isRefusal(id) ? id : { id };
   }
 
-  startExec(id: string, options: { readonly detach: boolean }): Operation<readonly OutputRow[] | Refusal> {
-    return startExec(this.core, id, options.detach);
+  /** Why it cannot be started; undefined when it can. */
+  execRefusal(id: string): Refusal | undefined {
+    return execRefusal(this.core, id);
+  }
+
+  /** Without a client it is detached. */
+  startExec(id: string, client?: StreamsClient): Operation<undefined | Refusal> {
+    return startExec(this.core, id, client);
+  }
+
+  /** The terminal of a container's process, or of an exec's, has another size. */
+  resize(target: ProcessTarget, rows: number, columns: number): void {
+    this.port.resize(target, rows, columns);
   }
 
   findExec(id: string): ExecRow | Refusal {
     return findExec(this.core, id);
+  }
+
+  /** Lets time pass. */
+  sleep(ns: number): Operation<void> {
+    return this.core.sleep(ns);
   }
 
   // --- notices: what `docker events` tells ---
@@ -190,9 +235,9 @@ export class Engine {
     postNotice(this.core, notice);
   }
 
-  /** Notices of a span of time, those that are still to come included. */
-  noticesUntil(span: NoticeSpan, wanted: (row: NoticeRow) => boolean): Operation<readonly NoticeRow[]> {
-    return noticesUntil(this.core, span, wanted);
+  /** Tells the notices of a span of time, those that are still to come included; lasts until it is over. */
+  tellNotices(span: NoticeSpan, tell: (row: NoticeRow) => void): Operation<void> {
+    return tellNotices(this.core, span, tell);
   }
 
   /** Calls `seen` with each notice from now on, until the answered function is called. */
@@ -227,7 +272,7 @@ export class Engine {
 
   /** A process has written. */
   outputWritten(container: string, exec: string, stream: 'stdout' | 'stderr', text: string): void {
-    this.core.emit({ type: 'OutputWritten', container, exec, stream, text });
+    this.core.wrote(container, exec, stream, text);
   }
 
   /** What the embedded DNS server of a container's namespace answers; 'unknown' is to be asked of {@link

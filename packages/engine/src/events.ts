@@ -45,11 +45,11 @@ export const engineEvents = defineRecords({
   EndpointConfigured: { number: 175, fields: { container: 'text', network: 'text', config: 'json' } },
   EndpointForgotten: { number: 176, fields: { container: 'text', network: 'text' } },
   /** REACT: a veth pair with this address. `interface` is eth0, eth1 … inside the container. `gateway` 0 for none.
-   * `names`: what DNS answers for it. */
+   * `names`: what DNS answers for it. `vip`, `vipNames`: of the service that it is a task of. */
   EndpointJoined: {
     number: 177,
     fields: { id: 'text', container: 'text', network: 'text', interface: 'text', mac: 'mac', address: 'ipv4',
-      prefix: 'int', gateway: 'ipv4', mtu: 'int', names: 'texts' },
+      prefix: 'int', gateway: 'ipv4', mtu: 'int', names: 'texts', vip: 'ipv4', vipNames: 'texts' },
   },
   /** REACT: the veth pair goes. */
   EndpointLeft: { number: 178, fields: { id: 'text', container: 'text', network: 'text' } },
@@ -60,12 +60,38 @@ export const engineEvents = defineRecords({
   /** A file that the engine keeps in a container: /etc/hosts, /etc/resolv.conf, /etc/hostname. */
   FileWritten: { number: 181, fields: { container: 'text', path: 'text', content: 'text' } },
 
+  /** A health check ended; `exitCode` may be -1. */
+  HealthChecked: {
+    number: 216,
+    fields: { container: 'text', startedAt: 'ns', exitCode: 'text', output: 'text', streak: 'int', status: 'text' },
+  },
   /** Something that `docker events` shows and no other event says. `attributes`: text to text. */
   NoticePosted: {
     number: 215,
     fields: { kind: 'text', action: 'text', actor: 'text', attributes: 'json', scope: 'text' },
   },
 
+  /** Something is at a path of a tree from now on: a container's changes (`container/ID`), a volume (`volume/NAME`), a
+   * tmpfs, the host's own files (`host`). `kind`: file, folder, link, or mode for permissions alone. `content`: a
+   * file's text, a link's target. */
+  FileStored: { number: 205, fields: { tree: 'text', path: 'text', kind: 'text', mode: 'int', content: 'json' } },
+  FileGrown: { number: 206, fields: { tree: 'text', path: 'text', added: 'json' } },
+  /** `hidden`: the image has it too, and does not show it any more. */
+  FileRemoved: { number: 207, fields: { tree: 'text', path: 'text', hidden: 'flag' } },
+  VolumeCreated: {
+    number: 208,
+    fields: { name: 'text', driver: 'text', labels: 'json', options: 'json', anonymous: 'flag' },
+  },
+  /** Its files go with it. */
+  VolumeRemoved: { number: 209, fields: { name: 'text' } },
+  /** `image`: ImageRow; of an image of the registry only its id, as all engines know the rest. */
+  ImageStored: { number: 210, fields: { image: 'json' } },
+  /** A name of an image: of `id` from now on, of none when `id` is empty. */
+  ImageTagged: { number: 211, fields: { name: 'text', id: 'text' } },
+  ImageRemoved: { number: 212, fields: { id: 'text' } },
+  /** A layer that is no registry's: what `tree` changes over the layers `below`, or, with an empty `tree`, `entries`.
+   * The tree of a step of a build goes with it. */
+  LayerStored: { number: 213, fields: { digest: 'text', tree: 'text', below: 'texts', entries: 'json' } },
   /** A port of the host is a container's. `first` and `last`: the range that it is the next one of; 0 for none. */
   HostPortTaken: {
     number: 195,
@@ -84,6 +110,8 @@ export const engineEvents = defineRecords({
   ExecCreated: { number: 190, fields: { id: 'text', container: 'text', spec: 'json' } },
   /** REACT: the process starts in the container's namespace. */
   ExecStarted: { number: 191, fields: { id: 'text', container: 'text', pid: 'int' } },
+  /** Nobody will ask about the exec any more. */
+  ExecForgotten: { number: 217, fields: { id: 'text', container: 'text' } },
   ExecEnded: { number: 192, fields: { id: 'text', container: 'text', exitCode: 'int' } },
   /** A process wrote. `exec` is empty for the container's own process. `stream` is stdout or stderr. */
   OutputWritten: { number: 193, fields: { container: 'text', exec: 'text', stream: 'text', text: 'text' } },

@@ -2,9 +2,11 @@
 // nothing.
 
 import { unreachable, type SimTime } from '@netreel/sim';
+import { evolveFiles, forgetTrees, type FilesEvent } from './evolve-files.js';
 import type { EngineEvent } from './events.js';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import { evolveHealth, startHealth, stopHealth } from './health/evolve.js';
 import { freeRunsOf, giveBackTo, takeFrom } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 import { NOTICES_KEPT, noticeOf } from './notice/derive.js';
@@ -14,14 +16,16 @@ import { ownEndpointName, type ContainerRow, type EngineTables, type NoticeRow,
 
 type NetworkEvent = Extract<EngineEvent,
   { type: 'NetworkCreated' | 'NetworkRemoved' | 'AddressAssigned' | 'AddressReleased' }>;
-type ExecEvent = Extract<EngineEvent, { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'OutputWritten' }>;
+type ExecEvent = Extract<EngineEvent,
+  { type: 'ExecCreated' | 'ExecStarted' | 'ExecEnded' | 'ExecForgotten' | 'OutputWritten' }>;
 export type PublishEvent = Extract<EngineEvent,
   { type: 'HostPortTaken' | 'HostPortReleased' | 'PortsPublished' | 'PortsWithdrawn' }>;
 type AttachmentEvent = Extract<EngineEvent,
   { type: 'EndpointConfigured' | 'EndpointForgotten' | 'EndpointJoined' | 'EndpointLeft' |
   'GatewayChosen' | 'EndpointRenamed' | 'FileWritten' }>;
 type ContainerEvent = Exclude<EngineEvent,
-  NetworkEvent | ExecEvent | AttachmentEvent | PublishEvent | { type: 'NoticePosted' }>;
+  NetworkEvent | ExecEvent | AttachmentEvent | PublishEvent | FilesEvent |
+  { type: 'NoticePosted' | 'HealthChecked' }>;
 
 const NOTHING: readonly never[] = [];
 
@@ -31,6 +35,10 @@ export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTi
   if (notice !== undefined) remember(tables, { at, ...notice });
   switch (event.type) {
     case 'NoticePosted': return;
+    case 'FileStored': case 'FileGrown': case 'FileRemoved': case 'VolumeCreated': case 'VolumeRemoved':
+    case 'ImageStored': case 'ImageTagged': case 'ImageRemoved': case 'LayerStored':
+      return evolveFiles(tables, event, at);
+    case 'HealthChecked': return evolveHealth(tables, event, at);
     case 'NetworkCreated': case 'NetworkRemoved': case 'AddressAssigned': case 'AddressReleased':
       return evolveNetwork(tables, event);
     case 'EndpointConfigured': case 'EndpointForgotten': case 'EndpointJoined': case 'EndpointLeft':
@@ -38,7 +46,7 @@ export function evolveEngine(tables: EngineTables, event: EngineEvent, at: SimTi
       return evolveAttachment(tables, event);
     case 'HostPortTaken': case 'HostPortReleased': case 'PortsPublished': case 'PortsWithdrawn':
       return evolvePublished(tables, event);
-    case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'OutputWritten':
+    case 'ExecCreated': case 'ExecStarted': case 'ExecEnded': case 'ExecForgotten': case 'OutputWritten':
       return evolveExec(tables, event, at);
     default:
       return evolveContainer(tables, event);
@@ -107,6 +115,7 @@ function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
     case 'ContainerRemoved':
       tables.containers.delete(event.id);
       forgetName(tables, row);
+      forgetTrees(tables, row, true);
       tables.linkingContainers.delete(event.id);
       moveInto(tables, row, '');
       for (const exec of tables.execs.values()) if (exec.container === event.id) tables.execs.delete(exec.id);
@@ -117,24 +126,28 @@ function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
       row.interfaces = 0;
       return;
     case 'SandboxRemoved':
+      forgetTrees(tables, row, false);
       moveInto(tables, row, '');
       row.sharesNetns = false;
       row.gatewayNetwork = '';
       row.gateway = 0;
       return;
     case 'ContainerStarted':
-      row.restartCount = row.status === 'restarting' ? row.restartCount + 1 : 0;
+      if (row.status !== 'restarting') row.restartCount = 0;
       row.status = 'running';
       row.pid = event.pid;
       row.startedAt = event.startedAt;
       row.exitCode = 0;
       row.error = '';
       if (event.pid > tables.lastPid) tables.lastPid = event.pid;
+      startHealth(row);
       return;
     case 'ContainerDied':
+      stopHealth(row);
       died(row, event);
       return;
     case 'ContainerPaused':
+      stopHealth(row);
       row.status = 'paused';
       return;
     case 'ContainerUnpaused':
@@ -165,8 +178,10 @@ function died(row: ContainerRow, event: Extract<EngineEvent, { type: 'ContainerD
     row.diedAt = event.diedAt;
     row.outputEnds.push({ rows: row.output.length, at: event.diedAt });
   }
-  if (event.restarting) row.status = 'restarting';
-  else if (row.status !== 'created') row.status = 'exited';
+  if (event.restarting) {
+    row.status = 'restarting';
+    row.restartCount++;
+  } else if (row.status !== 'created') row.status = 'exited';
   row.pid = 0;
   row.exitCode = event.exitCode;
   row.error = event.error;
@@ -227,6 +242,10 @@ function evolveExec(tables: EngineTables, event: ExecEvent, at: SimTime): void {
   }
   const row = tables.execs.get(event.id);
   if (row === undefined) return;
+  if (event.type === 'ExecForgotten') {
+    tables.execs.delete(event.id);
+    return;
+  }
   if (event.type === 'ExecStarted') {
     row.status = 'running';
     row.pid = event.pid;
@@ -241,5 +260,6 @@ function newContainer(id: string, name: string, spec: ContainerSpec, createdAt: 
   return { id, name, spec, createdAt, status: 'created', pid: 0, exitCode: 0, error: '', startedAt: undefined,
     diedAt: undefined,
     restartCount: 0, netns: '', sharesNetns: false, interfaces: 0, gatewayNetwork: '', gateway: 0,
-    attachments: new Map(), files: new Map(), output: [], outputEnds: [], endpoints: [] };
+    attachments: new Map(), files: new Map(), output: [], outputEnds: [], health: undefined,
+    endpoints: [] };
 }

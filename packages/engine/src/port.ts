@@ -5,9 +5,20 @@ import type { Handler, Json, Operation, RandomStream, SimTime, Ticket } from '@n
 import type { EngineEvent } from './events.js';
 import type { ProxyRefusal, PublishedPort } from './publish/publish.js';
 
+/** What a container's processes and interfaces are and came to. */
+export interface ContainerUsage {
+  /** By the numbers that count inside; the container's own process is 1. */
+  readonly processes: readonly { readonly pid: number; readonly parentPid: number;
+    readonly command: readonly string[]; readonly startedAt: SimTime }[];
+  readonly interfaces: readonly { readonly name: string; readonly rxPackets: number; readonly rxBytes: number;
+    readonly rxDropped: number; readonly txPackets: number; readonly txBytes: number; readonly txDropped: number }[];
+}
+
 export interface EnginePort {
   /** The host's name, as `docker info` prints it. */
   readonly hostName: string;
+  /** The newest Docker API that the engine speaks; from 1.44 on it behaves as later engines do. */
+  readonly apiVersion: string;
   /** The host's DNS server, for resolv.conf of containers on the default bridge. */
   readonly nameServer: number;
   now(): SimTime;
@@ -16,10 +27,22 @@ export interface EnginePort {
   emit(event: EngineEvent): void;
   /** Destinations of the host's own routes (default route left out): default pools that overlap one are passed over. */
   hostRoutes(): readonly { readonly address: number; readonly prefix: number }[];
-  /** Whether a container of `image` has a program of that name (a path or a bare name). */
-  hasProgram(image: string, program: string): boolean;
+  /** Whether the host has a network interface of that name. */
+  hasLink(name: string): boolean;
+  /** Whether a container has a program of that name (a path, or a bare name along `path`), seen from a directory. */
+  hasProgram(container: string, program: string, path: string, workingDir: string): boolean;
+  /** The files that the host begins with. */
+  readonly hostFiles: readonly (readonly [path: string, text: string])[];
+  /** What runs in a container, and what its interfaces carried. */
+  usage(container: string): ContainerUsage;
   /** Asks the running processes of a container (or one exec) to end; the host calls Engine.processEnded when it has. */
-  signal(target: { readonly container: string; readonly exec: string }, signal: string): void;
+  signal(target: ProcessTarget, signal: string): void;
+  /** Something for the standard input of a process; kept for one that is yet to start. */
+  input(target: ProcessTarget, text: string): void;
+  /** Nothing more comes into its standard input. */
+  endInput(target: ProcessTarget): void;
+  /** Its terminal has another size. */
+  resize(target: ProcessTarget, rows: number, columns: number): void;
   /** Has a proxy listen at a port of the host, for a container's address; why it cannot, if so. */
   openProxy(port: PublishedPort, target: number): ProxyRefusal | undefined;
   /** Ends a proxy whose port was not published after all. */
@@ -37,6 +60,13 @@ export interface EnginePort {
   overlayPeers(network: string): readonly OverlayPeer[];
 }
 
+/** A container's own process, or one of its execs. */
+export interface ProcessTarget {
+  readonly container: string;
+  /** Empty for the container's own. */
+  readonly exec: string;
+}
+
 /** A host on an overlay. */
 export interface OverlayPeer {
   /** 12 hex digits. */
@@ -49,6 +79,9 @@ export interface RemoteEndpoint {
   readonly name: string;
   readonly names: readonly string[];
   readonly address: number;
+  /** As of an endpoint of this host. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
 }
 
 /** The swarm-scope half of networks, kept by the overlay coordinator. Every call crosses the underlay. */

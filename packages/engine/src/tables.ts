@@ -4,15 +4,23 @@
 import type { SimTime } from '@netreel/sim';
 import type { ContainerSpec, EndpointConfig, TextTable } from './container/spec.js';
 import type { ExecSpec } from './exec/spec.js';
+import { HOST_TREE, firstHostTree } from './file/host-tree.js';
+import type { FolderNode } from './file/node.js';
+import { firstImages } from './image/registry.js';
+import type { ImageRow } from './image/row.js';
+import type { HealthRow } from './health/spec.js';
 import type { FreeRuns } from './ipam/free.js';
 import type { NetworkIpam } from './network/spec.js';
 import type { PublishedPort } from './publish/publish.js';
 
 /** What a process wrote, in order. */
-export interface OutputRow {
-  readonly at: SimTime;
+export interface OutputPiece {
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
+}
+
+export interface OutputRow extends OutputPiece {
+  readonly at: SimTime;
 }
 
 export interface NetworkRow {
@@ -57,7 +65,7 @@ export interface ContainerRow {
   /** undefined before the first start. */
   startedAt: SimTime | undefined;
   diedAt: SimTime | undefined;
-  /** Starts by the restart policy since the last start by hand. */
+  /** Ends since the last start by hand after which the restart policy had its way. */
   restartCount: number;
   /** Namespace it runs in; empty while it has none. */
   netns: string;
@@ -76,6 +84,8 @@ export interface ContainerRow {
   readonly output: OutputRow[];
   /** When its process ended, each time, and how many rows of `output` there were then. */
   readonly outputEnds: { readonly rows: number; readonly at: SimTime }[];
+  /** undefined while it has no health check. */
+  health: HealthRow | undefined;
   /** Its rows of `endpoints`, in order of joining. */
   endpoints: readonly EndpointRow[];
 }
@@ -93,9 +103,27 @@ export interface EndpointRow {
   readonly mtu: number;
   /** What DNS answers for it; the first is the container's name. None on docker_gwbridge. */
   names: readonly string[];
+  /** Virtual address of the service that this is a task of; 0 for none. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
   /** `80/tcp`: ports of the container that are listed since it led out of it. */
   exposed: readonly string[];
   published: readonly PublishedPort[];
+}
+
+export interface VolumeRow {
+  readonly name: string;
+  readonly driver: string;
+  readonly labels: TextTable;
+  readonly options: TextTable;
+  readonly createdAt: SimTime;
+  /** Made up for a container, not asked for by name. */
+  readonly anonymous: boolean;
+}
+
+export interface LayerRow {
+  readonly tree: FolderNode;
+  readonly sizeBytes: number;
 }
 
 export interface ExecRow {
@@ -126,6 +154,14 @@ export interface EngineTables {
   /** By endpoint id, in order of joining. */
   readonly endpoints: Map<string, EndpointRow>;
   readonly execs: Map<string, ExecRow>;
+  /** By name, in order of creation. */
+  readonly volumes: Map<string, VolumeRow>;
+  /** Images by id. Those of a test bed are there from the beginning. */
+  readonly images: Map<string, ImageRow>;
+  /** By digest: layers that are in no registry. */
+  readonly layers: Map<string, LayerRow>;
+  /** Files that were written, by the name of their tree. */
+  readonly trees: Map<string, FolderNode>;
   /** Container ids by name: looking a name up must not cost more on a host with many containers. */
   readonly containersByName: Map<string, string>;
   /** How many containers are in each namespace. */
@@ -148,7 +184,9 @@ export interface EngineTables {
 
 /** The tables of an engine that has not booted yet. */
 export function emptyEngineTables(): EngineTables {
-  return { networks: new Map(), containers: new Map(), endpoints: new Map(), execs: new Map(),
+  return { networks: new Map(), containers: new Map(), endpoints: new Map(), execs: new Map(), volumes: new Map(),
+    images: new Map(firstImages().map((row) => [row.id, row])), layers: new Map(),
+    trees: new Map([[HOST_TREE, firstHostTree()]]),
     containersByName: new Map(), netnsHolders: new Map(), linkingContainers: new Set(), notices: [],
     noticeCount: 0, nextDefaultPool: 0, lastPid: 1000, hostPorts: new Map(), lastHostPorts: new Map() };
 }

@@ -10,9 +10,11 @@ import { Engine } from './engine.js';
 import type { EngineEvent } from './events.js';
 import { evolveEngine } from './evolve.js';
 import type { NetworkSpec } from './network/spec.js';
-import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, RemoteEndpoint, StoreAnswer,
+import type { EnginePort, OverlayNetwork, OverlayNetworkSpec, OverlayPeer, ProcessTarget, RemoteEndpoint, StoreAnswer,
   StoreClient, SwarmClient } from './port.js';
 import { isRefusal, type Refusal } from './refusal.js';
+import { STANDARD_API } from './age.js';
+import { usageOf } from './container/usage.js';
 import { emptyEngineTables, type ContainerRow } from './tables.js';
 
 /** What a program does: ends by itself after a while, or heeds signals, or neither. */
@@ -123,11 +125,14 @@ export class TestHost {
   readonly tables = emptyEngineTables();
   readonly events: EngineEvent[] = [];
   readonly signals: string[] = [];
+  /** What went into standard inputs: a name and the text, `end`, or a size. */
+  readonly inputs: string[] = [];
   private readonly moments: SimTime[] = [];
   readonly routes: { address: number; prefix: number }[] = [{ address: parseIpv4('192.168.65.0')!, prefix: 24 }];
   readonly remote = new Map<string, RemoteEndpoint[]>();
   /** By network id: hosts on an overlay. */
   readonly peers = new Map<string, OverlayPeer[]>();
+  readonly links = new Set(['lo', 'eth0', 'docker0']);
   /** Where somebody listens on the host, such as `0.0.0.0:80/tcp`. */
   readonly busy = new Set<string>();
   readonly store = new FakeStore((ns) => this.sleep(ns));
@@ -139,7 +144,7 @@ export class TestHost {
   private readonly running = new Map<string, Behaviour>();
   private scheduled = 0;
 
-  constructor() {
+  constructor(readonly apiVersion = STANDARD_API) {
     this.engine = new Engine(this.port(), this.tables);
     this.engine.boot();
   }
@@ -232,7 +237,8 @@ export class TestHost {
 
   private port(): EnginePort {
     return {
-      hostName: 'host1', nameServer: parseIpv4('192.168.65.1')!, store: this.store, swarm: NO_SWARM,
+      hostName: 'host1', apiVersion: this.apiVersion, nameServer: parseIpv4('192.168.65.1')!, store: this.store,
+        swarm: NO_SWARM,
       now: () => this.now,
       schedule: (at, handler, argument) => this.schedule(at, handler, argument),
       cancel: (ticket) => this.agenda.cancel(ticket),
@@ -254,7 +260,9 @@ export class TestHost {
         this.react(event);
       },
       hostRoutes: () => this.routes,
-      hasProgram: (_image, program) => PROGRAMS.has(program),
+      usage: (container) => usageOf(this.tables, this.row(container)),
+      hasLink: (name) => this.links.has(name),
+      hasProgram: (_container, program) => PROGRAMS.has(program), hostFiles: [['/etc/hostname', 'host1\n']],
       openProxy: ({ protocol, hostAddress, hostPort }) => {
         if (protocol === 'sctp') return 'EPROTONOSUPPORT';
         const place = `${hostAddress}:${hostPort}/${protocol}`;
@@ -267,15 +275,21 @@ export class TestHost {
       },
       remoteEndpoints: (network) => this.remote.get(network) ?? [],
       overlayPeers: (network) => this.peers.get(network) ?? [],
+      input: (target, text) => { this.inputs.push(`${this.nameOf(target)}: ${text}`); },
+      endInput: (target) => { this.inputs.push(`${this.nameOf(target)} end`); },
+      resize: (target, rows, columns) => { this.inputs.push(`${this.nameOf(target)} ${rows}x${columns}`); },
       signal: ({ container, exec }, signal) => {
-        const name = this.tables.containers.get(container)?.name ?? '';
-        this.signals.push(`${signal} ${name}${exec === '' ? '' : ' exec'}`);
+        this.signals.push(`${signal} ${this.nameOf({ container, exec })}`);
         const behaviour = this.running.get(`${container}/${exec}`);
         if (behaviour === undefined) return;
         if (signal === 'SIGKILL') this.end(container, exec, 137);
         else if (behaviour.heeds?.includes(signal) === true) this.end(container, exec, 0);
       },
     };
+  }
+
+  private nameOf({ container, exec }: ProcessTarget): string {
+    return `${this.tables.containers.get(container)?.name ?? ''}${exec === '' ? '' : ' exec'}`;
   }
 
   private closeProxies(endpoint: string): void {
@@ -335,7 +349,7 @@ export function containerRequest(name: string, rest: Wishes = {}): ContainerRequ
     attachStderr: false,
     tty: false, openStdin: false, stdinOnce: false, env: [], cmd: null, entrypoint: null, workingDir: '', labels: {},
       exposedPorts: [],
-    stopSignal: '', stopTimeout: -1, macAddress: '',
+    stopSignal: '', stopTimeout: -1, macAddress: '', volumes: [], healthcheck: null,
     networks: endpoint === undefined ? new Map() : new Map([[network ?? 'bridge', { ...PLAIN_ENDPOINT, ...endpoint }]]),
     ...more, name, host };
 }

@@ -2,15 +2,17 @@
 // drivers.
 
 import { DockerApi, type ApiRequest } from '@netreel/docker-api';
-import { Engine, type EngineEvent } from '@netreel/engine';
+import { Engine, STANDARD_API, type ContainerUsage, type EngineEvent } from '@netreel/engine';
 import { Kernel } from '@netreel/kernel';
 import { Gossip, type GossipEvent, type GossipMessage, type OverlayMessage } from '@netreel/overlay';
-import { type MemoryTree, Processes, type ProcessTable } from '@netreel/programs';
-import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Json,
-  type Machine, type NodeSpec, type SimTime, startOperation } from '@netreel/sim';
+import { Processes, canRun, type ProcessTable } from '@netreel/programs';
+import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Machine, type NodeSpec,
+  type SimTime } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
+import { ApiSide } from './api-side.js';
 import { BridgeDriver, HOST_NETNS } from './drivers/bridge.js';
 import { made } from './drivers/links.js';
+import { MacvlanDriver } from './drivers/macvlan.js';
 import { NameServers } from './drivers/names.js';
 import { OverlayDriver } from './drivers/overlay.js';
 import { ProcessDriver } from './drivers/process.js';
@@ -20,9 +22,10 @@ import { SandboxDriver } from './drivers/sandbox.js';
 import { decideFault } from './faults.js';
 import { overlayPeers } from './peers.js';
 import { kernelPort } from './kernel-port.js';
-import { hostFiles, processPort } from './process-port.js';
+import { NO_COUNTERS, hostFiles, processPort } from './process-port.js';
 import type { HostInput } from './records.js';
 import { SwarmSide } from './swarm-side.js';
+import { NodeTasks } from './tasks/tasks.js';
 import { type HostTables, emptyHostTables, evolveHost } from './tables.js';
 import { TypedLines } from './typed-lines.js';
 import { Uplink } from './uplink.js';
@@ -35,12 +38,12 @@ export class HostNode implements Behaviour {
   readonly processes: ProcessTable;
   readonly uplink: Uplink;
   readonly swarm: SwarmSide;
-  private readonly api: DockerApi;
+  private readonly tasks: NodeTasks;
+  private readonly api: ApiSide;
   private readonly reactor: Reactor;
   private readonly bridges: BridgeDriver;
   private readonly processDriver: ProcessDriver;
   private readonly publisher: Publisher;
-  private readonly files: MemoryTree;
   private readonly spec: NodeSpec;
   private readonly lines: TypedLines;
   private nic = 0;
@@ -53,7 +56,7 @@ export class HostNode implements Behaviour {
     this.uplink = new Uplink(machine, pool, this.tables.faults);
     this.processes = new Processes(processPort(machine, this.kernel));
     this.swarm = new SwarmSide(machine, this.uplink, this.tables.swarm, { entered: () => this.engine.swarmEntered(),
-      left: () => undefined, assigned: () => undefined });
+      left: () => this.leftSwarm(), assigned: () => this.tasks.revise() });
     this.gossip = new Gossip({
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
@@ -65,18 +68,20 @@ export class HostNode implements Behaviour {
       nodes: lab.nodes,
     }, this.tables.gossip);
     this.engine = new Engine(this.enginePort(), this.tables.engine);
-    this.api = new DockerApi(this.engine);
+    this.tasks = new NodeTasks(machine, this.engine, this.tables.swarm.member, this.swarm.client);
+    this.api = new ApiSide(new DockerApi(this.engine), (event) => machine.emit(event));
     const bridge = new BridgeDriver(this.kernel, machine);
     this.bridges = bridge;
-    this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine, () => machine.now());
-    this.files = hostFiles(lab, machine.index, () => machine.now());
-    this.lines = new TypedLines(machine, this.processes, this.spec.name, this.files);
-    this.publisher = new Publisher(this.kernel, this.processes, this.tables.engine, this.spec.name, this.files);
+    this.processDriver = new ProcessDriver(this.processes, this.engine, this.tables.engine);
+    this.lines = new TypedLines(machine, this.processes, this.spec.name, this.engine.files.host);
+    this.publisher = new Publisher(this.kernel, this.processes, this.tables.engine, this.spec.name,
+      this.engine.files.host);
     this.reactor = new Reactor(this.tables.engine, {
       sandbox: new SandboxDriver(this.kernel),
       bridge,
       overlay: new OverlayDriver(this.kernel, bridge, this.gossip, this.tables.gossip, machine.index, this.spec.address,
         lab.underlay.mtu),
+      macvlan: new MacvlanDriver(this.kernel),
       process: this.processDriver,
       names: new NameServers(this.kernel, machine, this.engine),
       publisher: this.publisher,
@@ -105,12 +110,10 @@ export class HostNode implements Behaviour {
     const input = body as HostInput;
     switch (input.type) {
       case 'ApiCalled':
-        startOperation(this.api.handle(input.request as unknown as ApiRequest), (answer) => this.machine.emit({
-          type: 'ApiAnswered', call: input.call, status: answer.status, body: answer.body,
-            output: (answer.output ?? []) as unknown as Json, content: answer.content ?? null,
-            headers: answer.headers ?? null,
-        } as AnyRecord));
-        return;
+        return this.api.called(input.call, input.request as unknown as ApiRequest);
+      case 'ApiInputGiven': return this.api.given(input.call, input.text);
+      case 'ApiInputEnded': return this.api.inputEnded(input.call);
+      case 'ApiAbandoned': return this.api.abandoned(input.call);
       case 'HostCommanded': return this.lines.start(input.call, input.line);
       case 'HostInterrupted': return this.lines.interrupt(input.call, input.signal);
       default: {
@@ -134,15 +137,29 @@ export class HostNode implements Behaviour {
     evolveHost(this.tables, event, at);
   }
 
+  private leftSwarm(): void {
+    this.tasks.revise();
+    this.engine.swarmLeft();
+  }
+
   private emitGossip(event: GossipEvent): void {
     this.machine.emit(event);
     this.reactor.gossiped(event.network);
+  }
+
+  private usageOf(container: string): ContainerUsage {
+    const netns = this.tables.kernel.netns.get(this.tables.engine.containers.get(container)?.netns ?? '');
+    const links = (netns?.links ?? []).map((index) => this.tables.kernel.links.get(index)!)
+      .filter(({ name }) => name !== 'lo');
+    return { processes: this.processes.list(container),
+      interfaces: links.map((link) => ({ name: link.name, ...(this.kernel.counters(link) ?? NO_COUNTERS) })) };
   }
 
   private enginePort(): ConstructorParameters<typeof Engine>[0] {
     const { machine } = this;
     return {
       hostName: this.spec.name,
+      apiVersion: machine.lab.apiVersion ?? STANDARD_API,
       nameServer: machine.lab.underlay.gateway,
       now: () => machine.now(),
       schedule: (at, handler, argument) => machine.schedule(at, handler, argument),
@@ -153,10 +170,17 @@ export class HostNode implements Behaviour {
         machine.emit(event);
         this.reactor.react(event);
       },
+      usage: (container) => this.usageOf(container),
       hostRoutes: () => this.tables.kernel.netns.get(HOST_NETNS)!.routes.filter((route) => route.prefix > 0)
         .map((route) => ({ address: route.destination, prefix: route.prefix })),
-      hasProgram: (_image, program) => this.processes.has(program),
-      signal: ({ container, exec }, signal) => this.processDriver.signal(container, exec, signal),
+      hasLink: (name) => this.kernel.linkByName(HOST_NETNS, name) !== undefined,
+      hasProgram: (container, program, path, cwd) => canRun(program,
+        { files: this.engine.files.of(container)!, path, cwd, packages: [] }),
+      hostFiles: hostFiles(machine.lab, machine.index),
+      signal: (target, signal) => this.processDriver.signal(target, signal),
+      input: (target, text) => this.processDriver.input(target, text),
+      endInput: (target) => this.processDriver.endInput(target),
+      resize: (target, rows, columns) => this.processDriver.resize(target, rows, columns),
       openProxy: (port, target) => this.publisher.openProxy(port, target),
       closeProxy: (port) => this.publisher.closeProxy(port),
       remoteEndpoints: (network) => this.gossip.endpointsOf(network),

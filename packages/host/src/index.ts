@@ -15,5 +15,4 @@ export type { HostInput, HostEvent, UnderlayMessage } from './records.js';
 export { HOST_NETNS } from './drivers/bridge.js';
 export { sandboxOf } from './drivers/overlay.js';
 export { EMBEDDED_DNS } from './drivers/names.js';
-export { ContainerFiles } from './drivers/files.js';
 export { hostFiles } from './process-port.js';

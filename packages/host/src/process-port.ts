@@ -1,8 +1,8 @@
 // What programs may see and do on a node: the clock, draws, sockets, and the interfaces of their namespace.
 
 import type { DeviceCounters, FilterRow, Kernel, LinkRow, NeighbourRow, NetnsRow, SocketRow } from '@netreel/kernel';
-import { MemoryTree, type NetView, type ProcessPort } from '@netreel/programs';
-import type { LabSpec, Machine, SimTime } from '@netreel/sim';
+import type { NetView, ProcessPort } from '@netreel/programs';
+import type { LabSpec, Machine } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
 import { HOST_NETNS } from './drivers/bridge.js';
 
@@ -18,7 +18,8 @@ export function processPort(machine: Machine, kernel: Kernel): ProcessPort {
   };
 }
 
-const NO_COUNTERS: DeviceCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 };
+export const NO_COUNTERS: DeviceCounters = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0,
+  txDropped: 0 };
 
 /** The interfaces, routes and neighbours of one namespace, as netlink would tell them. */
 class NamespaceView implements NetView {
@@ -71,12 +72,12 @@ class NamespaceView implements NetView {
   }
 }
 
-/** The few files a host has. */
-export function hostFiles(lab: LabSpec, node: number, now: () => SimTime): MemoryTree {
+/** The few files a host begins with. */
+export function hostFiles(lab: LabSpec, node: number): readonly (readonly [path: string, text: string])[] {
   const spec = lab.nodes[node]!;
-  return new MemoryTree([
+  return [
     ['/etc/hostname', `${spec.name}\n`],
     ['/etc/hosts', `127.0.0.1\tlocalhost\n${formatIpv4(spec.address)}\t${spec.name}\n`],
     ['/etc/resolv.conf', `nameserver ${formatIpv4(lab.underlay.gateway)}\n`],
-  ], now);
+  ];
 }

@@ -13,6 +13,12 @@ export const hostInputs = defineRecords({
   /** `rule`: FaultRule. Takes effect on what this node sends from now on. */
   FaultOrdered: { number: 19, fields: { rule: 'json' } },
   FaultLifted: { number: 20, fields: { id: 'text' } },
+  /** What a client sends in a call that is under way: standard input of attach and exec. */
+  ApiInputGiven: { number: 21, fields: { call: 'int', text: 'text' } },
+  /** It sends nothing more, but still reads. */
+  ApiInputEnded: { number: 22, fields: { call: 'int' } },
+  /** The client went away before its call was answered. */
+  ApiAbandoned: { number: 23, fields: { call: 'int' } },
 });
 
 /** Events of the host itself, beside those of its kernel, engine and overlay agent. */
@@ -23,6 +29,10 @@ export const hostEvents = defineRecords({
   HostCommandEnded: { number: 25, fields: { call: 'int', exitCode: 'int', stdout: 'text', stderr: 'text' } },
   FaultAdded: { number: 26, fields: { rule: 'json' } },
   FaultRemoved: { number: 27, fields: { id: 'text' } },
+  /** The head of an answer that comes in pieces, an AnswerHead; ApiAnswered is its end. */
+  ApiBegun: { number: 28, fields: { call: 'int', status: 'int', framing: 'text', duplex: 'flag', media: 'text' } },
+  /** A piece of it. */
+  ApiStreamed: { number: 29, fields: { call: 'int', stream: 'text', text: 'text' } },
 });
 
 /** Bodies of envelopes. */

@@ -2,7 +2,7 @@
 // like a host, without Docker; lines can be typed on it, so it is the client outside too.
 
 import { type KernelEvent, Kernel, type KernelTables, emptyKernelTables, evolveKernel } from '@netreel/kernel';
-import { DnsServer, type MemoryTree, Processes, type ProcessTable, whoami } from '@netreel/programs';
+import { DnsServer, MemoryTree, Processes, type ProcessTable, whoami } from '@netreel/programs';
 import { type AnyRecord, type Behaviour, type Envelope, type FrameBytes, type Machine, assert } from '@netreel/sim';
 import { Frame, type FramePool } from '@netreel/wire';
 import { HOST_NETNS } from './drivers/bridge.js';
@@ -90,7 +90,7 @@ export class RouterNode implements Behaviour {
   }
 
   private files(): MemoryTree {
-    return hostFiles(this.machine.lab, this.machine.index, () => this.machine.now());
+    return new MemoryTree(hostFiles(this.machine.lab, this.machine.index), () => this.machine.now());
   }
 
   evolve(event: AnyRecord): void {

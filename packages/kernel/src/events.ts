@@ -6,14 +6,18 @@ export const kernelEvents = defineRecords({
   NetnsAdded: { number: 40, fields: { netns: 'text' } },
   NetnsDeleted: { number: 41, fields: { netns: 'text' } },
   /**
-   * `link` is the interface index, unique on the host. `peer` (veth), `parent` (macvlan), `vni` `local` `port` (vxlan)
-   * are 0 where they mean nothing.
+   * `link` is the interface index, unique on the host. `peer` (veth), `parent` (macvlan, VLAN), `vni` `local` `port`
+   * (vxlan) are 0 where they mean nothing.
    */
   LinkAdded: {
     number: 42,
     fields: { link: 'int', netns: 'text', name: 'text', kind: 'text', mac: 'mac', mtu: 'int',
       peer: 'int', parent: 'int', vni: 'int', local: 'ipv4', port: 'int' },
   },
+  /** A VLAN that was just made carries this number in its frames' tags. */
+  VlanNumbered: { number: 110, fields: { link: 'int', vlan: 'int' } },
+  /** A macvlan device that was just made: `bridge`, `private`, `vepa` or `passthru`. */
+  MacvlanModeSet: { number: 111, fields: { link: 'int', mode: 'text' } },
   LinkDeleted: { number: 43, fields: { link: 'int' } },
   /** Set up or down by an administrator (`ip link set up|down`). */
   LinkUp: { number: 44, fields: { link: 'int' } },

@@ -49,6 +49,16 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
     case 'SocketClosed': tables.sockets.delete(event.socket); return;
     case 'LinkAdded': addLink(tables, event); return;
     case 'LinkDeleted': deleteLink(tables, event.link); return;
+    case 'VlanNumbered': {
+      const row = tables.links.get(event.link);
+      if (row !== undefined) row.vlan = event.vlan;
+      return;
+    }
+    case 'MacvlanModeSet': {
+      const row = tables.links.get(event.link);
+      if (row !== undefined) row.mode = event.mode;
+      return;
+    }
     case 'LinkMoved': moveLink(tables, event); return;
     case 'FdbLearned':
     case 'FdbMoved': {
@@ -128,7 +138,7 @@ function evolveLink(row: LinkRow, event: LinkEvent): void {
 
 /** Kinds whose other end is there from the start; a veth waits for its peer, a bridge for a working port. */
 function hasCarrierAtBirth(kind: LinkKind): boolean {
-  return kind !== 'veth' && kind !== 'bridge' && kind !== 'macvlan';
+  return kind !== 'veth' && kind !== 'bridge' && kind !== 'macvlan' && kind !== 'vlan';
 }
 
 function addLink(tables: KernelTables, event: EventOf<'LinkAdded'>): void {
@@ -137,6 +147,7 @@ function addLink(tables: KernelTables, event: EventOf<'LinkAdded'>): void {
     index: event.link, kind, netns: event.netns, name: event.name, mac: event.mac, mtu: event.mtu,
     up: false, carrier: hasCarrierAtBirth(kind), master: 0,
     peer: event.peer, parent: event.parent, vni: event.vni, local: event.local, port: event.port,
+    vlan: 0, mode: '',
     addresses: [], neighbours: NO_ROWS, fdb: NO_ROWS, remotes: NO_ROWS,
     ipv6: tables.netns.get(event.netns)?.ipv6 ?? false, addresses6: [], neighbours6: NO_ROWS6,
   });

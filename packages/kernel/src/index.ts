@@ -8,7 +8,9 @@ export type {
 export { evolveKernel } from './evolve.js';
 export { Kernel } from './kernel.js';
 export type { DropCount, LinkReference } from './kernel.js';
-export type { VethEnd, BridgeSpec, VxlanSpec, NicSpec, MacvlanSpec } from './control/create.js';
+export type { VethEnd, BridgeSpec, VxlanSpec, NicSpec } from './control/create.js';
+export type { DummySpec, MacvlanSpec, VlanSpec } from './control/create-stacked.js';
+export type { MacvlanMode } from './device/macvlan.js';
 export type { RouteSpec } from './control/routes.js';
 export type { Route6Spec } from './control/ipv6.js';
 export { isRefused } from './refusal.js';

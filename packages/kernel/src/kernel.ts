@@ -6,8 +6,10 @@ import { type Frame, FramePool, type Ipv4, type Ipv6, type Mac } from '@netreel/
 import { PacketSocket, TapFan } from './capture.js';
 import type { DeviceCounters, KernelCore, KernelPort, Tap } from './contract.js';
 import { addAddress, deleteAddress } from './control/address.js';
-import { type BridgeSpec, type MacvlanSpec, type NicSpec, type VethEnd, type VxlanSpec, addBridge, addMacvlan, addNic,
-  addVeth, addVxlan } from './control/create.js';
+import { type BridgeSpec, type NicSpec, type VethEnd, type VxlanSpec, addBridge, addNic, addVeth,
+  addVxlan } from './control/create.js';
+import { type DummySpec, type MacvlanSpec, type VlanSpec, addDummy, addMacvlan,
+  addVlan } from './control/create-stacked.js';
 import {
   appendRule, createChain, deleteChain, deleteRule, forgetFlows, insertRule, setPolicy,
 } from './control/filter.js';
@@ -184,6 +186,8 @@ export class Kernel implements KernelCore {
   addVxlan(spec: VxlanSpec): LinkRow | Refused { return addVxlan(this, spec); }
   addNic(spec: NicSpec): LinkRow | Refused { return addNic(this, spec); }
   addMacvlan(spec: MacvlanSpec): LinkRow | Refused { return addMacvlan(this, spec); }
+  addVlan(spec: VlanSpec): LinkRow | Refused { return addVlan(this, spec); }
+  addDummy(spec: DummySpec): LinkRow | Refused { return addDummy(this, spec); }
   deleteLink(link: LinkReference): Refused | undefined { return deleteLink(this, link); }
   setUp(link: LinkReference): Refused | undefined { return setUp(this, link); }
   setDown(link: LinkReference): Refused | undefined { return setDown(this, link); }

@@ -3,7 +3,7 @@
 import type { Address, Ipv4, Ipv6, Mac } from '@netreel/wire';
 import type { FilterRow } from './filter/tables.js';
 
-export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan';
+export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan' | 'vlan' | 'dummy';
 export type NeighbourState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT';
 
 export interface AddressRow { readonly address: Ipv4; readonly prefix: number }
@@ -54,6 +54,10 @@ export interface LinkRow {
   readonly vni: number;
   readonly local: Ipv4;
   readonly port: number;
+  /** Of a VLAN its number, else 0. */
+  vlan: number;
+  /** Of a macvlan device `bridge`, `private`, `vepa` or `passthru`, else empty. */
+  mode: string;
   /** In the order in which they were added: the first one is the primary. */
   addresses: readonly AddressRow[];
   neighbours: ReadonlyMap<Ipv4, NeighbourRow>;

@@ -21,12 +21,14 @@ export const networkEvents = defineRecords({
   /**
    * `owner` names the endpoint, `host` is the index of the node it is on. `task`: the id of the attachment, empty for a
    * host's own endpoint. `serial`: the address was next in turn, so the turn moves on behind it. `request`: the host's
-   * number of the request that it belongs to; given again to the same owner, the row gets the later number.
+   * number of the request that it belongs to; given again to the same owner, the row gets the later number. `swarm`:
+   * the
+   * owner is a service or a task of the store's own.
    */
   StoreAddressTaken: {
     number: 253,
     fields: { network: 'text', address: 'ipv4', owner: 'text', host: 'int', task: 'text', serial: 'flag',
-      request: 'int' },
+      request: 'int', swarm: 'flag' },
   },
   StoreAddressReleased: { number: 254, fields: { network: 'text', address: 'ipv4' } },
   /** A request that may change something was decided; when it is repeated it gets the same answer. */
@@ -41,11 +43,12 @@ export const gossipEvents = defineRecords({
   /** `address`: where the node's tunnel ends (VTEP). */
   NetworkPeerJoined: { number: 270, fields: { network: 'text', node: 'int', address: 'ipv4', lamport: 'int' } },
   NetworkPeerLeft: { number: 271, fields: { network: 'text', node: 'int', lamport: 'int', leftAt: 'ns' } },
-  /** A row came, or came with a new value. `names`: what DNS answers for the endpoint. */
+  /** A row came, or came with a new value. `names`: what DNS answers for the endpoint. `vip`, `vipNames`:
+   * virtual address of the service that it is a task of, and what that is called. */
   PeerEndpointLearned: {
     number: 272,
     fields: { network: 'text', endpoint: 'text', node: 'int', name: 'text', names: 'texts', address: 'ipv4', mac: 'mac',
-      vtep: 'ipv4', lamport: 'int' },
+      vtep: 'ipv4', lamport: 'int', vip: 'ipv4', vipNames: 'texts' },
   },
   /** The row is gone and leaves a tombstone, known before or not. */
   PeerEndpointForgotten: {

@@ -32,7 +32,7 @@ export const dispatchMessages = defineRecords({
   AgentHeartbeatSent: { number: 329, fields: { session: 'text', taken: 'int' } },
   /** `known`: false when the session is over. */
   AgentHeartbeatAnswered: { number: 330, fields: { session: 'text', known: 'flag' } },
-  /** What the node has to do from now on. `tasks`: TaskRow[] that are new or changed. `full`: and nothing else. */
+  /** What the node has to do from now on. `tasks`: AssignedTask[] that are new or changed. `full`: and nothing else. */
   AssignmentsSent: {
     number: 331,
     fields: { session: 'text', assignment: 'int', full: 'flag', tasks: 'json', removed: 'texts' },
@@ -51,7 +51,7 @@ export const gossipMessages = defineRecords({
     number: 312,
     fields: { network: 'text', endpoint: 'text', name: 'text', names: 'texts', address: 'ipv4', mac: 'mac',
       vtep: 'ipv4',
-      lamport: 'int' },
+      lamport: 'int', vip: 'ipv4', vipNames: 'texts' },
   },
   EndpointWithdrawn: { number: 313, fields: { network: 'text', endpoint: 'text', lamport: 'int' } },
   /** All the sender knows of one network; wants the same back. `peers`: SentPeer[]. `endpoints`: SentEndpoint[]. */

@@ -61,7 +61,7 @@ export class GossipBench {
   announce(node: number, endpoint: string, address: number, network = 'ov'): void {
     this.gossip(node).announce({ network, endpoint, name: endpoint, names: [endpoint], address,
       mac: 0x024200000000 + address,
-      vtep: vtepOf(node) });
+      vtep: vtepOf(node), vip: 0, vipNames: [] });
   }
 
   /** Puts a message on the line past all luck. */

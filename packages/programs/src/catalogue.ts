@@ -3,7 +3,8 @@
 import type { Program } from './contract.js';
 import { filePrograms } from './program/files/catalogue.js';
 import { networkPackages, networkPrograms } from './program/network/catalogue.js';
-import { streamPrograms } from './program/stream/catalogue.js';
+import { packagePrograms } from './program/package/catalogue.js';
+import { streamPackages, streamPrograms } from './program/stream/catalogue.js';
 import { systemPrograms } from './program/system/catalogue.js';
 import { textPrograms } from './program/text/catalogue.js';
 import { sh } from './shell/sh.js';
@@ -11,11 +12,13 @@ import { sh } from './shell/sh.js';
 /** By bare name, or by path where an image has it in one place only. */
 export const catalogue: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...networkPrograms, ...streamPrograms, ...systemPrograms, ...textPrograms, ...filePrograms,
+  ...packagePrograms,
   ['ash', sh], ['bash', sh], ['sh', sh],
 ]);
 
 /** What Debian's packages put in the place of busybox' programs of the same name. */
-export const packages: ReadonlyMap<string, ReadonlyMap<string, Program>> = networkPackages;
+export const packages: ReadonlyMap<string, ReadonlyMap<string, Program>> = new Map([...networkPackages,
+  ...streamPackages]);
 
 /** Directories of PATH: what they hold can be called by its bare name too. */
 const FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin',

@@ -68,6 +68,8 @@ export interface Sys {
   spawn(argv: readonly string[], options?: RunOptions): Child | undefined;
   /** Starts `program` as a process of its own, as fork does: a subshell, a stage of a pipeline. */
   fork(program: Program, argv: readonly string[], options?: RunOptions): Child;
+  /** Starts `program` as a daemon: without input and output, and it goes on when this process ends. Its pid. */
+  detach(program: Program, argv: readonly string[]): number;
   /** Becomes another program: same pid, same files, no signal caught any more. 127 when there is none of that name. */
   exec(argv: readonly string[]): Operation<number>;
   /** Sends a signal to a process of the same namespace; false when there is no such process. */
@@ -96,6 +98,8 @@ export interface RunOptions {
   readonly ended?: (() => void) | undefined;
   /** Neither it nor what it starts gets the signals of the terminal's keys. */
   readonly background?: boolean;
+  /** It goes on when this process ends, as long as its container does. */
+  readonly lasting?: boolean;
 }
 
 /** What a process sees and sets of its terminal. */

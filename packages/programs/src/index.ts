@@ -9,6 +9,7 @@ export { compileFilter } from './program/network/filter.js';
 export type { FrameFilter } from './program/network/filter.js';
 export { catalogue, hasProgram, packages } from './catalogue.js';
 export { DEFAULT_SEARCH_PATH, canRun, executableText, locate } from './loader.js';
+export { APK, APT } from './program/package/installed.js';
 export { absolutePath } from './files.js';
 export { EmbeddedDns } from './dns/embedded-dns.js';
 export type { EmbeddedDnsOptions, NameSource } from './dns/embedded-dns.js';

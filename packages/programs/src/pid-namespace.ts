@@ -2,6 +2,7 @@
 
 import type { SimTime } from '@netreel/sim';
 import type { ProcessRow, Signal } from './contract.js';
+import type { Freezer } from './waiting.js';
 
 /** What a namespace knows of one of its processes. */
 export interface Numbered {
@@ -14,6 +15,7 @@ export interface Numbered {
 }
 
 export class PidNamespace {
+  readonly freezer: Freezer = { frozen: false, held: [] };
   private readonly members = new Map<number, Numbered>();
 
   constructor(private last: number) {}

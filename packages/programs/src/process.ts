@@ -10,6 +10,7 @@ import type { Numbered, PidNamespace } from './pid-namespace.js';
 import { Pipe } from './pipe.js';
 import type { ProcessPort } from './process-port.js';
 import { fromKeyboard, ignoredByDefault, signalNumber, stops } from './signals.js';
+import { allFrom, lineFrom, lineOrSignal, someFrom } from './reading.js';
 import { type Freezer, Waiting } from './waiting.js';
 
 /** What a process has in common with all others of its node. */
@@ -33,7 +34,8 @@ export interface ProcessStart {
   /** Which of its three streams are that terminal. */
   readonly onTerminal: readonly boolean[];
   readonly pids: PidNamespace;
-  readonly parentPid: number;
+  /** It goes on when the one that started it ends: the first process of its namespace takes it over. */
+  readonly lasting: boolean;
   readonly packages: readonly string[];
   /** What the keyboard sends is not for this one and those it starts. */
   readonly background: boolean;
@@ -69,6 +71,7 @@ export class Process implements Sys, Child, Numbered {
   /** Arrived from the keyboard while children run; acts when they have ended. */
   private deferred: Signal | undefined = undefined;
   private abandon: (() => void) | undefined = undefined;
+  private parent = 0;
   private doom: number | undefined = undefined;
 
   constructor(private readonly world: ProcessWorld, private readonly start: ProcessStart,
@@ -126,7 +129,7 @@ export class Process implements Sys, Child, Numbered {
   }
 
   get parentPid(): number {
-    return this.start.parentPid;
+    return this.parent;
   }
 
   get stopped(): boolean {
@@ -149,40 +152,20 @@ export class Process implements Sys, Child, Numbered {
     if (this.start.stderr(text) === false) this.brokenPipe();
   }
 
-  *readLine(from: TextSource = this.start.stdin): Operation<string | undefined> {
-    for (;;) {
-      const taken = from.takeLine();
-      if (taken !== 'wait') return taken?.line;
-      yield* this.waiting.forText(from, false);
-    }
+  readLine(from: TextSource = this.start.stdin): Operation<string | undefined> {
+    return lineFrom(this.waiting, from);
   }
 
-  *readLineOrSignal(from: TextSource = this.start.stdin): Operation<{ readonly line: string } | 'end' | 'signal'> {
-    const { waiting } = this;
-    for (;;) {
-      const taken = from.takeLine();
-      if (taken !== 'wait') return taken ?? 'end';
-      if (!waiting.signalled) yield* waiting.forText(from, true);
-      if (!waiting.signalled) continue;
-      waiting.signalled = false;
-      return 'signal';
-    }
+  readLineOrSignal(from: TextSource = this.start.stdin): Operation<{ readonly line: string } | 'end' | 'signal'> {
+    return lineOrSignal(this.waiting, from);
   }
 
-  *readAll(from: TextSource = this.start.stdin): Operation<string> {
-    for (;;) {
-      const taken = from.takeAll();
-      if (taken !== 'wait') return taken;
-      yield* this.waiting.forText(from, false);
-    }
+  readAll(from: TextSource = this.start.stdin): Operation<string> {
+    return allFrom(this.waiting, from);
   }
 
-  *readSome(from: TextSource = this.start.stdin): Operation<string | undefined> {
-    for (;;) {
-      const taken = from.takeSome();
-      if (taken !== 'wait') return taken;
-      yield* this.waiting.forText(from, false);
-    }
+  readSome(from: TextSource = this.start.stdin): Operation<string | undefined> {
+    return someFrom(this.waiting, from);
   }
 
   *sleep(ns: number): Operation<void> {
@@ -253,15 +236,26 @@ export class Process implements Sys, Child, Numbered {
       options.stdout === undefined, options.stderr === undefined];
     const child = new Process(this.world, {
       ...start, program, argv, env: options.env ?? this.env, cwd: this.cwd, files: this.files, init: false,
-      parentPid: this.pid, background: start.background || options.background === true,
+      background: start.background || options.background === true, lasting: options.lasting === true,
       onTerminal: [inOwn, outOwn, errOwn].map((own, place) => own && start.onTerminal[place]!),
       stdin: options.stdin ?? (options.input === undefined ? start.stdin : Pipe.of(options.input)),
       stdout: options.stdout ?? start.stdout, stderr: options.stderr ?? start.stderr, ended: options.ended,
     }, this.freezer);
-    this.children.push(child);
-    child.onExit = () => this.forget(child);
+    this.adopt(child);
     child.begin();
     return child.asChildOf(this);
+  }
+
+  detach(program: Program, argv: readonly string[]): number {
+    const nowhere = (): void => undefined;
+    return this.fork(program, argv,
+      { input: '', stdout: nowhere, stderr: nowhere, background: true, lasting: true }).pid;
+  }
+
+  private adopt(child: Process): void {
+    this.children.push(child);
+    child.parent = this.pid;
+    child.onExit = () => this.forget(child);
   }
 
   *exec(argv: readonly string[]): Operation<number> {
@@ -370,7 +364,12 @@ export class Process implements Sys, Child, Numbered {
     this.waiting.stop();
     this.start.pids.leave(this);
     this.abandon?.();
-    for (const child of [...this.children]) child.endBy('SIGKILL');
+    const heir = this.start.pids.find(1);
+    for (const child of [...this.children]) {
+      if (child.start.lasting && heir instanceof Process && heir !== this && heir.exitCode === undefined)
+        heir.adopt(child);
+      else child.endBy('SIGKILL');
+    }
     for (const socket of this.sockets ?? []) socket.close();
     this.sockets = undefined;
     this.start.ended?.();

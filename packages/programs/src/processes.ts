@@ -35,27 +35,31 @@ export class Processes implements ProcessTable {
     const program = spec.program ?? this.world.programOf(spec.argv[0] ?? '', { files: spec.files,
       path: spec.env.get('PATH') ?? DEFAULT_SEARCH_PATH, cwd: spec.workdir ?? '/', packages: spec.packages ?? [] });
     if (program === undefined) return undefined;
-    const freezer: Freezer = { frozen: false, held: [] };
     const pid = ++this.lastPid;
-    const terminal = spec.tty ? new Terminal({ show: (text) => io.write('stdout', text),
+    const pids = this.namespaceOf(spec.pidns);
+    // A container is paused as a whole, with what outlived the one that started it.
+    const freezer: Freezer = spec.pidns === undefined ? { frozen: false, held: [] } : pids.freezer;
+    let over = false;
+    const terminal = spec.tty ? new Terminal({ show: (text) => { if (!over) io.write('stdout', text); },
       signal: (signal) => this.entries.get(pid)?.root.fromTerminal(signal) }, spec.window?.rows, spec.window?.columns)
       : undefined;
     const stdin = terminal ?? new Pipe();
     if (typeof spec.stdin === 'object') this.give(stdin, spec.stdin.text);
     if (spec.stdin !== 'open') this.finish(stdin);
-    const pids = this.namespaceOf(spec.pidns);
+    const write: ProcessIo['write'] = (stream, text) => { if (!over) io.write(stream, text); };
     const root = new Process(this.world, {
       program, argv: spec.argv, env: spec.env, cwd: spec.workdir ?? '/', netns: spec.netns, hostname: spec.hostname,
       files: spec.files, init: spec.init, privileged: spec.privileged, stdin: stdin as TextSource,
-      terminal, onTerminal: [spec.tty, spec.tty, spec.tty], pids, parentPid: 0, packages: spec.packages
+      terminal, onTerminal: [spec.tty, spec.tty, spec.tty], pids, lasting: false, packages: spec.packages
         ?? [], background: false,
       // A terminal has one way out only.
-      stdout: terminal === undefined ? (text) => io.write('stdout', text) : (text) => terminal.write(text),
-      stderr: terminal === undefined ? (text) => io.write('stderr', text) : (text) => terminal.write(text),
+      stdout: terminal === undefined ? (text) => write('stdout', text) : (text) => terminal.write(text),
+      stderr: terminal === undefined ? (text) => write('stderr', text) : (text) => terminal.write(text),
       ended: undefined,
     }, freezer);
     this.entries.set(pid, { root, freezer, stdin });
     root.onExit = (exitCode) => {
+      over = true;
       this.entries.delete(pid);
       if (spec.pidns !== undefined && pids.empty) this.namespaces.delete(spec.pidns);
       // What the node does about it may take the namespace away, so nobody may be on the way through it.

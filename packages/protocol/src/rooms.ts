@@ -4,7 +4,7 @@ import { engineEvents } from '@netreel/engine';
 import { hostEvents, hostInputs, underlayMessages } from '@netreel/host';
 import { gossipEvents, memberEvents, overlayMessages, raftEvents, storeEvents } from '@netreel/overlay';
 import { kernelEvents } from '@netreel/kernel';
-import type { RecordTable } from '@netreel/sim';
+import { type RecordTable, runInputs } from '@netreel/sim';
 import { createCodec, type Codec } from './codec.js';
 
 export interface Room {
@@ -16,6 +16,7 @@ export interface Room {
 
 /** In the order of the house, wire to world. */
 export const rooms: readonly Room[] = [
+  { name: 'run', about: 'What reaches every node of a run alike.', table: runInputs },
   { name: 'kernel', about: 'Changes of the tables of one simulated Linux kernel.', table: kernelEvents },
   { name: 'engine', about: 'Changes of what one Docker engine keeps.', table: engineEvents },
   { name: 'store', about: 'Changes of what spans hosts and has one truth: the coordinator\'s tables.',

@@ -1,7 +1,7 @@
 export { JournalFault, checkName, entryId } from './journal/journal.js';
 export type {
   AppendResult, CommitBytes, Journal, JournalFaultCode, LastCommit, NodeWriter, PlacedCommit, Position, ReadOptions,
-  RunManifest, StoredCommit,
+  RunFork, RunManifest, StoredCommit,
 } from './journal/journal.js';
 export { ChainReader } from './journal/reading.js';
 export { Waymarks, startingMark } from './journal/seek/waymarks.js';
@@ -34,3 +34,6 @@ export { runNodes } from './loop/node-process.js';
 export type { NodeProcessOptions } from './loop/node-process.js';
 export { HistoryDiffers, NodeRunner } from './loop/node-runner.js';
 export type { NodeFactory } from './loop/node-runner.js';
+export { LiveLoop } from './live/live-loop.js';
+export type { LiveWorld } from './live/live-loop.js';
+export type { Pace } from './live/pace.js';

@@ -14,6 +14,8 @@ export { suspended, startOperation } from './task.js';
 export type { Suspension, Operation } from './task.js';
 export { defineLab, Underlay } from './lab.js';
 export type { NodeKind, NodeSpec, UnderlaySpec, LabSpec } from './lab.js';
+export { isSeedChanged, runInputs } from './seed.js';
+export type { RunInput } from './seed.js';
 export { Machine } from './machine.js';
 export type { Behaviour } from './machine.js';
 export { foldCommits } from './fold.js';

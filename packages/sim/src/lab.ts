@@ -34,6 +34,8 @@ export interface LabSpec {
   /** Sorted by name, so that the index of a node is its place here. */
   readonly nodes: readonly NodeSpec[];
   readonly underlay: UnderlaySpec;
+  /** The Docker API that all engines speak, and with it the age of engine that they behave as; 1.41 when absent. */
+  readonly apiVersion?: string;
 }
 
 /** Puts the nodes in their order and refuses labs that no window could separate. */

@@ -7,6 +7,7 @@ import { type LabSpec, Underlay } from './lab.js';
 import { RandomStream, hexId } from './random.js';
 import type { Cause, Commit, Envelope, HistoryRecord } from './record.js';
 import type { AnyRecord } from './schema.js';
+import { isSeedChanged } from './seed.js';
 import type { SimTime } from './time.js';
 
 /** What a node does with what reaches it, and how an event changes its tables. */
@@ -26,7 +27,8 @@ const STEPS_AT_ONE_MOMENT_MAX = 1_000_000;
 
 export class Machine {
   readonly name: string;
-  readonly seed: number;
+  /** What chance follows; a fork changes it. */
+  seed: number;
   readonly underlay: Underlay;
   private readonly agenda = new Agenda();
   private behaviour: Behaviour | undefined;
@@ -195,7 +197,13 @@ export class Machine {
       this.records.push(
         { kind: 'input', sequence, at: this.clock, causeNode: this.index, causeSequence: sequence, body });
     }
-    this.live().onInput(body);
+    if (isSeedChanged(body)) this.follow(body.seed);
+    else this.live().onInput(body);
+  }
+
+  private follow(seed: number): void {
+    this.seed = seed;
+    for (const stream of this.streams.values()) stream.follow(seed);
   }
 
   private live(): Behaviour {

@@ -22,13 +22,18 @@ function mix(value: number): number {
 
 /** One named sequence of draws. Its only state is the number of draws made. */
 export class RandomStream {
-  private readonly high: number;
-  private readonly low: number;
+  private high = 0;
+  private low = 0;
   private drawn = 0;
 
-  constructor(readonly seed: number, readonly key: string) {
-    this.high = mix(hashText(key, 0x811c9dc5) ^ mix(seed));
-    this.low = mix(hashText(key, 0x9e3779b9) + mix(Math.floor(seed / 0x1_0000_0000) ^ 0x5bd1e995));
+  constructor(seed: number, readonly key: string) {
+    this.follow(seed);
+  }
+
+  /** From here on the draws are those of another seed; their numbers go on. */
+  follow(seed: number): void {
+    this.high = mix(hashText(this.key, 0x811c9dc5) ^ mix(seed));
+    this.low = mix(hashText(this.key, 0x9e3779b9) + mix(Math.floor(seed / 0x1_0000_0000) ^ 0x5bd1e995));
   }
 
   /** How many draws were made so far; the next draw has this number. */

@@ -1,11 +1,11 @@
 // A lab for tests: hosts on one underlay, all in this process, driven by API calls and shell lines.
 
-import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
+import type { ApiAnswer, ApiRequest, OutputChunk } from '@netreel/docker-api';
 import { HostNode, NodeMaker } from '@netreel/host';
 import { type AnyRecord, type Commit, type FrameBytes, type HistoryRecord, type LabSpec, NEVER, type SimTime,
   defineLab } from '@netreel/sim';
 import { type CommandResult, type CommitSink, type Operator, type Order, type PendingCall, type Session, World,
-  openSession } from '@netreel/world';
+  isLastAnswer, openSession, type ClientFiles } from '@netreel/world';
 
 /** Hosts host1 … hostN at 192.168.65.11 …, the router, and the coordinator if overlay networks join them; 200 us and
  * 10 Gbit/s between all. */
@@ -33,6 +33,7 @@ export interface ShellAnswer {
 
 class Calls implements Operator {
   readonly answers = new Map<number, AnyRecord>();
+  private readonly pieces = new Map<number, OutputChunk[]>();
   /** A typed line that is under way, and the node it was typed on. */
   typed: { readonly session: Session; readonly node: number } | undefined;
   /** Calls from here on belong to the typed line. */
@@ -67,17 +68,32 @@ class Calls implements Operator {
 
   observe(_node: number, record: HistoryRecord): void {
     const { call } = record.body as unknown as { call: number };
-    this.answers.set(call, record.body);
+    if (isLastAnswer(record)) this.answers.set(call, this.whole(call, record.body));
+    else if (record.body.type === 'ApiStreamed') this.piecesOf(call).push(record.body as unknown as OutputChunk);
     // What follows in a conversation arrives a hop later, as from a scenario.
     if (this.typed === undefined || call < this.firstTyped) return;
     const { session } = this.typed;
     this.goOn(record.at + HOP_NS, (at) => session.answered(record.body, at));
   }
 
+  /** The answer with the pieces that came before its end. */
+  private whole(call: number, answer: AnyRecord): AnyRecord {
+    const pieces = this.pieces.get(call);
+    if (pieces === undefined) return answer;
+    this.pieces.delete(call);
+    return { ...answer, output: pieces.map(({ stream, text }) => ({ stream, text })) } as unknown as AnyRecord;
+  }
+
+  private piecesOf(call: number): OutputChunk[] {
+    let pieces = this.pieces.get(call);
+    if (pieces === undefined) this.pieces.set(call, pieces = []);
+    return pieces;
+  }
+
   /** Makes the calls that a session wants to make at a moment. */
   goOn(at: SimTime, step: (at: SimTime) => readonly PendingCall[]): void {
     const { node } = this.typed!;
-    step(at).forEach(({ body }, place) => this.order({ node, at: at + place, body }));
+    step(at).forEach(({ body, afterNs = 0 }, place) => this.order({ node, at: at + place + afterNs, body }));
   }
 
   windowEnded(until: SimTime): void {
@@ -135,9 +151,9 @@ export class TestLab {
    * Types a line on a host, docker's command line or another, and lives on until it has ended; undefined when it did
    * not within the limit.
    */
-  command(host: string, line: string, limitNs: number): CommandResult | undefined {
+  command(host: string, line: string, limitNs: number, files?: ClientFiles): CommandResult | undefined {
     const { calls } = this;
-    const session = openSession(line, () => ++this.lastCall, false);
+    const session = openSession(line, () => ++this.lastCall, false, this.lab.apiVersion, files);
     calls.typed = { session, node: this.indexOf(host) };
     calls.firstTyped = this.lastCall + 1;
     calls.waitUntil = calls.until + limitNs;

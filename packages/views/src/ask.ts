@@ -7,13 +7,15 @@ import { type LineResult, type PastHost, REFUSED_BODY } from './past/past-host.j
 
 /** What the words after `docker` would have printed then. What changes something is refused: the past is not ours. */
 export function askDocker(host: PastHost, words: readonly string[]): LineResult {
-  const client = runDocker(words, { now: host.at });
+  const client = runDocker(words, { now: host.at, apiVersion: host.apiVersion });
   const begun = new Map<number, ApiAnswer>();
   let given: ApiAnswer | undefined;
   for (;;) {
     const step = client.next(given);
     if (step.done === true) return withReservations(host, step.value);
     const wanted = step.value;
+    // Nothing moves in the past: waiting for it helps nobody.
+    if (wanted.kind === 'pause') continue;
     if (wanted.kind === 'answer') {
       given = begun.get(wanted.handle);
       continue;

@@ -11,6 +11,8 @@ export type { CapturedDevice } from './capture/device-capture.js';
 export { QUIET_KINDS, RECORD_KINDS, Timeline, kindOf, tellRecord } from './timeline/timeline.js';
 export type { TimelineLine } from './timeline/timeline.js';
 export { compileFilter } from '@netreel/programs';
+export { Consequences, earliest } from './difference.js';
+export type { Parting, Reach } from './difference.js';
 export { perfettoEvents, perfettoNames } from './perfetto.js';
 export { Traces } from './trace/traces.js';
 export type { Hop, Trace } from './trace/traces.js';

@@ -8,6 +8,10 @@ import { RECORD_KINDS, type TimelineLine } from './timeline/timeline.js';
 const NS_PER_US = 1_000;
 const PHASE = { slice: 'X', instant: 'i', begin: 'b', end: 'e', arrowFrom: 's', arrowTo: 'f', name: 'M' } as const;
 
+/** Between these two, by the number of their call, a call is under way. */
+const BEGINS: ReadonlySet<string> = new Set(['ApiCalled', 'HostCommanded']);
+const ENDS: ReadonlySet<string> = new Set(['ApiAnswered', 'HostCommandEnded']);
+
 type TraceEvent = Readonly<Record<string, unknown>>;
 
 const pid = (node: number): number => node + 1;
@@ -29,9 +33,9 @@ export function* perfettoEvents({ record, node }: Placed, line: TimelineLine): G
   const head = { pid: pid(node), tid: tid(line.kind), ts: us(record.at), cat: line.kind };
   const args = { record: record.sequence, ...(line.cause === undefined ? {} : { cause: line.cause }) };
   const { call } = record.body as { call?: number };
-  if (call !== undefined && record.kind === 'input') {
+  if (call !== undefined && BEGINS.has(record.body.type)) {
     yield { ...head, ph: PHASE.begin, id: `${node}/${call}`, name: line.text, args };
-  } else if (call !== undefined && record.kind === 'event') {
+  } else if (call !== undefined && ENDS.has(record.body.type)) {
     yield { ...head, ph: PHASE.end, id: `${node}/${call}`, name: line.text, args };
   } else if (record.kind === 'envelope') {
     const id = `${node}/${record.sequence}`;

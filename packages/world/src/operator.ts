@@ -29,9 +29,15 @@ export interface Operator {
   done(): boolean;
 }
 
-const ANSWERS: ReadonlySet<string> = new Set(['ApiAnswered', 'HostCommandEnded']);
+const ANSWERS: ReadonlySet<string> = new Set(['ApiBegun', 'ApiStreamed', 'ApiAnswered', 'HostCommandEnded']);
+const LAST: ReadonlySet<string> = new Set(['ApiAnswered', 'HostCommandEnded']);
 
 /** Whether an operator has to see the record. */
 export function isAnswer(record: HistoryRecord): boolean {
   return record.kind === 'event' && ANSWERS.has(record.body.type);
+}
+
+/** Whether it is the last that the operator hears of its call. */
+export function isLastAnswer(record: HistoryRecord): boolean {
+  return LAST.has(record.body.type);
 }

@@ -1,13 +1,14 @@
-// Commands on what was recorded: ls, events, verify, diff.
+// Commands on what was recorded: ls, events, verify.
 
 import { describeRecord, historyCodec, recordToJson } from '@netreel/protocol';
 import { type LabSpec, NEVER, formatTime } from '@netreel/sim';
-import { inOrder } from '@netreel/views';
 import { EXIT } from '../fault.js';
 import { momentOf } from '../moment.js';
 import { manifestOf } from '../past/open.js';
 import { recordsInOrder } from '../past/records.js';
+import { refuseOtherCode } from '../relive/recipe.js';
 import { readRun } from '../running/histories.js';
+import { findLab } from '../live/find.js';
 import { type JournalChoice, withJournal, withRun } from '../running/journals.js';
 import type { Outcome } from '../running/outcome.js';
 import { verifyRun } from '../running/verify.js';
@@ -20,20 +21,23 @@ export async function listCommand(context: CommandContext, options: JournalChoic
       readonly manifest: Awaited<ReturnType<typeof journal.runs>>[number];
       readonly outcome: Outcome | undefined;
     }[] = [];
+    const live = (await findLab(context.places, context.notice))?.run;
+    const verdictOf = (run: string, outcome: Outcome | undefined): string =>
+      outcome?.verdict ?? (run === live ? 'live' : 'unfinished');
     for (const manifest of await journal.runs()) {
       rows.push({ manifest, outcome: await journal.summary(manifest.run) as unknown as Outcome | undefined });
     }
     if (options.json === true) {
       context.out(`${JSON.stringify(rows.map(({ manifest, outcome }) => ({
         run: manifest.run, name: manifest.name, createdAt: manifest.createdAt, seed: manifest.seed, mode: manifest.mode,
-        verdict: outcome?.verdict ?? 'unfinished', virtualNs: outcome?.virtualNs ?? 0,
+        verdict: verdictOf(manifest.run, outcome), virtualNs: outcome?.virtualNs ?? 0,
         events: outcome?.events ?? 0, history: outcome?.history ?? '' })))}\n`);
       return;
     }
     const table = [
       ['RUN', 'MODE', 'SEED', 'VERDICT', 'LIVED', 'EVENTS', 'HISTORY'],
       ...rows.map(({ manifest, outcome }) => [
-        manifest.run, manifest.mode, String(manifest.seed), outcome?.verdict ?? 'unfinished',
+        manifest.run, manifest.mode, String(manifest.seed), verdictOf(manifest.run, outcome),
         outcome === undefined ? '-' : formatTime(outcome.virtualNs),
         outcome === undefined ? '-' : String(outcome.events),
         outcome === undefined ? '-' : outcome.history.slice(0, 19)])];
@@ -68,6 +72,7 @@ export async function verifyCommand(context: CommandContext, reference: string,
   options: JournalChoice & { json?: boolean }): Promise<void> {
   await withRun(context.places, options, reference, context.notice, async (journal, run) => {
     const recorded = await readRun(journal, run);
+    refuseOtherCode(recorded.manifest);
     const { commits, records, difference } = verifyRun(recorded);
     if (options.json === true) {
       context.out(`${JSON.stringify(
@@ -84,25 +89,6 @@ export async function verifyCommand(context: CommandContext, reference: string,
     }
     context.exit(difference === undefined ? EXIT.held : EXIT.failed);
   });
-}
-
-export async function diffCommand(context: CommandContext, first: string, second: string,
-  options: JournalChoice): Promise<void> {
-  const read = (reference: string) => withRun(context.places, options, reference, context.notice,
-    async (journal, run) => ({ run, ...await readRun(journal, run) }));
-  const [a, b] = [await read(first), await read(second)];
-  if (a.history === b.history) {
-    context.out(`✓ equal: ${a.history}\n`);
-    return;
-  }
-  const lines = (side: typeof a) => [...inOrder(side.histories)].map(({ node, record }) =>
-    `${side.lab.nodes[node]!.name} ${describeRecord(record, historyCodec, side.lab.nodes.map((each) => each.name))}`);
-  const [left, right] = [lines(a), lines(b)];
-  const place = left.findIndex((line, index) => line !== right[index]);
-  const at = place < 0 ? left.length : place;
-  context.out(`✗ the first ${at} records are equal, then:\n` +
-    `  ${a.run}  ${left[at] ?? '(nothing)'}\n  ${b.run}  ${right[at] ?? '(nothing)'}\n`);
-  context.exit(EXIT.failed);
 }
 
 function columns(rows: readonly (readonly string[])[]): string {

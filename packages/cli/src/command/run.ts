@@ -80,7 +80,8 @@ export async function conductAndRecord(context: CommandContext, scenario: Scenar
   }
 }
 
-function outcomeOf(manifest: RunManifest, mode: Outcome['mode'], checks: Outcome['checks'],
+/** How a run ended, from what its checks came to. */
+export function outcomeOf(manifest: RunManifest, mode: Outcome['mode'], checks: Outcome['checks'],
   lived: { until: number; wallMs: number; records: number; frames: number; history: string }): Outcome {
   return { run: manifest.run, seed: manifest.seed, mode,
     verdict: checks.every((check) => check.held) ? 'held' : 'failed',

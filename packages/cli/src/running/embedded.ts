@@ -2,7 +2,8 @@
 
 import { NodeMaker } from '@netreel/host';
 import type { Journal } from '@netreel/runtime';
-import { type Ending, type Operator, type Scenario, ScenarioOperator, type StepResult, World } from '@netreel/world';
+import { type CommitSink, type Ending, type Operator, type Scenario, ScenarioOperator, type StepResult,
+  World } from '@netreel/world';
 import type { LabSpec, SimTime } from '@netreel/sim';
 import { Recorder } from './record.js';
 
@@ -19,12 +20,16 @@ export interface Lived {
 /** Windows between two appends to the journal. */
 const WINDOWS_A_BATCH = 256;
 
-/** Lives a lab under an operator, to its end. */
+/** Lives a lab under an operator, to its end. `watch` sees each commit before it is written down. */
 export async function liveEmbedded(lab: LabSpec, operator: Operator, run: string,
-  journal: Journal | undefined): Promise<Omit<Lived, 'results'>> {
+  journal: Journal | undefined, watch?: CommitSink): Promise<Omit<Lived, 'results'>> {
   const recorder = await Recorder.open(lab, run, journal);
   const maker = new NodeMaker();
-  const world = new World(lab, { become: (machine) => maker.become(machine), sink: recorder.sink });
+  const sink: CommitSink = watch === undefined ? recorder.sink : (commit, node) => {
+    watch(commit, node);
+    recorder.sink(commit, node);
+  };
+  const world = new World(lab, { become: (machine) => maker.become(machine), sink });
   let ending: Ending | undefined;
   while (ending === undefined) {
     for (let window = 0; window < WINDOWS_A_BATCH && ending === undefined; window++) {

@@ -12,6 +12,8 @@ export interface RecordedRun {
   /** By node index. */
   readonly histories: readonly (readonly Commit[])[];
   readonly history: string;
+  /** Whether it was brought to its end; else its last window may lack what some of its nodes did. */
+  readonly finished: boolean;
 }
 
 /** Reads the whole run, or as far as `upTo`. Every link of every chain is checked on the way. */
@@ -33,7 +35,8 @@ export async function readRun(journal: Journal, run: string, upTo?: SimTime): Pr
   }
   // A node that never did anything still has its beginning.
   for (const { name } of lab.nodes) if (!chains.has(name)) chains.set(name, (await journal.last(run, name)).chain);
-  return { manifest, lab, histories, history: historyHash(chains) };
+  return { manifest, lab, histories, history: historyHash(chains),
+    finished: await journal.summary(run) !== undefined };
 }
 
 /** All inputs of a run, each node's in its recorded order. */

@@ -79,6 +79,7 @@ describe('a wrong scenario file is told by line and column', () => {
     ['a reserved name', 'name: x\nhosts: { overlay: {} }\n', /^2 lab\.yaml:2:8: a host is named/],
     ['an unknown host', steps('host9: docker ps'),
       /^2 lab\.yaml:4:12: no host "host9" in this scenario; there are host1/],
+    ['docker on the router', steps('router: docker ps'), /^2 lab\.yaml:4:13: the router is a machine without Docker/],
     ['a host in a partition', steps('fault: { partition: [[host1], [host7]] }'), /^2 lab\.yaml:4:36: no host "host7"/],
     ['two actions', steps('{ host1: docker ps, wait: 1s }'), /^2 lab\.yaml:4:5: a step does one thing/],
     ['no command', steps('host1: 5'), /^2 lab\.yaml:4:12: expected a command line/],

@@ -37,7 +37,7 @@ export function readScenario(file: string, text: string, seed?: number): Scenari
   const faults: Faults = new Map();
   const steps = shape.steps.map((step, index) => readStep(source, ['steps', index], step, hosts, faults));
   return {
-    name: shape.name,
+    name: shape.name, ...(shape.files === undefined ? {} : { files: shape.files }),
     lab: labOf({ ...shape, seed: seed ?? shape.seed }, hosts),
     thinkTimeNs: shape['think-time'],
     stepLimitNs: shape['step-limit'],
@@ -47,6 +47,9 @@ export function readScenario(file: string, text: string, seed?: number): Scenari
 }
 
 type Path = readonly PropertyKey[];
+
+/** Lines can be typed on it as on a host: it is who connects from outside. */
+const ROUTER = 'router';
 
 /** The rules of each fault by its name: a partition has one for each direction. */
 type Faults = Map<string, readonly string[]>;
@@ -92,9 +95,12 @@ function readStep(source: ScenarioText, path: Path, step: Record<string, unknown
       return { ...head, kind: 'fault', rules, ...(fault.for === undefined ? {} : { forNs: fault.for }) };
     }
     default: {
-      mustKnow(source, [...path, action], action, hosts);
+      if (action !== ROUTER) mustKnow(source, [...path, action], action, hosts);
       if (typeof value !== 'string' || value.trim() === '') throw source.fault([...path, action],
         'expected a command line');
+      if (action === ROUTER && /^docker(\s|$)/.test(value.trim())) {
+        throw source.fault([...path, action], 'the router is a machine without Docker; type docker on a host');
+      }
       return { ...head, kind: 'command', host: action, command: value.trim(), background: options.background ?? false,
         ...(options.expect === undefined ? {} : { expect: withoutUndefined(options.expect) }),
         ...(options.within === undefined ? {} : { withinNs: options.within }) };

@@ -87,13 +87,14 @@ const alwaysShape = z.union([
 ], { error: 'known checks are unique-addresses and tables-agree: { within: 10s }' });
 
 /** From 192.168.65.11 up to .254. */
-const HOSTS_MAX = 244;
+export const HOSTS_MAX = 244;
 
 const hostName = /^[a-z][a-z0-9-]{0,30}$/;
 
 export const scenarioShape = z.strictObject({
   name: z.string().min(1),
   seed: z.int().min(0).default(1),
+  files: z.record(z.string(), z.string()).optional(),
   hosts: z.record(z.string(), z.union([z.null(), z.strictObject({})]))
     .refine((hosts) => Object.keys(hosts).length > 0, 'a scenario needs a host, for example hosts: { host1: {} }')
     .refine((hosts) => Object.keys(hosts).length <= HOSTS_MAX, `the underlay's subnet has room for ${HOSTS_MAX} hosts`)

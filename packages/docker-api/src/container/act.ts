@@ -1,16 +1,16 @@
 // Requests that change containers or wait for them.
 
 import type { Operation } from '@netreel/sim';
-import { containerNotice, isRefusal, type Engine, type Refusal, type WaitCondition } from '@netreel/engine';
+import { isRefusal, type Engine, type Refusal, type WaitCondition } from '@netreel/engine';
 import type { Actor } from '../actor.js';
 import { NOT_MODIFIED, NO_CONTENT, answer, failure, refused } from '../answer.js';
+import { DOCUMENTS_HEAD, type ApiCall } from '../call.js';
 import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
-import { asObject, isObject, queryFlag } from '../json.js';
+import { asObject, queryFlag, textOf, type JsonObject } from '../json.js';
+import { untilOf } from '../until.js';
 import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
-import { chosenStreams } from './output.js';
-import { followLogs, readLogs } from './logs.js';
 import { containerRequest, restartPolicy } from './request.js';
 
 /** Routes of /containers. */
@@ -30,8 +30,6 @@ export const CONTAINER_ACTIONS: readonly Route<Actor>[] = [
     request.query['name'] ?? '')) },
   { method: 'POST', path: '/containers/{id}/update', answer: update },
   { method: 'POST', path: '/containers/{id}/wait', answer: wait },
-  { method: 'POST', path: '/containers/{id}/attach', answer: attach },
-  { method: 'GET', path: '/containers/{id}/logs', answer: logs },
   { method: 'DELETE', path: '/containers/{id}', answer: remove },
 ];
 
@@ -45,8 +43,21 @@ function seconds(request: ApiRequest): number | undefined {
   return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
 
+/** Whether a body says anything of the container itself. */
+function saysConfig(body: JsonObject): boolean {
+  return Object.keys(body).some((key) => key !== 'HostConfig' && key !== 'NetworkingConfig');
+}
+
 function* create(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  if (!isObject(request.body)) return failure(400, 'Config cannot be empty in order to create a container');
+  if (!saysConfig(asObject(request.body))) {
+    return failure(400, 'Config cannot be empty in order to create a container');
+  }
+  const platform = request.query['platform'] ?? '';
+  if (!/^(linux(\/(amd64|x86_64))?)?$/.test(platform)) {
+    const image = textOf(asObject(request.body), 'Image');
+    return failure(404, `image with reference ${image} was found but does not match the ` +
+      `specified platform: wanted ${platform}, actual: linux/amd64`);
+  }
   const created = yield* engine.createContainer(containerRequest(request.query['name'] ?? '', asObject(request.body)));
   return isRefusal(created) ? refused(created) : answer(201, { Id: created.id, Warnings: created.warnings });
 }
@@ -69,45 +80,33 @@ function* remove(engine: Engine, request: ApiRequest, reference: string): Operat
 }
 
 function* update(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
-  const row = engine.findContainer(reference);
-  const refusal = yield* engine.updateContainer(reference,
-    restartPolicy(asObject(asObject(request.body)['RestartPolicy'])));
-  if (refusal !== undefined || isRefusal(row)) return refused(refusal ?? row as Refusal);
-  engine.postNotice(containerNotice(row, 'update'));
-  return answer(200, { Warnings: null });
+  const changes = asObject(request.body);
+  const updated = yield* engine.updateContainer(reference, changes, restartPolicy(asObject(changes['RestartPolicy'])));
+  if (isRefusal(updated)) return refused(updated);
+  return answer(200, { Warnings: updated.warnings.length === 0 ? null : updated.warnings });
 }
 
 const CONDITIONS: ReadonlyMap<string, WaitCondition> =
   new Map([['', 'not-running'], ['not-running', 'not-running'], ['next-exit', 'next-exit'], ['removed', 'removed']]);
 
-function* wait(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+/** The head comes at once, so that a client may start the container once it knows that it is waited for. */
+function* wait(engine: Engine, request: ApiRequest, reference: string, call: ApiCall): Operation<ApiAnswer> {
   const condition = CONDITIONS.get(request.query['condition'] ?? '');
   if (condition === undefined) return failure(400, `invalid condition: "${request.query['condition']}"`);
-  const ending = yield* engine.waitContainer(reference, condition);
-  return isRefusal(ending) ? refused(ending) : answer(200, { Error: null, StatusCode: ending.exitCode });
-}
-
-function* attach(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
   const row = engine.findContainer(reference);
   if (isRefusal(row)) return refused(row);
-  if (row.status === 'paused') return failure(409,
-    `container ${reference} is paused, unpause the container before attach`);
-  engine.postNotice(containerNotice(row, 'attach'));
-  const rows = yield* engine.attachContainer(reference, { history: queryFlag(request.query, 'logs'),
-    stream: queryFlag(request.query, 'stream') });
-  return isRefusal(rows) ? refused(rows) : { status: 200, body: null, output: chosenStreams(request, rows) };
-}
-
-/** Without `follow` the tables answer. */
-function* logs(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
-  if (queryFlag(request.query, 'follow')) return yield* followLogs(engine, request, reference);
-  return readLogs(engine.tables, request, reference);
+  call.begin(DOCUMENTS_HEAD);
+  const ending = yield* engine.waitContainer(row.id, condition);
+  return isRefusal(ending) ? refused(ending) : answer(200, { Error: null, StatusCode: ending.exitCode });
 }
 
 function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
   const filters = readFilters(request, ['label', 'label!', 'until'], 400);
   if (!(filters instanceof Filters)) return filters;
-  const removed = yield* engine.pruneContainers((row) => filters.prunes(row.spec.labels));
+  const until = untilOf(filters, engine.port.now());
+  if (typeof until === 'object') return until;
+  const removed = yield* engine.pruneContainers((row) => filters.prunes(row.spec.labels) &&
+    (until === undefined || row.createdAt <= until));
   engine.postNotice(pruned('container'));
   return answer(200, { ContainersDeleted: removed.length === 0 ? null : removed, SpaceReclaimed: 0 });
 }

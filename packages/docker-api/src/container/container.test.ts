@@ -147,6 +147,6 @@ describe('output', () => {
     client.send('POST', '/containers/box/start');
     client.host.pass(1_000_000);
     expect(attached.result!.value.output).toHaveLength(2);
-    expect(waited.result!.value).toEqual({ status: 200, body: { Error: null, StatusCode: 0 } });
+    expect(waited.result!.value).toMatchObject({ status: 200, body: { Error: null, StatusCode: 0 } });
   });
 });

@@ -2,7 +2,7 @@
 // log before its process ends, as Docker's json-file driver has it.
 
 import type { SimTime } from '@netreel/sim';
-import type { ContainerRow } from '@netreel/engine';
+import type { ContainerRow, OutputRow } from '@netreel/engine';
 import type { OutputChunk } from '../http.js';
 import { rfc3339Fixed } from '../time.js';
 
@@ -15,28 +15,45 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** All lines of a container's log so far. */
-export function logLines(row: Pick<ContainerRow, 'output' | 'outputEnds'>): readonly LogLine[] {
-  const lines: LogLine[] = [];
-  const open: { [stream in Stream]: string } = { stdout: '', stderr: '' };
-  let end = 0;
-  row.output.forEach(({ at, stream, text }, place) => {
-    while (end < row.outputEnds.length && row.outputEnds[end]!.rows <= place) {
-      closeAll(lines, open, row.outputEnds[end++]!.at);
+/** Cuts what a process writes into the lines of its log. */
+export class LogCutter {
+  private readonly open: { [stream in Stream]: string } = { stdout: '', stderr: '' };
+
+  /** The lines that become complete. */
+  take({ at, stream, text }: OutputRow): readonly LogLine[] {
+    const pieces = (this.open[stream] + text).split('\n');
+    this.open[stream] = pieces.pop()!;
+    return pieces.map((piece) => ({ at, stream, text: `${piece}\n` }));
+  }
+
+  /** The process has ended: what was left open is a line too. */
+  end(at: SimTime): readonly LogLine[] {
+    const lines: LogLine[] = [];
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (this.open[stream] !== '') lines.push({ at, stream, text: this.open[stream] });
+      this.open[stream] = '';
     }
-    const pieces = (open[stream] + text).split('\n');
-    open[stream] = pieces.pop()!;
-    for (const piece of pieces) lines.push({ at, stream, text: `${piece}\n` });
-  });
-  for (; end < row.outputEnds.length; end++) closeAll(lines, open, row.outputEnds[end]!.at);
-  return lines;
+    return lines;
+  }
 }
 
-function closeAll(lines: LogLine[], open: { [stream in Stream]: string }, at: SimTime): void {
-  for (const stream of ['stdout', 'stderr'] as const) {
-    if (open[stream] !== '') lines.push({ at, stream, text: open[stream] });
-    open[stream] = '';
-  }
+type Written = Pick<ContainerRow, 'output' | 'outputEnds'>;
+
+/** All lines of a container's log so far. */
+export function logLines(row: Written): readonly LogLine[] {
+  return linesSoFar(new LogCutter(), row);
+}
+
+/** The same; what is not complete yet stays in `cutter`. */
+export function linesSoFar(cutter: LogCutter, { output, outputEnds }: Written): readonly LogLine[] {
+  const lines: LogLine[] = [];
+  let end = 0;
+  output.forEach((row, place) => {
+    while (end < outputEnds.length && outputEnds[end]!.rows <= place) lines.push(...cutter.end(outputEnds[end++]!.at));
+    lines.push(...cutter.take(row));
+  });
+  for (; end < outputEnds.length; end++) lines.push(...cutter.end(outputEnds[end]!.at));
+  return lines;
 }
 
 /** What a request for logs asks for. */

@@ -2,11 +2,12 @@
 
 import { NEVER, type Operation, type SimTime } from '@netreel/sim';
 import { findContainer, isRefusal, type ContainerRow, type Engine, type EngineTables } from '@netreel/engine';
-import { failure, refused } from '../answer.js';
+import { NOTHING_MORE, failure, refused } from '../answer.js';
+import { outputHead, type ApiCall } from '../call.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { queryFlag, tableOf } from '../json.js';
 import { isFlaw, readMoment } from '../notice/moment.js';
-import { chosenLines, logChunk, logLines, type LogWish } from './log-lines.js';
+import { LogCutter, chosenLines, linesSoFar, logChunk, logLines, type LogLine, type LogWish } from './log-lines.js';
 
 /** What a log that nobody follows holds. */
 export function readLogs(tables: EngineTables, request: ApiRequest, reference: string): ApiAnswer {
@@ -16,16 +17,31 @@ export function readLogs(tables: EngineTables, request: ApiRequest, reference: s
     .map((line) => logChunk(line, asked.wish)) };
 }
 
-/** A log that is followed goes on until the process ends, or to its last moment of interest. */
-export function* followLogs(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+/** The log line by line; one that is followed goes on until the process ends, or to its last moment of interest. */
+export function* sendLogs(engine: Engine, request: ApiRequest, reference: string,
+  call: ApiCall): Operation<ApiAnswer> {
   const asked = askedLog(engine.tables, request, reference);
   if ('status' in asked) return asked;
   const { row, wish } = asked;
-  const before = logLines(row);
-  const first = chosenLines(before, wish);
-  if (row.pid !== 0) yield* engine.endingUntil(row.id, wish.until ?? NEVER);
-  const later = chosenLines(logLines(row).slice(before.length), { ...wish, tail: undefined });
-  return { status: 200, body: null, output: [...first, ...later].map((line) => logChunk(line, wish)) };
+  call.begin(outputHead(row.spec.tty));
+  const send = (lines: readonly LogLine[], wanted: LogWish): void => {
+    for (const line of chosenLines(lines, wanted)) {
+      const { stream, text } = logChunk(line, wish);
+      call.write(stream, text);
+    }
+  };
+  const log = new LogCutter();
+  send(linesSoFar(log, row), wish);
+  if (row.pid === 0 || !queryFlag(request.query, 'follow')) return NOTHING_MORE;
+  const later = { ...wish, tail: undefined };
+  const stop = engine.watchOutput(row.id, (piece) => send(log.take({ at: engine.port.now(), ...piece }), later));
+  try {
+    yield* engine.endingUntil(row.id, wish.until ?? NEVER);
+  } finally {
+    stop();
+  }
+  if (row.pid === 0) send(log.end(engine.port.now()), later);
+  return NOTHING_MORE;
 }
 
 /** Whose log is asked for, and what of it; Docker's refusal when that makes no sense. */

@@ -1,8 +1,8 @@
 // What clients send about containers, in the engine's terms.
 
 import type { Json } from '@netreel/sim';
-import type { ContainerRequest, HostSettings, PortBinding, RestartPolicy } from '@netreel/engine';
-import { asObject, flagOf, numberOf, tableOf, textOf, textsOf, type JsonObject } from '../json.js';
+import type { ContainerRequest, HealthSpec, HostSettings, PortBinding, RestartPolicy } from '@netreel/engine';
+import { asObject, flagOf, isObject, numberOf, tableOf, textOf, textsOf, type JsonObject } from '../json.js';
 import { endpointConfig } from '../network/request.js';
 
 /** Body of POST /containers/create. */
@@ -15,12 +15,23 @@ export function containerRequest(name: string, body: JsonObject): ContainerReque
     stdinOnce: flagOf(body, 'StdinOnce'), env: textsOf(body, 'Env') ?? [], cmd: textsOf(body, 'Cmd') ?? null,
     entrypoint: textsOf(body, 'Entrypoint') ?? null, workingDir: textOf(body, 'WorkingDir'), labels: tableOf(body,
       'Labels'),
+    volumes: Object.keys(asObject(body['Volumes'])).sort(),
     exposedPorts: Object.keys(asObject(body['ExposedPorts'])).sort(), stopSignal: textOf(body, 'StopSignal'),
     stopTimeout: numberOf(body, 'StopTimeout', -1), macAddress: textOf(body, 'MacAddress'),
+    healthcheck: healthSpec(body['Healthcheck']),
     host: hostSettings(asObject(body['HostConfig'])),
     networks: new Map(Object.keys(endpoints).sort().map((network) => [network,
       endpointConfig(asObject(endpoints[network]))])),
   };
+}
+
+/** A HealthConfig document. */
+function healthSpec(config: Json | undefined): HealthSpec | null {
+  if (!isObject(config)) return null;
+  const body = asObject(config);
+  return { test: textsOf(body, 'Test') ?? [], intervalNs: numberOf(body, 'Interval', 0),
+    timeoutNs: numberOf(body, 'Timeout', 0), startPeriodNs: numberOf(body, 'StartPeriod', 0),
+    retries: numberOf(body, 'Retries', 0) };
 }
 
 function hostSettings(host: JsonObject): HostSettings {

@@ -6,9 +6,11 @@ import { NO_CONTENT, answer, refused } from '../answer.js';
 import { Filters, readFilters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { asObject, flagOf, textOf } from '../json.js';
+import { untilOf } from '../until.js';
 import { pruned } from '../notice/pruned.js';
 import type { Route } from '../route.js';
 import type { Actor } from '../actor.js';
+import { swarmNetworks } from '../service/networks.js';
 import { listNetworks } from './list.js';
 import { endpointConfig, networkSpec } from './request.js';
 import { networkShape, overlayShape, type PeersOf } from './shape.js';
@@ -29,7 +31,14 @@ function* list(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
   return listNetworks(engine.tables, yield* engine.overlays(), peersOf(engine), request);
 }
 
-function* inspect(engine: Engine, _request: ApiRequest, reference: string): Operation<ApiAnswer> {
+function* inspect(engine: Engine, request: ApiRequest, reference: string): Operation<ApiAnswer> {
+  if (request.query['scope'] === 'swarm') {
+    // What every engine has goes by other ids when a swarm's services are meant.
+    const networks = yield* swarmNetworks(engine);
+    const own = isRefusal(networks) ? undefined
+      : networks.find(({ driver, id, name }) => driver !== 'overlay' && (name === reference || id === reference));
+    if (own !== undefined) return answer(200, { Name: own.name, Id: own.id, Scope: 'swarm', Driver: own.driver });
+  }
   const network = yield* engine.findNetworkAnywhere(reference);
   if (isRefusal(network)) return refused(network);
   return answer(200,
@@ -66,7 +75,10 @@ function* disconnect(engine: Engine, request: ApiRequest, reference: string): Op
 function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
   const filters = readFilters(request, ['label', 'label!', 'until']);
   if (!(filters instanceof Filters)) return filters;
-  const removed = yield* engine.pruneNetworks((network) => filters.prunes(network.labels));
+  const until = untilOf(filters, engine.port.now());
+  if (typeof until === 'object') return until;
+  const removed = yield* engine.pruneNetworks((network) => filters.prunes(network.labels) &&
+    (until === undefined || network.createdAt <= until));
   engine.postNotice(pruned('network'));
   return answer(200, { NetworksDeleted: removed.length === 0 ? null : removed });
 }

@@ -3,7 +3,8 @@
 import { NEVER, type Operation, type SimTime } from '@netreel/sim';
 import { pastNotices, type Engine, type EngineTables, type NoticeRow, type NoticeSpan } from '@netreel/engine';
 import type { Actor } from '../actor.js';
-import { failure } from '../answer.js';
+import { NOTHING_MORE, failure } from '../answer.js';
+import { DOCUMENTS_HEAD, type ApiCall } from '../call.js';
 import { Filters } from '../filters.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import type { Route } from '../route.js';
@@ -19,10 +20,13 @@ interface Wish {
   readonly wanted: (row: NoticeRow) => boolean;
 }
 
-function* watch(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
+/** Tells what is remembered, then what comes, as it comes. Without an end it goes on until the client goes away. */
+function* watch(engine: Engine, request: ApiRequest, _reference: string, call: ApiCall): Operation<ApiAnswer> {
   const wish = readWish(request);
   if ('status' in wish) return wish;
-  return told(yield* engine.noticesUntil(wish.span, wish.wanted));
+  call.begin(DOCUMENTS_HEAD);
+  yield* engine.tellNotices(wish.span, (row) => { if (wish.wanted(row)) call.write('stdout', noticeLine(row)); });
+  return NOTHING_MORE;
 }
 
 /** The same of a moment of the past: what was remembered then. */

@@ -7,7 +7,7 @@ import { flagTable } from '../flags/declare.js';
 import { dig, numberOf, textOf } from '../json.js';
 import type { Output } from '../output.js';
 import { refuse } from '../refusal.js';
-import type { CliContext, Conversation } from '../step.js';
+import type { CliContext, Conversation, Streams } from '../step.js';
 import type { Attachments } from './creation/creation.js';
 
 /** Calls that run beside each other need names. */
@@ -29,7 +29,8 @@ export function checkTerminal(context: CliContext, stdin: boolean, tty: boolean)
 
 /** Attaches and waits, starts the container between, and gives its exit status. */
 export function* startAndStay(output: Output, stay: Stay): Conversation<number> {
-  yield { kind: 'begin', handle: ATTACHED, request: attachRequest(stay.id, stay.attach) };
+  yield { kind: 'begin', handle: ATTACHED, request: attachRequest(stay.id, stay.attach),
+    streams: processStreams(output, stay.tty, stay.attach.stdin) };
   const condition = stay.autoRemove ? 'removed' : 'next-exit';
   yield { kind: 'begin', handle: WAITING, request: request('POST', `/containers/${stay.id}/wait`, { condition }) };
   yield* command('POST', `/containers/${stay.id}/start`);
@@ -47,6 +48,12 @@ function attachRequest(id: string, attach: Attachments) {
     stream: '1', ...(attach.stdin ? { stdin: '1' } : {}), ...(attach.stdout ? { stdout: '1' } : {}),
     ...(attach.stderr ? { stderr: '1' } : {}),
   });
+}
+
+/** What a process writes goes where the command's own words go. */
+export function processStreams(output: Output, terminal: boolean, input: boolean): Streams {
+  return { bare: terminal, piece: ({ stream, text }) => output.write(terminal ? 'stdout' : stream, text),
+    ...(input ? { input: terminal ? 'terminal' as const : 'stream' as const } : {}) };
 }
 
 /** A terminal has one stream. */
@@ -82,7 +89,8 @@ function* attach({ flags, words, context, output }: Invocation): Conversation<nu
   const stdin = !flags.bool('no-stdin');
   checkTerminal(context, stdin, tty);
   const streams = { stdin: stdin && dig(body, 'Config', 'OpenStdin') === true, stdout: true, stderr: true };
-  yield { kind: 'begin', handle: ATTACHED, request: attachRequest(name, streams) };
+  yield { kind: 'begin', handle: ATTACHED, request: attachRequest(name, streams),
+    streams: processStreams(output, tty, streams.stdin) };
   relay(output, demand(yield* answerOf(ATTACHED)), tty);
   const ended = demand(yield* answerOf(WAITING));
   const problem = textOf(dig(ended.body, 'Error', 'Message'));

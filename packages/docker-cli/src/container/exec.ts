@@ -5,7 +5,7 @@ import { flagTable } from '../flags/declare.js';
 import { dig, numberOf, textOf } from '../json.js';
 import { refuse } from '../refusal.js';
 import type { Conversation } from '../step.js';
-import { checkTerminal, relay } from './attach.js';
+import { checkTerminal, processStreams, relay } from './attach.js';
 import { readEnvironment } from './creation/creation.js';
 
 export const containerExec: Command = {
@@ -48,7 +48,8 @@ function* exec({ flags, words, context, output }: Invocation): Conversation<numb
   });
   const id = textOf(dig(body, 'Id'));
   if (id === '') refuse('exec ID empty');
-  const answer = yield* command('POST', `/exec/${id}/start`, {}, { Detach: detached, Tty: tty });
+  const answer = yield* command('POST', `/exec/${id}/start`, {}, { Detach: detached, Tty: tty },
+    detached ? undefined : processStreams(output, tty, stdin));
   if (detached) return 0;
   relay(output, answer, tty);
   const ended = yield* command('GET', `/exec/${id}/json`);

@@ -99,7 +99,7 @@ export const containerStart: Command = {
       --detach-keys string      Override the key sequence for detaching a
                                 container
   -i, --interactive             Attach container's STDIN
-`),
+`, { needs: { checkpoint: 'experimental', 'checkpoint-dir': 'experimental' } }),
   words: atLeast(1),
   run: start,
 };

@@ -10,7 +10,7 @@ import { dateFlaw } from '../table/calendar.js';
 import { setColumns, TOP_COLUMNS } from '../table/columns.js';
 import { momentQuery } from '../table/moment.js';
 import { goQuote } from '../template/number.js';
-import { relay } from './attach.js';
+import { processStreams, relay } from './attach.js';
 
 export const containerLogs: Command = {
   paths: ['container logs', 'logs'],
@@ -43,12 +43,13 @@ function* logs({ flags, words, context, output }: Invocation): Conversation<numb
     const problem = `invalid value for "${name}": failed to parse value as time or duration: ${goQuote(typed)}`;
     return { [name]: momentQuery(typed, context.now) ?? refuse(problem) };
   };
+  const tty = dig(body, 'Config', 'Tty') === true;
   const answer = yield* command('GET', `/containers/${textOf(dig(body, 'Id'))}/logs`, {
     stdout: '1', stderr: '1', ...moment('since'), ...moment('until'),
     ...(flags.bool('timestamps') ? { timestamps: '1' } : {}), ...(flags.bool('details') ? { details: '1' } : {}),
     ...(flags.bool('follow') ? { follow: '1' } : {}), tail: flags.text('tail'),
-  });
-  relay(output, answer, dig(body, 'Config', 'Tty') === true);
+  }, null, processStreams(output, tty, false));
+  relay(output, answer, tty);
   return 0;
 }
 

@@ -77,12 +77,47 @@ const LIMITS = new Set([
 
 /** `--ulimit NAME=SOFT[:HARD]`. */
 export const resourceLimit: FlagCheck = (value) => {
-  const match = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(value);
-  if (match === null) return refuse(`invalid ulimit argument: ${value}`);
-  if (!LIMITS.has(match[1]!)) return refuse(`invalid ulimit type: ${match[1]}`);
-  const [soft, hard] = [Number(match[2]), Number(match[3] ?? match[2])];
+  const at = value.indexOf('=');
+  if (at < 0) return refuse(`invalid ulimit argument: ${value}`);
+  const [name, text] = [value.slice(0, at), value.slice(at + 1)];
+  if (!LIMITS.has(name)) return refuse(`invalid ulimit type: ${name}`);
+  const parts = text.split(':');
+  if (parts.length > 2) {
+    return refuse(`too many limit value arguments - ${text}, can only have up to two, \`soft[:hard]\``);
+  }
+  const odd = parts.find((part) => !/^[+-]?\d+$/.test(part));
+  if (odd !== undefined) return refuse(`strconv.ParseInt: parsing ${goQuote(odd)}: invalid syntax`);
+  const [soft, hard] = [Number(parts[0]), Number(parts[1] ?? parts[0])];
   if (hard < 0 || soft <= hard) return value;
   return refuse(`ulimit soft limit must be less than or equal to hard limit: ${soft} > ${hard}`);
+};
+
+/** `PATH:VALUE` about a device of the host. */
+function deviceValue(value: string): string {
+  const [path = '', ...rest] = value.split(':');
+  if (path === '' || rest.length === 0) return refuse(`bad format: ${value}`);
+  if (!path.startsWith('/dev/')) return refuse(`bad format for device path: ${value}`);
+  return rest.join(':');
+}
+
+export const deviceWeight: FlagCheck = (value) => {
+  const weight = deviceValue(value);
+  if (!/^\d+$/.test(weight) || (Number(weight) !== 0 && (Number(weight) < 10 || Number(weight) > 1000))) {
+    return refuse(`invalid weight for device: ${value}`);
+  }
+  return value;
+};
+
+export const deviceBytes: FlagCheck = (value) => {
+  if (/^\d+(\.\d+)?\s?([kmgtp]?(b|ib)?)?$/i.test(deviceValue(value))) return value;
+  return refuse(`invalid rate for device: ${value}. The correct format is <device-path>:<number>[<unit>]. Number ` +
+    'must be a positive integer. Unit is optional and can be kb, mb, or gb');
+};
+
+export const deviceOperations: FlagCheck = (value) => {
+  if (/^\d+$/.test(deviceValue(value))) return value;
+  return refuse(`invalid rate for device: ${value}. The correct format is <device-path>:<number>. Number must be a ` +
+    'positive integer');
 };
 
 export const deviceRule: FlagCheck = (value) =>

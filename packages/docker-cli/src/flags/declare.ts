@@ -23,15 +23,24 @@ export interface FlagTable {
   readonly hidden: ReadonlyMap<string, string>;
   /** Old spellings of which the command line warns. */
   readonly deprecated: ReadonlySet<string>;
+  /** Flags that an engine may be too old for, too little adventurous, or of another system: what each needs. */
+  readonly needs: ReadonlyMap<string, FlagNeed>;
 }
+
+/** A version of the API, or what kind of engine. */
+export type FlagNeed = { readonly api: string } | 'windows' | 'experimental';
 
 export interface FlagExtras {
   readonly checks?: { readonly [name: string]: FlagCheck };
   readonly hidden?: { readonly [name: string]: string };
   readonly deprecated?: readonly string[];
+  readonly needs?: { readonly [name: string]: FlagNeed };
 }
 
 const HEAD = /^ {2}(?:-(\w), | {4})--([a-z0-9-]+)(?: ([A-Za-z0-9-]+))?(?: {3,}(.*))?$/;
+
+/** Their default may be explained: `0 = unlimited`. */
+const NUMBERS = new Set(['uint', 'uint16', 'uint32']);
 
 /** Reads a table of flags. */
 export function flagTable(help: string, extras: FlagExtras = {}): FlagTable {
@@ -42,7 +51,8 @@ export function flagTable(help: string, extras: FlagExtras = {}): FlagTable {
     if (head === null) return;
     const byDefault = /\(default (.*?)\)$/.exec(text)?.[1] ?? '';
     shapes.push({
-      name: head[2]!, short: head[1] ?? '', kind: head[3] ?? 'bool', byDefault: byDefault.replace(/^"(.*)"$/, '$1'),
+      name: head[2]!, short: head[1] ?? '', kind: head[3] ?? 'bool',
+      byDefault: NUMBERS.has(head[3] ?? '') ? /^\d*/.exec(byDefault)![0] : byDefault.replace(/^"(.*)"$/, '$1'),
     });
   };
   for (const line of help.split('\n').filter((each) => each.trim() !== '')) {
@@ -63,6 +73,7 @@ export function flagTable(help: string, extras: FlagExtras = {}): FlagTable {
     checks: new Map(Object.entries(extras.checks ?? {})),
     hidden: new Map(Object.entries(extras.hidden ?? {})),
     deprecated: new Set(extras.deprecated ?? []),
+    needs: new Map(Object.entries(extras.needs ?? {})),
   };
 }
 

@@ -102,7 +102,9 @@ class FlagParser {
 
   private take(shape: FlagShape, text: string): void {
     const check = this.table.checks.get(shape.name);
-    const read = attempt(() => readValue(shape.kind, text).map((each) => check?.(each, this.rules.env) ?? each));
+    // Here alone -1 is a size: no limit.
+    const kind = shape.name === 'memory-swap' && text === '-1' ? 'int' : shape.kind;
+    const read = attempt(() => readValue(kind, text).map((each) => check?.(each, this.rules.env) ?? each));
     if (read instanceof Refusal) {
       refuse(`invalid argument ${goQuote(text)} for ${goQuote(flagTitle(shape))} flag: ${read.text}`);
     }

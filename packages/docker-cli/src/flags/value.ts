@@ -61,22 +61,30 @@ const BYTE_UNITS = ['', 'k', 'm', 'g', 't', 'p'];
 
 /** `64m`, `1.5g`, `512` in bytes: powers of 1024, as Docker counts memory. */
 export function readBytes(text: string): number {
-  if (text === '-1') return -1;
-  const match = /^(\d+(?:\.\d+)?|\.\d+) ?([kKmMgGtTpP])?([iI]?[bB])?$/.exec(text);
-  if (match === null) return refuse(`invalid size: '${text}'`);
-  let size = Number(match[1]);
-  for (let power = BYTE_UNITS.indexOf((match[2] ?? '').toLowerCase()); power > 0; power--) size *= 1024;
-  return Math.floor(size);
+  const [, number = '', suffix = ''] = /^(.*[0-9. ])(.*)$/.exec(text) ?? refuse(`invalid size: '${text}'`);
+  const size = readFloat(number.replace(/ $/, ''));
+  if (size < 0) return refuse(`invalid size: '${text}'`);
+  const unit = /^([kmgtp]?)(?:b|ib)?$/.exec(suffix.toLowerCase());
+  if (unit === null || /^ib$/i.test(suffix)) return refuse(`invalid suffix: '${suffix.toLowerCase()}'`);
+  let bytes = size;
+  for (let power = BYTE_UNITS.indexOf(unit[1]!); power > 0; power--) bytes *= 1024;
+  return Math.floor(bytes);
+}
+
+function readFloat(text: string): number {
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  return refuse(`strconv.ParseFloat: parsing ${goQuote(text)}: invalid syntax`);
 }
 
 /** A number of processors in billionths. */
 function readDecimal(text: string): number {
-  const match = /^\+?(\d*)(?:\.(\d*))?$/.exec(text);
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text);
   if (match === null
-    || `${match[1]}${match[2] ?? ''}` === '') return refuse(`failed to parse ${text} as a rational number`);
-  const fraction = (match[2] ?? '').replace(/0+$/, '');
+    || `${match[2]}${match[3] ?? ''}` === '') return refuse(`failed to parse ${text} as a rational number`);
+  const fraction = (match[3] ?? '').replace(/0+$/, '');
   if (fraction.length > 9) return refuse('value is too precise');
-  return Number(`${match[1] === '' ? '0' : match[1]}${fraction.padEnd(9, '0')}`);
+  const billionths = Number(`${match[2] === '' ? '0' : match[2]}${fraction.padEnd(9, '0')}`);
+  return match[1] === '-' ? -billionths : billionths;
 }
 
 function readDuration(text: string): string {

@@ -1,35 +1,31 @@
-import type { Json } from '@netreel/sim';
 import { type Command, exactly } from '../command.js';
 import { command } from '../daemon.js';
 import { flagTable } from '../flags/declare.js';
-import { dig, listOf, textOf } from '../json.js';
+import { dig, textOf } from '../json.js';
 import type { Output } from '../output.js';
 import { refuse } from '../refusal.js';
 import type { Conversation } from '../step.js';
+import { messagesOf } from './messages.js';
 import { type ImageName, readImageName, withTag } from './reference.js';
 
 /** Fetches an image; `say` gets the lines that tell of it. */
 export function* fetchImage(name: ImageName, allTags: boolean, platform: string,
   say: (line: string) => void): Conversation<void> {
   const version = name.digest === '' ? name.tag : name.digest;
-  const { body } = yield* command('POST', '/images/create', {
+  const answer = yield* command('POST', '/images/create', {
     fromImage: name.full, ...(allTags ? {} : { tag: version }),
       ...(platform === '' ? {} : { platform: platform.toLowerCase() }),
   });
-  for (const message of messagesOf(body)) {
+  for (const message of messagesOf(answer)) {
     const problem = textOf(dig(message, 'error')) || textOf(dig(message, 'errorDetail', 'message'));
     if (problem !== '') refuse(problem);
     const status = textOf(dig(message, 'status'));
     const id = textOf(dig(message, 'id'));
-    const progress = textOf(dig(message, 'progress'));
+    const moving = textOf(dig(message, 'progress')) !== ''
+      || dig(message, 'progressDetail', 'current') !== undefined;
     // Without a terminal, moving bars are left out.
-    if (status !== '' && progress === '') say(id === '' ? status : `${id}: ${status}`);
+    if (status !== '' && !moving) say(id === '' ? status : `${id}: ${status}`);
   }
-}
-
-/** The messages of a progress stream: one document each, as a list or on their own. */
-function messagesOf(body: Json): readonly Json[] {
-  return Array.isArray(body) ? listOf(body) : body === null ? [] : [body];
 }
 
 function quietly(_line: string): void {

@@ -2,7 +2,7 @@ import { atLeast, type Command } from '../command.js';
 import { flagTable } from '../flags/declare.js';
 import { refuse } from '../refusal.js';
 import { goQuote } from '../template/number.js';
-import { findAnything, findContainer, findImage, findNetwork, KIND_NAMES } from './lookup.js';
+import { findAnything, findContainer, findImage, findNetwork, findVolume, KIND_NAMES } from './lookup.js';
 import { showAll } from './show.js';
 
 const FORMAT = `  -f, --format string   Format output using a custom template:
@@ -56,6 +56,17 @@ export const networkInspect: Command = {
   words: atLeast(1),
   *run({ flags, words, output }) {
     return yield* showAll(output, flags.text('format'), words, (name) => findNetwork(name, flags.bool('verbose')));
+  },
+};
+
+export const volumeInspect: Command = {
+  paths: ['volume inspect'],
+  usage: '[OPTIONS] VOLUME [VOLUME...]',
+  about: 'Display detailed information on one or more volumes',
+  flags: flagTable(FORMAT),
+  words: atLeast(1),
+  *run({ flags, words, output }) {
+    return yield* showAll(output, flags.text('format'), words, findVolume);
   },
 };
 

@@ -22,6 +22,10 @@ export function* findImage(name: string): Conversation<Found> {
   return { body, type: 'Image' };
 }
 
+export function* findVolume(name: string): Conversation<Found> {
+  return { body: (yield* command('GET', `/volumes/${name}`)).body };
+}
+
 interface ObjectKind {
   readonly name: string;
   /** Known to a swarm manager only. */

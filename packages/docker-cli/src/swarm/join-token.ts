@@ -32,8 +32,8 @@ export const swarmJoinToken: Command = {
   *run({ flags, words, output }) {
     const role = words[0]!;
     if (role !== 'worker' && role !== 'manager') return refuse(`unknown role ${role}`);
+    const { body } = yield* command('GET', '/swarm');
     if (flags.bool('rotate')) {
-      const { body } = yield* command('GET', '/swarm');
       yield* command('POST', '/swarm/update', { version: String(numberOf(dig(body, 'Version', 'Index'))),
         rotateWorkerToken: String(role === 'worker'), rotateManagerToken: String(role === 'manager'),
         rotateManagerUnlockKey: 'false' }, recordOf(dig(body, 'Spec')));

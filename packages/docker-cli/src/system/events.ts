@@ -60,11 +60,20 @@ function* events({ flags, context, output }: Invocation): Conversation<number> {
     const problem = `failed to parse value as time or duration: ${goQuote(typed)}`;
     return { [name]: momentQuery(typed, context.now) ?? refuse(problem) };
   };
+  let open = '';
+  // A piece may hold several events, or a part of one.
+  const tell = (text: string): void => {
+    const lines = (open + text).split('\n');
+    open = lines.pop()!;
+    for (const line of lines) {
+      if (line !== '') output.line(template === undefined ? eventText(line) : rendered(template, line));
+    }
+  };
   const { output: told = [] } = yield* command('GET', '/events',
-    { ...moment('since'), ...moment('until'), ...filterQuery(flags.list('filter')) });
-  for (const line of told.map(({ text }) => text).join('').split('\n')) {
-    if (line !== '') output.line(template === undefined ? eventText(line) : rendered(template, line));
-  }
+    { ...moment('since'), ...moment('until'), ...filterQuery(flags.list('filter')) }, null,
+    { bare: true, piece: ({ text }) => tell(text) });
+  for (const { text } of told) tell(text);
+  tell('\n');
   return 0;
 }
 

@@ -1,4 +1,5 @@
 import type { Json } from '@netreel/sim';
+import { binarySize } from '../table/words.js';
 import { type Command, none } from '../command.js';
 import { command } from '../daemon.js';
 import { flagTable } from '../flags/declare.js';
@@ -124,13 +125,4 @@ function registryLines(body: Json): readonly string[] {
 /** A title and what stands under it; nothing when nothing does. */
 function block(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [` ${title}:`, ...lines.map((line) => `  ${line}`)];
-}
-
-/** `23.54GiB`: powers of 1024, four digits that count. */
-function binarySize(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-  let size = bytes;
-  let unit = 0;
-  for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
-  return `${Number(size.toPrecision(4))}${units[unit]}`;
 }

@@ -30,6 +30,15 @@ export function sizeText(bytes: number, digits: number): string {
   return `${Number(size.toPrecision(digits))}${SIZES[unit]}`;
 }
 
+/** `23.54GiB`: powers of 1024, four digits that count. */
+export function binarySize(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  let size = bytes;
+  let unit = 0;
+  for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
+  return `${Number(size.toPrecision(4))}${units[unit]}`;
+}
+
 /** At most so many letters, the last of them an ellipsis when some were dropped. */
 export function shortened(text: string, letters: number): string {
   const all = [...text];

@@ -1,5 +1,6 @@
 import { startOperation } from '@netreel/sim';
 import { formatIpv4 } from '@netreel/wire';
+import type { OutputPiece } from '../tables.js';
 import { TestHost, containerRequest } from '../testing.js';
 
 const SECOND = 1_000_000_000;
@@ -116,9 +117,10 @@ describe('a start that fails', () => {
   it('wakes who waits for the exit, and removes with --rm', () => {
     const host = new TestHost();
     host.create('box', { cmd: ['nosuchcommand'], host: { autoRemove: true } });
-    const attached = host.begin(host.engine.attachContainer('box', { history: true, stream: true }));
+    const attached = host.begin(host.engine.attachContainer('box', { history: true, stream: true },
+      { write: () => undefined }));
     host.refusal(host.engine.startContainer('box'));
-    expect(attached.result).toEqual({ value: [] });
+    expect(attached.result).toEqual({ value: undefined });
     expect(host.tables.containers.size).toBe(0);
   });
 });
@@ -201,7 +203,7 @@ describe('restart policies', () => {
     const host = new TestHost();
     host.run('loop', { cmd: ['soon'], host: { restartPolicy: { name: 'always', maximumRetryCount: 0 } } });
     host.pass(2 * SECOND);
-    expect(host.row('loop')).toMatchObject({ status: 'restarting', exitCode: 3, restartCount: 0 });
+    expect(host.row('loop')).toMatchObject({ status: 'restarting', exitCode: 3, restartCount: 1 });
     host.pass(100_000_000);
     expect(host.row('loop')).toMatchObject({ status: 'running', restartCount: 1 });
     host.pass(2 * SECOND + 199_999_999);
@@ -235,12 +237,14 @@ describe('attach and wait', () => {
   it('attach to a container before its start hears all of it', () => {
     const host = new TestHost();
     host.create('box', { cmd: ['echo'] });
-    const attached = host.begin(host.engine.attachContainer('box', { history: false, stream: true }));
+    const heard: OutputPiece[] = [];
+    const attached = host.begin(host.engine.attachContainer('box', { history: false, stream: true },
+      { write: (row) => heard.push(row) }));
     const waited = host.begin(host.engine.waitContainer('box', 'next-exit'));
     host.must(host.engine.startContainer('box'));
     host.pass(SECOND);
-    expect(attached.result?.value).toMatchObject([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr',
-      text: 'oops\n' }]);
+    expect(attached.result).toEqual({ value: undefined });
+    expect(heard).toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr', text: 'oops\n' }]);
     expect(waited.result?.value).toEqual({ exitCode: 0, error: '' });
     expect(host.ask(host.engine.waitContainer('box', 'not-running'))).toEqual({ exitCode: 0, error: '' });
   });

@@ -2,6 +2,7 @@
 
 import { MILLISECOND, MINUTE, SECOND, startOperation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
+import { endChecks } from '../health/monitor.js';
 import { isRunning, type ContainerRow } from '../tables.js';
 import { removeContainerNow } from './remove.js';
 import { startLocked, takeDown } from './start.js';
@@ -18,6 +19,7 @@ export function mainProcessEnded(core: EngineCore, row: ContainerRow, exitCode: 
     if (exec.container === row.id && exec.status === 'running') core.port.signal({ container: row.id, exec: exec.id },
       'SIGKILL');
   }
+  endChecks(core, row.id);
   const diedAt = core.port.now();
   const restarting = shouldRestart(core, row, exitCode);
   core.emit({ type: 'ContainerDied', id: row.id, exitCode, error: '', diedAt, restarting });
@@ -39,17 +41,16 @@ function shouldRestart(core: EngineCore, row: ContainerRow, exitCode: number): b
   }
 }
 
-/** 100 ms, doubled with every restart in a row, at most a minute. */
+/** 100 ms, doubled with every short run in a row, at most a minute. */
 function scheduleRestart(core: EngineCore, row: ContainerRow, diedAt: number): void {
-  let delayNs = FIRST_DELAY_NS;
-  if (diedAt - (row.startedAt ?? 0) < STEADY_NS) {
-    for (let count = 0; count < row.restartCount && delayNs < MINUTE; count++) delayNs *= 2;
-  }
+  const steady = diedAt - (row.startedAt ?? 0) >= STEADY_NS;
+  const before = steady ? 0 : core.restartWaits.get(row.id) ?? 0;
+  const delayNs = before === 0 ? FIRST_DELAY_NS : before * 2 < MINUTE ? before * 2 : MINUTE;
+  core.restartWaits.set(row.id, delayNs);
   const start = (): void => {
     core.restartDelays.delete(row.id);
     if (core.tables.containers.get(row.id) !== row || row.status !== 'restarting') return;
     startOperation(core.locked(row.id, () => startLocked(core, row)), () => undefined);
   };
-  core.restartDelays.set(row.id, core.port.schedule(diedAt + (delayNs < MINUTE ? delayNs : MINUTE), { fire: start },
-    undefined));
+  core.restartDelays.set(row.id, core.port.schedule(diedAt + delayNs, { fire: start }, undefined));
 }

@@ -1,6 +1,7 @@
 // The environment and the command line that a container's processes start with.
 
-import { DEFAULT_PATH } from '../image/catalogue.js';
+import { DEFAULT_PATH } from '../image/registry.js';
+import type { EngineCore } from '../core.js';
 import type { ContainerRow, EngineTables, ExecRow } from '../tables.js';
 import { linkEnvironment } from './link.js';
 import { hostnameOf } from './mode.js';
@@ -32,8 +33,12 @@ export function environmentOf(tables: EngineTables, row: ContainerRow, exec: Exe
 }
 
 /** What the container runtime says of a program that is not there; undefined when it is. */
-export function missingProgram(hasProgram: (program: string) => boolean, program: string): string | undefined {
-  if (hasProgram(program)) return undefined;
+export function missingProgram(core: EngineCore, row: ContainerRow, exec: ExecRow | undefined, program: string): string
+  | undefined {
+  const path = environmentOf(core.tables, row, exec).find((entry) => entry.startsWith('PATH=')) ?? 'PATH=';
+  const own = exec?.spec.workingDir ?? '';
+  const workingDir = own === '' ? row.spec.workingDir : own;
+  if (core.port.hasProgram(row.id, program, path.slice('PATH='.length), workingDir)) return undefined;
   return program.includes('/') ? `exec: "${program}": stat ${program}: no such file or directory: unknown`
     : `exec: "${program}": executable file not found in $PATH: unknown`;
 }

@@ -71,8 +71,7 @@ describe('files', () => {
     expect(host.engine.processSettings(host.row('client').id, '')!.env).toEqual(expect.arrayContaining(
       ['DB_PORT=tcp://172.17.0.3:80', 'DB_PORT_80_TCP_ADDR=172.17.0.3', 'DB_NAME=/client/db', 'DB_ENV_COLOUR=red']));
     for (const name of ['first', 'target']) host.must(host.engine.stopContainer(name, 0));
-    const exec = host.must(host.engine.createExec('client', EXEC));
-    expect(host.refusal(host.engine.startExec(exec.id, { detach: false })))
+    expect(host.refusal(host.engine.createExec('client', EXEC)))
       .toBe('Cannot link to a non running container: /target AS /client/db');
     host.must(host.engine.startContainer('target'));
     const hosts = file(host, 'client', '/etc/hosts');

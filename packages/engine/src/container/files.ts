@@ -53,7 +53,10 @@ function firstHosts(core: EngineCore, row: ContainerRow): string {
     const colon = entry.indexOf(':');
     return `${hostAddress(core, entry.slice(colon + 1))}\t${entry.slice(0, colon)}\n`;
   });
-  if (isHostMode(row.spec)) return `127.0.0.1\tlocalhost\n127.0.1.1\t${core.port.hostName}\n${extra.join('')}`;
+  // The host's own file is only taken as it is.
+  if (isHostMode(row.spec)) {
+    return extra.length > 0 ? FIRST_HOSTS + extra.join('') : `127.0.0.1\tlocalhost\n127.0.1.1\t${core.port.hostName}\n`;
+  }
   const own = namedEndpoints(core, row).map((endpoint) => ownLine(row, endpoint.address));
   const links = linkLines(core.tables, row).map((line) => `${line}\n`);
   return FIRST_HOSTS + [...extra, ...links, ...own].join('');
@@ -99,6 +102,11 @@ function resolvConf(core: EngineCore, row: ContainerRow, embedded: boolean): str
 export function upstreamServers(core: EngineCore, row: ContainerRow): readonly number[] {
   const own = row.spec.host.dns.map((server) => parseIpv4(server)).filter((server) => server !== undefined);
   return own.length > 0 ? own : [core.port.nameServer];
+}
+
+/** A process wrote one of them. */
+export function keepFile(core: EngineCore, row: ContainerRow, path: string, content: string): void {
+  writeFile(core, row, path, content);
 }
 
 /** Containers in container mode share the owner's files, later changes included. */

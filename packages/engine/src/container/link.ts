@@ -32,9 +32,16 @@ export function linkedContainers(tables: EngineTables,
 
 /** Docker's refusal while a linked container does not run. */
 export function missingLink(tables: EngineTables, row: ContainerRow): Refusal | undefined {
-  const stopped = linkedContainers(tables, row).find(({ target }) => !isRunning(target));
-  return stopped && refuse('System',
-    `Cannot link to a non running container: /${stopped.target.name} AS /${row.name}/${stopped.alias}`);
+  if (!row.attachments.has('bridge')) return undefined;
+  for (const text of row.spec.host.links) {
+    const { alias, target } = parseLink(text);
+    const found = findContainer(tables, target);
+    if (!isRefusal(found) && isRunning(found)) continue;
+    // One that was removed is still known by the name that was typed.
+    const name = isRefusal(found) ? target : found.name;
+    return refuse('System', `Cannot link to a non running container: /${name} AS /${row.name}/${alias}`);
+  }
+  return undefined;
 }
 
 /** Lines of /etc/hosts, without their ends. */

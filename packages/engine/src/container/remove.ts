@@ -6,13 +6,14 @@ import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { endpointsOf, isRunning, type ContainerRow } from '../tables.js';
 import { namesOf } from '../network/join.js';
 import { findContainer } from './lookup.js';
+import { removeOwnVolumes } from '../volume/volume.js';
 import { checkName } from './names.js';
-import type { RestartPolicy } from './spec.js';
 import { cancelRestart } from './start.js';
 import { killAndWait } from './stop.js';
 
 /** Removes a container; one that runs only with `force`, after it was killed. */
-export function* removeContainer(core: EngineCore, reference: string, force: boolean): Operation<undefined | Refusal> {
+export function* removeContainer(core: EngineCore, reference: string, force: boolean, volumes: boolean):
+  Operation<undefined | Refusal> {
   const row = findContainer(core.tables, reference);
   if (isRefusal(row)) return row;
   return yield* core.locked(row.id, function* () {
@@ -30,17 +31,19 @@ export function* removeContainer(core: EngineCore, reference: string, force: boo
         'removal or force remove');
     }
     if (isRunning(row)) yield* killAndWait(core, row);
-    if (core.tables.containers.get(row.id) === row) removeContainerNow(core, row);
+    if (core.tables.containers.get(row.id) === row) removeContainerNow(core, row, volumes);
     return undefined;
   });
 }
 
-/** Removes a container without a process. */
-export function removeContainerNow(core: EngineCore, row: ContainerRow): void {
+/** Removes a container without a process; `volumes`: those made for it alone go along. */
+export function removeContainerNow(core: EngineCore, row: ContainerRow, volumes = row.spec.host.autoRemove): void {
   cancelRestart(core, row);
   core.stoppedByHand.delete(row.id);
+  core.restartWaits.delete(row.id);
   const ending = { exitCode: row.exitCode, error: row.error };
   core.emit({ type: 'ContainerRemoved', id: row.id });
+  if (volumes) removeOwnVolumes(core, row.spec.mounts.filter((mount) => mount.anonymous).map(({ name }) => name));
   core.ended('removed', row.id, ending);
   core.ended('exit', row.id, ending);
 }
@@ -74,16 +77,4 @@ export function* renameContainer(core: EngineCore, reference: string, wanted: st
     }
     return undefined;
   });
-}
-
-/** Changes a container's restart policy. */
-export function updateContainer(core: EngineCore, reference: string,
-  restartPolicy: RestartPolicy): undefined | Refusal {
-  const row = findContainer(core.tables, reference);
-  if (isRefusal(row)) return row;
-  const { spec } = row;
-  core.emit({ type: 'ContainerUpdated', id: row.id, spec: { ...spec, host: { ...spec.host, restartPolicy,
-    sent: { ...spec.host.sent, RestartPolicy: { Name: restartPolicy.name,
-      MaximumRetryCount: restartPolicy.maximumRetryCount } } } } });
-  return undefined;
 }

@@ -1,7 +1,9 @@
 // What a container is made from, complete with its image's defaults. Type aliases, not interfaces: specs travel in
 // events as JSON.
 
+import type { HealthSpec } from '../health/spec.js';
 import type { Json } from '@netreel/sim';
+import type { MountSpec } from '../mount/spec.js';
 
 /** Text to text, as labels and options are. */
 export type TextTable = { readonly [key: string]: string };
@@ -58,6 +60,11 @@ export type ContainerSpec = {
   /** Seconds; -1 when not given. */
   readonly stopTimeout: number;
   readonly macAddress: string;
+  /** Places that want a volume, as typed and as the image has them; sorted. */
+  readonly volumes: readonly string[];
+  readonly mounts: readonly MountSpec[];
+  /** null when nothing is said of it. */
+  readonly healthcheck: HealthSpec | null;
   readonly host: HostSettings;
 };
 
@@ -73,6 +80,20 @@ export type EndpointConfig = {
   readonly links: readonly string[];
   readonly driverOptions: TextTable;
   readonly macAddress: string;
+  /** Where the container is a task of a service: what the swarm gave it here. */
+  readonly task?: TaskEndpoint;
+};
+
+/** A task on one network. */
+export type TaskEndpoint = {
+  readonly address: number;
+  readonly prefix: number;
+  /** Further names of the task itself. */
+  readonly names: readonly string[];
+  /** Virtual address of its service; 0 for none. */
+  readonly vip: number;
+  /** What the virtual address is called. */
+  readonly vipNames: readonly string[];
 };
 
 /** An attachment without any wishes. */

@@ -3,17 +3,20 @@
 
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
+import { beginChecks } from '../health/monitor.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { isRunning, type ContainerRow } from '../tables.js';
 import { leaveAll } from '../network/connectivity.js';
 import { joinNetwork } from '../network/join.js';
 import { networkNotice } from '../notice/derive.js';
 import { postNotice } from '../notice/post.js';
+import { tellMounted, tellUnmounted } from '../notice/volumes.js';
 import { commandLine, missingProgram } from './environment.js';
 import { rewriteLinks, writeFirstFiles } from './files.js';
 import { linkLines, missingLink, parseLink } from './link.js';
 import { findContainer, shortId } from './lookup.js';
 import { isContainerMode, isHostMode, sharedTarget } from './mode.js';
+import { placeMounts } from '../mount/place.js';
 import { removeContainerNow } from './remove.js';
 
 /** Whether something was done: an engine answers 304 to a start of what runs and a stop of what does not. */
@@ -25,6 +28,7 @@ export interface Changed {
 export function* startContainer(core: EngineCore, reference: string): Operation<Changed | Refusal> {
   const row = findContainer(core.tables, reference);
   if (isRefusal(row)) return row;
+  core.restartWaits.delete(row.id);
   return yield* core.locked(row.id, () => startLocked(core, row));
 }
 
@@ -35,10 +39,13 @@ export function* startLocked(core: EngineCore, row: ContainerRow): Operation<Cha
   if (isRunning(row)) return { changed: false };
   cancelRestart(core, row);
   core.stoppedByHand.delete(row.id);
-  const refusal = (yield* broughtUpWhole(core, row)) ?? checkProgram(core, row);
+  const brought = yield* broughtUpWhole(core, row);
+  if (brought === undefined) tellMounted(core, row);
+  const refusal = brought ?? checkProgram(core, row);
   if (refusal === undefined) {
     core.emit({ type: 'ContainerStarted', id: row.id, pid: core.tables.lastPid + 1, startedAt: core.port.now() });
     refreshLinksTo(core, row);
+    beginChecks(core, row);
     return { changed: true };
   }
   takeDown(core, row);
@@ -73,7 +80,7 @@ function* broughtUpWhole(core: EngineCore, row: ContainerRow): Operation<Refusal
 const RUNTIME = 'failed to create shim task: OCI runtime create failed: ';
 
 function checkProgram(core: EngineCore, row: ContainerRow): Refusal | undefined {
-  const missing = missingProgram((program) => core.port.hasProgram(row.spec.image, program), commandLine(row.spec)[0]!);
+  const missing = missingProgram(core, row, undefined, commandLine(row.spec)[0]!);
   return missing === undefined ? undefined
     : refuse('InvalidParameter', `${RUNTIME}runc create failed: unable to start container process: ${missing}`);
 }
@@ -93,6 +100,7 @@ function* bringUp(core: EngineCore, row: ContainerRow): Operation<Refusal | unde
     if (isRefusal(network)) return network;
     if (network.name !== name) core.emit({ type: 'EndpointForgotten', container: row.id, network: name });
   }
+  placeMounts(core, row);
   writeFirstFiles(core, row, undefined);
   return undefined;
 }
@@ -109,6 +117,7 @@ function joinContainer(core: EngineCore, row: ContainerRow): Refusal | undefined
       spec: { ...row.spec, host: { ...row.spec.host, networkMode: `container:${target.id}` } } });
   }
   core.emit({ type: 'SandboxCreated', container: row.id, netns: target.netns, shared: true });
+  placeMounts(core, row);
   writeFirstFiles(core, row, target);
   return undefined;
 }
@@ -127,6 +136,7 @@ export function takeDown(core: EngineCore, row: ContainerRow): void {
   const { netns } = row;
   if (netns === '') return;
   tellBareNetworksLeft(core, row);
+  tellUnmounted(core, row);
   const shared = netns === 'host' || (core.tables.netnsHolders.get(netns) ?? 0) > 1;
   core.emit({ type: 'SandboxRemoved', container: row.id, netns, shared });
 }

@@ -2,6 +2,7 @@
 
 import { SECOND, type Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
+import { beginChecks, endChecks } from '../health/monitor.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { isRunning, type ContainerRow } from '../tables.js';
 import { containerNotice } from '../notice/derive.js';
@@ -121,6 +122,7 @@ export function pauseContainer(core: EngineCore, reference: string): undefined |
   if (isRefusal(row)) return row;
   if (!isRunning(row)) return refuse('Conflict', `Container ${row.id} is not running`);
   if (row.status === 'paused') return refuse('Conflict', `Container ${row.id} is already paused`);
+  endChecks(core, row.id);
   core.emit({ type: 'ContainerPaused', id: row.id });
   return undefined;
 }
@@ -131,5 +133,6 @@ export function unpauseContainer(core: EngineCore, reference: string): undefined
   if (isRefusal(row)) return row;
   if (row.status !== 'paused') return refuse('System', `Container ${row.id} is not paused`);
   core.emit({ type: 'ContainerUnpaused', id: row.id });
+  beginChecks(core, row);
   return undefined;
 }

@@ -1,3 +1,4 @@
+import type { OutputPiece } from '../tables.js';
 import { TestHost } from '../testing.js';
 
 const EXEC = { cmd: ['sh'], env: [], workingDir: '', user: '', tty: false, privileged: false, attachStdin: false,
@@ -9,8 +10,9 @@ describe('exec', () => {
     const host = new TestHost();
     host.run('box');
     const { id } = host.must(host.engine.createExec('box', { ...EXEC, cmd: ['echo'] }));
-    expect(host.ask(host.engine.startExec(id, { detach: false })))
-      .toMatchObject([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr', text: 'oops\n' }]);
+    const heard: OutputPiece[] = [];
+    host.must(host.engine.startExec(id, { write: (row) => heard.push(row) }));
+    expect(heard).toEqual([{ stream: 'stdout', text: 'hello\nworld\n' }, { stream: 'stderr', text: 'oops\n' }]);
     expect(host.engine.findExec(id)).toMatchObject({ status: 'ended', exitCode: 0 });
   });
 
@@ -18,7 +20,9 @@ describe('exec', () => {
     const host = new TestHost();
     host.run('box');
     const { id } = host.must(host.engine.createExec('box', { ...EXEC, cmd: ['nosuchcommand'] }));
-    expect(host.ask(host.engine.startExec(id, { detach: false }))).toMatchObject([{ stream: 'stdout',
+    const heard: OutputPiece[] = [];
+    host.must(host.engine.startExec(id, { write: (row) => heard.push(row) }));
+    expect(heard).toEqual([{ stream: 'stdout',
       text: 'OCI runtime exec failed: exec ' +
       'failed: unable to start container process: ' +
       'exec: "nosuchcommand": executable file not found in $PATH: unknown\r\n' }]);
@@ -40,9 +44,10 @@ describe('exec', () => {
     const host = new TestHost();
     host.run('box');
     const { id } = host.must(host.engine.createExec('box', EXEC));
-    const pending = host.begin(host.engine.startExec(id, { detach: false }));
+    const pending = host.begin(host.engine.startExec(id, { write: () => undefined }));
+    expect(pending.result).toBe(undefined);
     host.must(host.engine.killContainer('box'));
-    expect(pending.result).toEqual({ value: [] });
+    expect(pending.result).toEqual({ value: undefined });
     expect(host.engine.findExec(id)).toMatchObject({ status: 'ended', exitCode: 137 });
   });
 

@@ -4,9 +4,10 @@ import type { Operation } from '@netreel/sim';
 import { linkedContainers, missingLink } from '../container/link.js';
 import { findContainer } from '../container/lookup.js';
 import { missingProgram } from '../container/environment.js';
+import { stayWith, type StreamsClient } from '../container/streams.js';
 import type { EngineCore } from '../core.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
-import { isRunning, type ContainerRow, type ExecRow, type OutputRow } from '../tables.js';
+import { isRunning, type ContainerRow, type ExecRow } from '../tables.js';
 import type { ExecSpec } from './spec.js';
 
 /** Notes down an exec; answers its id. */
@@ -16,6 +17,8 @@ export function createExec(core: EngineCore, reference: string, spec: ExecSpec):
   const refusal = notReady(row, reference);
   if (refusal !== undefined) return refusal;
   if (spec.cmd.length === 0) return refuse('InvalidParameter', 'No exec command specified');
+  const missing = linkedContainers(core.tables, row).length > 0 ? missingLink(core.tables, row) : undefined;
+  if (missing !== undefined) return missing;
   const id = core.port.newId('exec');
   core.emit({ type: 'ExecCreated', id, container: row.id, spec });
   return id;
@@ -30,33 +33,36 @@ function notReady(row: ContainerRow, reference: string): Refusal | undefined {
   return refuse('Conflict', `Container ${reference} is paused, unpause the container before exec`);
 }
 
-/** Starts an exec; unless `detach`, waits for its end. Answers all that it wrote. */
-export function* startExec(core: EngineCore, id: string, detach: boolean): Operation<readonly OutputRow[] | Refusal> {
+/** Why an exec cannot be started; undefined when it can. */
+export function execRefusal(core: EngineCore, id: string): Refusal | undefined {
   const exec = findExec(core, id);
   if (isRefusal(exec)) return exec;
   const row = core.tables.containers.get(exec.container);
   if (row === undefined) return refuse('NotFound', `No such exec instance: ${id}`);
   if (exec.status === 'running') return refuse('Conflict', `Error: Exec command ${exec.id} is already running`);
   if (exec.status === 'ended') return refuse('Conflict', `Error: Exec command ${exec.id} has already run`);
-  const refusal = notReady(row, row.id) ?? (linkedContainers(core.tables, row).length > 0 ? missingLink(core.tables,
-    row) : undefined);
-  if (refusal !== undefined) return refusal;
-
-  const missing = missingProgram((program) => core.port.hasProgram(row.spec.image, program), exec.spec.cmd[0]!);
-  if (missing !== undefined) {
-    const text = `OCI runtime exec failed: exec failed: unable to start container process: ${missing}\r\n`;
-    core.emit({ type: 'OutputWritten', container: row.id, exec: exec.id, stream: 'stdout', text });
-    core.emit({ type: 'ExecEnded', id: exec.id, container: row.id, exitCode: 126 });
-    return exec.output;
-  }
-  core.emit({ type: 'ExecStarted', id: exec.id, container: row.id, pid: core.tables.lastPid + 1 });
-  if (!detach && isOpen(exec)) yield* core.ending('exec', exec.id);
-  return exec.output;
+  return notReady(row, row.id);
 }
 
-/** Its program may have ended within the event that started it. */
-function isOpen(exec: ExecRow): boolean {
-  return exec.status === 'running';
+/** Starts an exec. With a `client` it lasts until the process has ended, or the client is done with it. */
+export function* startExec(core: EngineCore, id: string, client: StreamsClient | undefined):
+  Operation<undefined | Refusal> {
+  const refusal = execRefusal(core, id);
+  if (refusal !== undefined) return refusal;
+  const exec = core.tables.execs.get(id)!;
+  const { container, spec } = exec;
+  const missing = missingProgram(core, core.tables.containers.get(container)!, exec, spec.cmd[0]!);
+  if (missing !== undefined) {
+    const text = `OCI runtime exec failed: exec failed: unable to start container process: ${missing}\r\n`;
+    core.wrote(container, id, 'stdout', text);
+    client?.write({ stream: 'stdout', text });
+    core.emit({ type: 'ExecEnded', id, container, exitCode: 126 });
+    return undefined;
+  }
+  const start = (): void => core.emit({ type: 'ExecStarted', id, container, pid: core.tables.lastPid + 1 });
+  if (client === undefined) start();
+  else yield* stayWith(core, client, { target: { container, exec: id }, terminal: spec.tty, closesInput: true, start });
+  return undefined;
 }
 
 /** The exec of this id. */

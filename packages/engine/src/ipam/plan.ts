@@ -10,9 +10,10 @@ import { DEFAULT_POOLS, nextDefaultPool, overlapsAny, poolsInUse } from './pools
 
 const NO_POOL = 'address pool among the defaults to assign to the network';
 
-/** Address management of a new bridge; a refusal as the engine words it. */
+/** Address management of a new network of this host, of one subnet unless it may have `several`; a refusal as the
+ * engine words it. `lowest`: the lowest free default pool, instead of the one after the last that was given. */
 export function planIpam(tables: EngineTables, spec: NetworkSpec,
-  hostRoutes: readonly { address: number; prefix: number }[]):
+  hostRoutes: readonly { address: number; prefix: number }[], several = false, lowest = false):
   NetworkIpam | Refusal {
   const typed = spec.ipam.filter((config) => config.subnet !== '');
   for (const config of typed) if (!isCidr(config.subnet)) return invalidSubnet(config.subnet);
@@ -31,11 +32,11 @@ export function planIpam(tables: EngineTables, spec: NetworkSpec,
   const shown = [...four, ...(spec.ipv6 ? six : [])];
   const plan = { driver: spec.ipamDriver, options: spec.ipamOptions };
   if (four.length > 0) {
-    if (four.length > 1 || six.length > 1) return refuse('Forbidden',
+    if (!several && (four.length > 1 || six.length > 1)) return refuse('Forbidden',
       'bridge driver doesn\'t support multiple subnets');
     return { ...plan, config: shown, pools, defaultPool: -1 };
   }
-  const place = nextDefaultPool(tables, hostRoutes);
+  const place = nextDefaultPool(tables, hostRoutes, lowest ? 0 : tables.nextDefaultPool);
   if (place === undefined) return refuse('NotFound', `could not find an available, non-overlapping IPv4 ${NO_POOL}`);
   const pool = defaultPool(place);
   const config = { subnet: formatCidr(pool.network, pool.prefix), range: '', gateway: formatIpv4(pool.gateway),

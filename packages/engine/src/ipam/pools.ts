@@ -34,14 +34,15 @@ export function overlapsAny(pool: Pool, others: readonly Pool[]): boolean {
   return others.some((other) => overlaps(pool.network, pool.prefix, other.network, other.prefix));
 }
 
-/** The place of the next default pool that is free of networks and host routes; undefined when the list is through. */
+/** The place of the first default pool, counted from a place on, that is free of networks and host routes; undefined
+ * when the list is through. */
 export function nextDefaultPool(tables: EngineTables,
-  hostRoutes: readonly { readonly address: number; readonly prefix: number }[]):
+  hostRoutes: readonly { readonly address: number; readonly prefix: number }[], from: number):
   number | undefined {
   const taken = [...poolsInUse(tables), ...hostRoutes.map((route) =>
     ({ network: networkOf(route.address, route.prefix), prefix: route.prefix }))];
   for (let step = 0; step < DEFAULT_POOLS.length; step++) {
-    const place = (tables.nextDefaultPool + step) % DEFAULT_POOLS.length;
+    const place = (from + step) % DEFAULT_POOLS.length;
     if (!overlapsAny(DEFAULT_POOLS[place]!, taken)) return place;
   }
   return undefined;

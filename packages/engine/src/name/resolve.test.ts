@@ -116,7 +116,8 @@ describe('an overlay', () => {
     const host = new TestHost();
     const network = host.network('ov', { driver: 'overlay', attachable: true });
     host.run('alpha', { network: 'ov', endpoint: { aliases: ['pool'] } });
-    host.remote.set(network, [{ name: 'beta', names: ['beta', 'pool'], address: parseIpv4('10.0.1.4')! }]);
+    host.remote.set(network, [{ name: 'beta', names: ['beta', 'pool'], address: parseIpv4('10.0.1.4')!, vip: 0,
+      vipNames: [] }]);
     expect(ask(host, 'alpha', 'beta')).toEqual(['10.0.1.4']);
     expect(ask(host, 'alpha', 'pool.ov')).toEqual(['10.0.1.2', '10.0.1.4']);
     expect(host.engine.reverse(host.row('alpha').id, parseIpv4('10.0.1.4')!)).toBe('beta.ov');

@@ -11,6 +11,9 @@ import { endpointsOf, endpointsOn, isGatewayEndpoint, type ContainerRow, type En
 interface Member {
   readonly names: readonly string[];
   readonly address: number;
+  /** Of the service that it is a task of; 0 for none. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
 }
 
 /** The addresses of a name; 'unknown' when it is to be asked elsewhere. Local endpoints come first, then other
@@ -55,8 +58,11 @@ function onNetwork(core: EngineCore, row: ContainerRow, network: NetworkRow, nam
   const linked = row.attachments.get(network.name)?.links.map(parseLink).find((link) =>
     link.alias.toLowerCase() === name);
   const wanted = linked === undefined ? name : linked.target.toLowerCase();
-  return members.filter((member) => member.names.some((one) => one.toLowerCase() === wanted)).map((member) =>
-    member.address);
+  const called = (names: readonly string[]): boolean => names.some((one) => one.toLowerCase() === wanted);
+  // All tasks of a service know its one virtual address.
+  const virtual = members.filter((member) => member.vip !== 0 && called(member.vipNames)).map((member) => member.vip);
+  if (virtual.length > 0) return [...new Set(virtual)];
+  return members.filter((member) => called(member.names)).map((member) => member.address);
 }
 
 function membersOf(core: EngineCore, network: NetworkRow): readonly Member[] {

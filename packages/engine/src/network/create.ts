@@ -10,6 +10,7 @@ import { gatewayBridge } from './gateway-bridge.js';
 import { BRIDGE_NAME, type CreatedNetwork, createBridge, emitLocal } from './local.js';
 import { findNetwork, isPredefined } from './lookup.js';
 import { overlayEvent } from './overlay.js';
+import { createOnParent } from './parent.js';
 import type { NetworkIpam, NetworkSpec } from './spec.js';
 
 /** How long an engine looks for a plugin of an unknown driver's name. */
@@ -30,6 +31,7 @@ export function* createNetwork(core: EngineCore, asked: NetworkSpec): Operation<
   switch (spec.driver) {
     case '': case 'bridge': return createBridge(core, spec, warning);
     case 'host': case 'null': return refuse('Forbidden', `only one instance of "${spec.driver}" network is allowed`);
+    case 'macvlan': case 'ipvlan': return createOnParent(core, spec, spec.driver, warning);
     case 'overlay': return yield* createOverlay(core, spec);
     default:
       yield* core.sleep(PLUGIN_SEARCH_NS);
@@ -63,6 +65,10 @@ function configOnly(core: EngineCore, spec: NetworkSpec, warning: string): Creat
 }
 
 function* createOverlay(core: EngineCore, spec: NetworkSpec): Operation<CreatedNetwork | Refusal> {
+  if (core.port.swarm.membership().role === 'worker') {
+    return refuse('Forbidden', 'Cannot create a multi-host network from a worker node. Please create the network ' +
+      'from a manager node.');
+  }
   const answer = fromStore(yield* core.port.store.createNetwork({
     name: spec.name, attachable: spec.attachable, internal: spec.internal, encrypted: 'encrypted' in spec.options,
     ingress: spec.ingress,

@@ -54,6 +54,7 @@ export function joinGatewayBridge(core: EngineCore, row: ContainerRow, network: 
   const id = core.port.newId('endpoint');
   core.emit({ type: 'AddressAssigned', network: network.id, address, owner: id });
   core.emit({ type: 'EndpointJoined', id, container: row.id, network: network.id, interface: `eth${row.interfaces}`,
-    mac: macFromIpv4(address), address, prefix, gateway: network.ipam.pools[0]?.gateway ?? 0, mtu: MTU, names: [] });
+    mac: macFromIpv4(address), address, prefix, gateway: network.ipam.pools[0]?.gateway ?? 0, mtu: MTU, names: [],
+    vip: 0, vipNames: [] });
   return core.tables.endpoints.get(id)!;
 }

@@ -1,8 +1,9 @@
 // A running container comes onto a network, or leaves it.
 
-import { macFromIpv4, parseIpv4, parseMac } from '@netreel/wire';
+import { inSubnet, macFromIpv4, parseIpv4, parseMac } from '@netreel/wire';
 import type { Operation } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
+import { isNewerEngine } from '../age.js';
 import { shortId } from '../container/lookup.js';
 import type { EndpointConfig } from '../container/spec.js';
 import { allocate, type Allocation } from '../ipam/allocate.js';
@@ -13,6 +14,7 @@ import { rowOfOverlay } from './create.js';
 import { networkNotice } from '../notice/derive.js';
 import { postNotice } from '../notice/post.js';
 import { findAnywhere, isElsewhere, isUserDefined } from './lookup.js';
+import { isClosed, isParentDriver, joinFlaw } from './parent.js';
 import { giveBack, joinBegins, joinEnds, prefixOf, takeOwnAddress } from './overlay.js';
 
 const MTU_OPTION = 'com.docker.network.driver.mtu';
@@ -28,7 +30,7 @@ export function* joinNetwork(core: EngineCore, row: ContainerRow, reference: str
   if (isRefusal(found)) return found;
   if (isElsewhere(found) || found.driver === 'overlay') {
     const { id } = found;
-    if (!found.attachable) return notAttachable(found.name);
+    if (!found.attachable && config.task === undefined) return notAttachable(found.name);
     joinBegins(core, id);
     try {
       return yield* joinFound(core, row, isElsewhere(found) ? rowOfOverlay(core, found) : found, config, alive);
@@ -57,6 +59,8 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   if (endpointBetween(core.tables, row.id, network.id) !== undefined) {
     return refuse('Forbidden', `endpoint with name ${row.name} already exists in network ${network.name}`);
   }
+  const flaw = isParentDriver(network.driver) ? joinFlaw(core, network) : undefined;
+  if (flaw !== undefined) return refuse('System', flaw);
   const id = core.port.newId('endpoint');
   const taken = yield* takeAddress(core, network, id, config);
   if (isRefusal(taken)) return taken;
@@ -68,12 +72,24 @@ function* joinFound(core: EngineCore, row: ContainerRow, network: NetworkRow, wa
   core.emit({ type: 'EndpointConfigured', container: row.id, network: network.name, config });
   core.emit({ type: 'AddressAssigned', network: network.id, address, owner: id });
   core.emit({ type: 'EndpointJoined', id, container: row.id, network: network.id, interface: `eth${row.interfaces}`,
-    mac: parseMac(config.macAddress) ?? macFromIpv4(address), address, prefix, gateway: gatewayOf(network),
-    mtu: mtuOf(network), names: namesOf(row, config) });
+    mac: macOf(core, network, config, address), address, prefix, gateway: gatewayOf(network, address),
+    mtu: mtuOf(network), names: namesOf(row, config), vip: config.task?.vip ?? 0,
+    vipNames: config.task?.vipNames ?? [] });
   const unreachable = settleJoined(core, row, core.tables.endpoints.get(id)!);
   if (unreachable !== undefined) return unreachable;
   if (network.driver === 'overlay') yield* takeOwnAddress(core, network);
   return network;
+}
+
+/** The one asked for; else made from the address, or on the bridges of newer engines from chance. */
+function macOf(core: EngineCore, network: NetworkRow, config: EndpointConfig, address: number): number {
+  const asked = parseMac(config.macAddress);
+  if (asked !== undefined) return asked;
+  if (network.driver !== 'bridge' || !isNewerEngine(core.port.apiVersion)) return macFromIpv4(address);
+  const chance = core.port.random('mac');
+  // Locally administered, and of one station.
+  return (((chance.below(0x100) & 0xfc) | 0x02) * 0x1_0000_0000 + chance.below(0x1_0000_0000)) * 0x100 +
+    chance.below(0x100);
 }
 
 /** What a network refuses of an endpoint before it looks for an address. */
@@ -108,20 +124,25 @@ export function settled(row: ContainerRow, network: NetworkRow, config: Endpoint
 
 /** What DNS answers for an endpoint: the container's name first. */
 export function namesOf(row: ContainerRow, config: EndpointConfig): readonly string[] {
-  return [row.name, ...config.aliases.filter((alias) => alias !== row.name)];
+  return [row.name, ...config.aliases.filter((alias) => alias !== row.name), ...config.task?.names ?? []];
 }
 
 function* takeAddress(core: EngineCore, network: NetworkRow, endpoint: string,
   config: EndpointConfig): Operation<Allocation | Refusal> {
+  // What the swarm gave to a task is nobody else's.
+  if (config.task !== undefined) return { address: config.task.address, prefix: config.task.prefix };
   if (network.driver !== 'overlay') return allocate(network, config.ipv4Address);
   const answer = fromStore(yield* core.port.store.takeAddress(network.id, endpoint, parseIpv4(config.ipv4Address)));
   return isRefusal(answer) ? answer : { address: answer.value.address, prefix: prefixOf(network,
     answer.value.address) };
 }
 
-/** An overlay leads nowhere but to its own members. */
-function gatewayOf(network: NetworkRow): number {
-  return network.driver === 'overlay' ? 0 : network.ipam.pools[0]?.gateway ?? 0;
+/** An overlay leads nowhere but to its own members; a network on a parent may. */
+function gatewayOf(network: NetworkRow, address: number): number {
+  if (network.driver === 'overlay') return 0;
+  if (isParentDriver(network.driver) && isClosed(network)) return 0;
+  const pool = network.ipam.pools.find((one) => inSubnet(address, one.network, one.prefix));
+  return pool?.gateway ?? 0;
 }
 
 function mtuOf(network: NetworkRow): number {

@@ -1,6 +1,7 @@
 // Networks that are one host's alone: their subnets are planned here, their ids drawn here.
 
 import type { EngineCore } from '../core.js';
+import { isNewerEngine } from '../age.js';
 import { planIpam } from '../ipam/plan.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import type { NetworkIpam, NetworkSpec } from './spec.js';
@@ -21,7 +22,7 @@ export function createBridge(core: EngineCore, spec: NetworkSpec, warning: strin
     return refuse('Forbidden', `networks have same bridge name: cannot create network with bridge ${name}, ` +
       `it is used by network ${holder.name}`);
   }
-  const ipam = planIpam(core.tables, spec, core.port.hostRoutes());
+  const ipam = planIpam(core.tables, spec, core.port.hostRoutes(), false, isNewerEngine(core.port.apiVersion));
   if (isRefusal(ipam)) return ipam;
   return { id: emitLocal(core, spec, 'bridge', ipam, name), warning };
 }

@@ -16,8 +16,8 @@ const SPEC = { name: 'x', checkDuplicate: true, driver: '', internal: false, att
 describe('a fresh engine', () => {
   it('has three networks, made at time 0', () => {
     const host = new TestHost();
-    expect(host.events.map((event) => event.type === 'NetworkCreated' && [event.name, event.driver, event.bridge,
-      event.createdAt]))
+    expect(host.events.filter((event) => event.type === 'NetworkCreated')
+      .map(({ name, driver, bridge, createdAt }) => [name, driver, bridge, createdAt]))
       .toEqual([['none', 'null', '', 0], ['host', 'host', '', 0], ['bridge', 'bridge', 'docker0', 0]]);
   });
 });
@@ -339,7 +339,7 @@ describe('all of it', () => {
     const exec = host.must(host.engine.createExec('first', { cmd: ['echo'], env: [], workingDir: '', user: '',
       tty: false,
       privileged: false, attachStdin: false, attachStdout: true, attachStderr: true }));
-    host.must(host.engine.startExec(exec.id, { detach: false }));
+    host.must(host.engine.startExec(exec.id));
     expect(host.folded()).toEqual(host.tables);
   });
 });

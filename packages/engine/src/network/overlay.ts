@@ -88,6 +88,8 @@ export function joinEnds(core: EngineCore, network: string): void {
 export function forgetUnused(core: EngineCore, id: string): void {
   const network = core.tables.networks.get(id);
   if (network === undefined || network.driver !== 'overlay' || core.joining.has(id)) return;
+  // The mesh is there as long as the host is in its swarm.
+  if (network.ingress && core.port.swarm.membership().cluster !== '') return;
   if (endpointsOn(core.tables, id).length > 0) return;
   const own = network.ownAddress;
   if (own !== 0) {

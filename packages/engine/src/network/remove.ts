@@ -5,7 +5,8 @@ import type { EngineCore } from '../core.js';
 import type { OverlayNetwork } from '../port.js';
 import { fromStore, isRefusal, refuse, type Refusal } from '../refusal.js';
 import { endpointsOn, type NetworkRow } from '../tables.js';
-import { findAnywhere, isElsewhere, isPredefined } from './lookup.js';
+import { INGRESS_SANDBOX } from './gateway-bridge.js';
+import { GATEWAY_BRIDGE, findAnywhere, isElsewhere, isPredefined } from './lookup.js';
 
 /** Removes one network. */
 export function* removeNetwork(core: EngineCore, reference: string): Operation<undefined | Refusal> {
@@ -22,7 +23,8 @@ export function* removeNetwork(core: EngineCore, reference: string): Operation<u
 
 function inUse(core: EngineCore, network: NetworkRow): Refusal | undefined {
   const prefix = 'error while removing network: ';
-  if (endpointsOn(core.tables, network.id).length > 0) {
+  const hasSandbox = network.name === GATEWAY_BRIDGE && [...network.addresses.values()].includes(INGRESS_SANDBOX);
+  if (hasSandbox || endpointsOn(core.tables, network.id).length > 0) {
     return refuse('Forbidden', `${prefix}network ${network.name} id ${network.id} has active endpoints`);
   }
   const dependent = network.configOnly && [...core.tables.networks.values()].some((other) =>

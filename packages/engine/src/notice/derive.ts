@@ -31,6 +31,20 @@ export function noticeOf(tables: EngineTables, event: EngineEvent): Notice | und
       return { kind: 'container', action: 'create', actor: event.id, scope: 'local',
         attributes: { ...labels, image, name: event.name } };
     }
+    case 'VolumeCreated':
+      return { kind: 'volume', action: 'create', actor: event.name, scope: 'local',
+        attributes: { driver: event.driver } };
+    case 'VolumeRemoved': {
+      const volume = tables.volumes.get(event.name);
+      return volume && { kind: 'volume', action: 'destroy', actor: event.name, scope: 'local',
+        attributes: { driver: volume.driver } };
+    }
+    case 'ImageTagged': {
+      const image = event.id === '' ? [...tables.images.values()].find(({ tags }) =>
+        tags.includes(event.name)) : undefined;
+      return image && imageNotice(image.id, 'untag', image.id);
+    }
+    case 'ImageRemoved': return imageNotice(event.id, 'delete', event.id);
     case 'ContainerRenamed': {
       const row = tables.containers.get(event.id);
       return row && containerNotice({ ...row, name: event.name }, 'rename', { oldName: `/${row.name}` });
@@ -45,6 +59,11 @@ export function noticeOf(tables: EngineTables, event: EngineEvent): Notice | und
     case 'ContainerRemoved': return aboutContainer(tables, event.id, 'destroy', {});
     case 'ContainerPaused': return aboutContainer(tables, event.id, 'pause', {});
     case 'ContainerUnpaused': return aboutContainer(tables, event.id, 'unpause', {});
+    case 'HealthChecked': {
+      const before = tables.containers.get(event.container)?.health?.status;
+      return before === undefined || before === event.status ? undefined
+        : aboutContainer(tables, event.container, `health_status: ${event.status}`, {});
+    }
     case 'ExecCreated': {
       const { cmd } = event.spec as unknown as { readonly cmd: readonly string[] };
       return aboutContainer(tables, event.container, execAction('exec_create', cmd), { execID: event.id });
@@ -78,6 +97,11 @@ function aboutContainer(tables: EngineTables, id: string, action: string, more: 
 function aboutNetwork(tables: EngineTables, id: string, action: string, more: TextTable): Notice | undefined {
   const row = tables.networks.get(id);
   return row && networkNotice(row, action, more);
+}
+
+/** A notice about an image; `name` is what it was called in the request, or its id. */
+export function imageNotice(id: string, action: string, name: string): Notice {
+  return { kind: 'image', action, actor: id, scope: 'local', attributes: { name } };
 }
 
 /** A notice about a container: its labels, image and name go with it. */

@@ -1,7 +1,6 @@
 // Telling those who watch what no other event of the engine says, and watching.
 
-import type { Operation, SimTime } from '@netreel/sim';
-import { suspended } from '@netreel/sim';
+import { NEVER, suspended, type Operation, type SimTime } from '@netreel/sim';
 import type { EngineCore } from '../core.js';
 import type { NoticeRow } from '../tables.js';
 import type { Notice } from './derive.js';
@@ -23,20 +22,19 @@ export function pastNotices(notices: readonly NoticeRow[], { since, until }: Not
   return since === undefined ? [] : notices.filter((row) => row.at >= since && row.at <= until);
 }
 
-/** All notices of a span that `wanted` takes; waits until it is over. */
-export function* noticesUntil(core: EngineCore, span: NoticeSpan,
-  wanted: (row: NoticeRow) => boolean): Operation<readonly NoticeRow[]> {
-  const found = pastNotices(core.tables.notices, span).filter(wanted);
-  if (span.until <= core.port.now()) return found;
-  const stop = watchNotices(core, (row) => { if (wanted(row)) found.push(row); });
+/** Tells the notices of a span, those that are still to come included; lasts until it is over. */
+export function* tellNotices(core: EngineCore, span: NoticeSpan, tell: (row: NoticeRow) => void): Operation<void> {
+  for (const row of pastNotices(core.tables.notices, span)) tell(row);
+  if (span.until <= core.port.now()) return;
+  const stop = watchNotices(core, tell);
   try {
     yield* suspended<undefined>((resume) => {
+      if (span.until === NEVER) return;
       core.port.schedule(span.until, { fire: () => resume(undefined) }, undefined);
     });
   } finally {
     stop();
   }
-  return found;
 }
 
 /** Calls `seen` with every notice from now on, until the answered function is called. */

@@ -19,12 +19,14 @@ export class NameServers {
   /** The container has its first endpoint on a user-defined network; later ones change nothing. */
   opened(container: string, netns: string): void {
     if (this.servers.has(container)) return;
-    const socket = this.kernel.sockets(netns).udp();
-    const refused = socket.bind(EMBEDDED_DNS, DNS_PORT);
+    const sockets = this.kernel.sockets(netns);
+    const socket = sockets.udp();
+    const listener = sockets.tcpListener();
+    const refused = socket.bind(EMBEDDED_DNS, DNS_PORT) ?? listener.bind(EMBEDDED_DNS, DNS_PORT);
     assert(refused === undefined, `the embedded name server of ${container} found its port taken: ${refused}`);
     const { machine } = this;
     this.servers.set(container, new EmbeddedDns({
-      socket,
+      socket, listener,
       names: {
         resolve: (name) => this.engine.resolveName(container, name),
         reverse: (address) => this.engine.reverse(container, address),

@@ -34,7 +34,8 @@ export class OverlayDriver {
     here.add(endpoint.id);
     const inner = this.bridge.join(netns, endpoint, this.plug(network));
     this.gossip.announce({ network: network.id, endpoint: endpoint.id, name, names: endpoint.names,
-      address: endpoint.address, mac: endpoint.mac, vtep: this.vtep });
+      address: endpoint.address, mac: endpoint.mac, vtep: this.vtep, vip: endpoint.vip,
+      vipNames: endpoint.vipNames });
     return inner;
   }
 

@@ -1,19 +1,19 @@
 // Containers' processes: what the engine starts runs in the container's namespace with its files and environment.
 
-import type { Engine, EngineEvent, EngineTables } from '@netreel/engine';
+import type { Engine, EngineEvent, EngineTables, ProcessTarget } from '@netreel/engine';
 import type { ProcessIo, ProcessTable, Signal } from '@netreel/programs';
-import { type SimTime, assert } from '@netreel/sim';
-import { ContainerFiles } from './files.js';
+import { assert } from '@netreel/sim';
 
 type Of<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
 
 export class ProcessDriver {
   /** Pid by `CONTAINER/EXEC`; the exec is empty for the container's own process. */
   private readonly pids = new Map<string, number>();
-  private readonly files = new Map<string, ContainerFiles>();
+  /** Sent to processes that have not started yet. */
+  private readonly early = new Map<string, EarlyInput>();
 
   constructor(private readonly processes: ProcessTable, private readonly engine: Engine,
-    private readonly tables: EngineTables, private readonly now: () => SimTime) {}
+    private readonly tables: EngineTables) {}
 
   containerStarted({ id }: Of<'ContainerStarted'>): void {
     this.start(id, '');
@@ -24,12 +24,31 @@ export class ProcessDriver {
   }
 
   containerRemoved(container: string): void {
-    this.files.delete(container);
+    this.engine.files.forget(container);
+    this.early.delete(`${container}/`);
   }
 
-  signal(container: string, exec: string, signal: string): void {
-    const pid = this.pids.get(`${container}/${exec}`);
+  signal(target: ProcessTarget, signal: string): void {
+    const pid = this.pids.get(keyOf(target));
     if (pid !== undefined) this.processes.signal(pid, signal as Signal);
+  }
+
+  /** Goes into the standard input of a process; one that is yet to start finds it there. */
+  input(target: ProcessTarget, text: string): void {
+    const pid = this.pids.get(keyOf(target));
+    if (pid !== undefined) this.processes.input(pid, text);
+    else if (this.tables.containers.has(target.container)) this.earlyInput(target).text += text;
+  }
+
+  endInput(target: ProcessTarget): void {
+    const pid = this.pids.get(keyOf(target));
+    if (pid !== undefined) this.processes.endInput(pid);
+    else if (this.tables.containers.has(target.container)) this.earlyInput(target).ended = true;
+  }
+
+  resize(target: ProcessTarget, rows: number, columns: number): void {
+    const pid = this.pids.get(keyOf(target));
+    if (pid !== undefined) this.processes.resize(pid, rows, columns);
   }
 
   /** Every process of the container, its execs included. */
@@ -63,18 +82,33 @@ export class ProcessDriver {
         this.engine.processEnded(container, exec, exitCode);
       },
     };
-    let files = this.files.get(container);
-    if (files === undefined) {
-      files = new ContainerFiles(this.tables, container, this.now);
-      this.files.set(container, files);
-    }
+    const files = this.engine.files.of(container)!;
     const { argv, env, workingDir, hostname, tty, openStdin } = settings;
     const pid = this.processes.start({ argv, env: variables(env), netns: row.netns, hostname, files, init: exec === '',
       stdin: openStdin ? 'open' : 'closed', tty, pidns: container, privileged: row.spec.host.privileged,
       ...(workingDir === '' ? {} : { workdir: workingDir }) }, io);
     assert(pid !== undefined, `the engine started ${argv[0] ?? ''} without asking whether it exists`);
     this.pids.set(key, pid);
+    const early = this.early.get(key);
+    if (early === undefined) return;
+    this.early.delete(key);
+    if (early.text !== '') this.processes.input(pid, early.text);
+    if (early.ended) this.processes.endInput(pid);
   }
+
+  private earlyInput(target: ProcessTarget): EarlyInput {
+    const key = keyOf(target);
+    let early = this.early.get(key);
+    if (early === undefined) this.early.set(key, early = { text: '', ended: false });
+    return early;
+  }
+}
+
+const keyOf = ({ container, exec }: ProcessTarget): string => `${container}/${exec}`;
+
+interface EarlyInput {
+  text: string;
+  ended: boolean;
 }
 
 function variables(entries: readonly string[]): ReadonlyMap<string, string> {

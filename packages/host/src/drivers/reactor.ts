@@ -1,9 +1,10 @@
 // From Docker facts to Linux objects: every engine event marked REACT goes through here, right after it changed the
 // tables.
 
-import type { EngineEvent, EngineTables, NetworkRow } from '@netreel/engine';
+import { type EngineEvent, type EngineTables, type NetworkRow, isParentDriver } from '@netreel/engine';
 import { assert } from '@netreel/sim';
 import type { BridgeDriver } from './bridge.js';
+import type { MacvlanDriver } from './macvlan.js';
 import type { NameServers } from './names.js';
 import type { OverlayDriver } from './overlay.js';
 import type { ProcessDriver } from './process.js';
@@ -14,6 +15,7 @@ export interface Drivers {
   readonly sandbox: SandboxDriver;
   readonly bridge: BridgeDriver;
   readonly overlay: OverlayDriver;
+  readonly macvlan: MacvlanDriver;
   readonly process: ProcessDriver;
   readonly names: NameServers;
   readonly publisher: Publisher;
@@ -69,6 +71,7 @@ export class Reactor {
 
   private networkCreated(id: string): void {
     const network = this.networkOf(id);
+    if (isParentDriver(network.driver)) this.drivers.macvlan.networkCreated(network);
     if (network.driver !== 'bridge') return;
     const pool = network.ipam.pools[0];
     this.bridges.set(id, network.bridge);
@@ -76,6 +79,7 @@ export class Reactor {
   }
 
   private networkRemoved(id: string): void {
+    this.drivers.macvlan.networkRemoved(id);
     const bridge = this.bridges.get(id);
     if (bridge === undefined) return;
     this.bridges.delete(id);
@@ -83,15 +87,21 @@ export class Reactor {
   }
 
   private endpointJoined(event: Extract<EngineEvent, { type: 'EndpointJoined' }>): void {
-    const { bridge, overlay, names } = this.drivers;
+    const { names } = this.drivers;
     const network = this.networkOf(event.network);
     const netns = this.netnsOf(event.container);
-    const gateway = network.ipam.pools[0]?.gateway ?? 0;
-    const inner = network.driver === 'overlay'
-      ? overlay.join(netns, network, gateway, event, this.nameOf(event.container))
-      : bridge.join(netns, event, bridge.plug(network));
+    const inner = this.interfaceOf(event, network, netns);
     this.joined.set(event.id, { network, inner });
     if (network.name !== 'bridge' && event.names.length > 0) names.opened(event.container, netns);
+  }
+
+  /** The index of the new interface in the container. */
+  private interfaceOf(event: Extract<EngineEvent, { type: 'EndpointJoined' }>, network: NetworkRow,
+    netns: string): number {
+    const { bridge, overlay, macvlan } = this.drivers;
+    if (network.driver === 'macvlan') return macvlan.join(netns, network, event);
+    if (network.driver !== 'overlay') return bridge.join(netns, event, bridge.plug(network));
+    return overlay.join(netns, network, network.ipam.pools[0]?.gateway ?? 0, event, this.nameOf(event.container));
   }
 
   private endpointLeft(id: string): void {

@@ -5,15 +5,13 @@ import { type Ipv4, type Mac, VXLAN_PORT, isGroupMac } from '@netreel/wire';
 import type { Stack } from '../contract.js';
 import { BridgeDevice } from '../device/bridge.js';
 import type { NetDevice } from '../device/device.js';
-import { MacvlanDevice } from '../device/macvlan.js';
 import { NicDevice } from '../device/nic.js';
 import { VethDevice } from '../device/veth.js';
 import { VXLAN_OVERHEAD_BYTES, VxlanDevice } from '../device/vxlan.js';
 import { VxlanPort } from '../device/vxlan-port.js';
-import type { Kernel, LinkReference } from '../kernel.js';
-import { FILE_EXISTS, NOT_SUPPORTED, NO_SUCH_DEVICE, type Refused, netlinkRefusal, noSuchNetns } from '../refusal.js';
+import type { Kernel } from '../kernel.js';
+import { FILE_EXISTS, type Refused, netlinkRefusal, noSuchNetns } from '../refusal.js';
 import type { LinkKind, LinkRow } from '../tables.js';
-import { refreshCarrier } from './state.js';
 
 export interface VethEnd { readonly netns: string; readonly name: string; readonly mac?: Mac; readonly mtu?: number }
 
@@ -41,11 +39,6 @@ export interface NicSpec {
   readonly mtu: number;
   /** 0: no limit. */
   readonly bitsPerSecond: number;
-}
-
-export interface MacvlanSpec {
-  readonly netns: string; readonly name: string; readonly parent: LinkReference;
-  readonly mac?: Mac; readonly mtu?: number;
 }
 
 export const ETHERNET_MTU = 1500;
@@ -161,30 +154,13 @@ export function addNic(kernel: Kernel, spec: NicSpec): LinkRow | Refused {
     (row, stack) => new NicDevice(kernel, row, stack, spec.bitsPerSecond));
 }
 
-export function addMacvlan(kernel: Kernel, spec: MacvlanSpec): LinkRow | Refused {
-  const refusal = nameRefusal(kernel, spec.netns, spec.name) ?? macRefusal(spec.mac);
-  if (refusal !== undefined) return refusal;
-  const parent = kernel.link(spec.parent);
-  if (parent === undefined) return NO_SUCH_DEVICE;
-  const nic = kernel.device(parent.index);
-  if (!(nic instanceof NicDevice)) return NOT_SUPPORTED;
-  if (parent.master !== 0) return netlinkRefusal('Device or resource busy');
-  const row = createLink(kernel, {
-    netns: spec.netns, name: spec.name, kind: 'macvlan', mac: spec.mac ?? randomMac(kernel),
-    mtu: spec.mtu ?? parent.mtu,
-    parent: parent.index,
-  }, (own, stack) => new MacvlanDevice(kernel, own, stack, nic));
-  refreshCarrier(kernel, row);
-  return row;
-}
-
 export function macRefusal(mac: Mac | undefined): Refused | undefined {
   return mac !== undefined && (mac === 0 || isGroupMac(mac))
     ? netlinkRefusal('Cannot assign requested address') : undefined;
 }
 
 /** A locally administered unicast address (IEEE 802 clause 8.2.2). */
-function randomMac(kernel: Kernel): Mac {
+export function randomMac(kernel: Kernel): Mac {
   const stream: RandomStream = kernel.port.random('mac');
   const high = (stream.below(0x1_0000) & 0xfcff) | 0x0200;
   return high * 0x1_0000_0000 + stream.word();

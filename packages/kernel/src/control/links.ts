@@ -8,7 +8,7 @@ import { INVALID_ARGUMENT, NOT_SUPPORTED, NO_SUCH_DEVICE, type Refused, netlinkR
 import type { LinkKind, LinkRow } from '../tables.js';
 import { deleteAddress } from './address.js';
 import { ETHERNET_MTU, macRefusal, nameRefusal } from './create.js';
-import { announce, childrenOf, deviceOf, refreshCarrier, setDown } from './state.js';
+import { announce, deviceOf, isBelowMacvlans, refreshCarrier, setDown, stackedOn } from './state.js';
 
 /** Port numbers of a Linux bridge have ten bits, and 0 is none of them. */
 const BRIDGE_PORTS_MAX = 1023;
@@ -23,7 +23,7 @@ export function setMaster(kernel: Kernel, link: LinkReference, master: LinkRefer
   if (!(bridge instanceof BridgeDevice)) return NOT_SUPPORTED;
   if (row.kind === 'bridge') return netlinkRefusal('Too many levels of symbolic links');
   if (row.kind === 'loopback') return INVALID_ARGUMENT;
-  if (row.kind === 'nic' && childrenOf(kernel, row).length > 0) return netlinkRefusal('Device or resource busy');
+  if (isBelowMacvlans(kernel, row)) return netlinkRefusal('Device or resource busy');
   if (row.master === masterRow.index) return undefined;
   if (bridge.ports.length >= BRIDGE_PORTS_MAX) return netlinkRefusal('Exchange full');
   if (row.master !== 0) release(kernel, row);
@@ -138,7 +138,9 @@ function mayBeDeleted(kind: LinkKind): boolean {
     case 'veth':
     case 'bridge':
     case 'vxlan':
-    case 'macvlan': return true;
+    case 'macvlan':
+    case 'vlan':
+    case 'dummy': return true;
     default: return unreachable(kind);
   }
 }
@@ -147,7 +149,7 @@ function mayBeDeleted(kind: LinkKind): boolean {
 export function removeLink(kernel: Kernel, row: LinkRow): void {
   const device = deviceOf(kernel, row);
   if (device instanceof BridgeDevice) for (const port of [...device.ports]) release(kernel, port.row);
-  for (const child of childrenOf(kernel, row)) removeLink(kernel, child);
+  for (const child of stackedOn(kernel, row)) removeLink(kernel, child);
   strip(kernel, row);
   device.close();
   kernel.devices.delete(row.index);

@@ -28,7 +28,8 @@ export function setUp(kernel: Kernel, link: LinkReference): Refused | undefined 
   const row = kernel.link(link);
   if (row === undefined) return NO_SUCH_DEVICE;
   if (row.up) return undefined;
-  if (row.kind === 'macvlan' && kernel.link(row.parent)?.up !== true) return netlinkRefusal('Network is down');
+  const stands = row.kind === 'macvlan' || row.kind === 'vlan';
+  if (stands && kernel.link(row.parent)?.up !== true) return netlinkRefusal('Network is down');
   if (!deviceOf(kernel, row).open()) return netlinkRefusal('Address already in use');
   kernel.port.emit({ type: 'LinkUp', link: row.index });
   if (row.kind === 'loopback' && row.addresses.length === 0) addAddress(kernel, row, LOOPBACK_ADDRESS, 8);
@@ -75,13 +76,15 @@ export function refreshCarrier(kernel: Kernel, row: LinkRow): void {
       changeCarrier(kernel, row, bridge.ports.some((port) => port.row.up && port.row.carrier));
       return;
     }
-    case 'macvlan': {
+    case 'macvlan':
+    case 'vlan': {
       const parent = kernel.link(row.parent);
       changeCarrier(kernel, row, parent !== undefined && parent.up && parent.carrier);
       return;
     }
     case 'loopback':
     case 'vxlan':
+    case 'dummy':
     case 'nic':
   }
 }
@@ -104,7 +107,7 @@ function stateChanged(kernel: Kernel, row: LinkRow): void {
   dependantsChanged(kernel, row);
 }
 
-/** Whoever looks at this link's state to find its own: the bridge above it, the macvlan devices on it. */
+/** Whoever looks at this link's state to find its own: the bridge above it, the devices that stand on it. */
 function dependantsChanged(kernel: Kernel, row: LinkRow): void {
   if (row.master !== 0) {
     const bridge = kernel.devices.get(row.master);
@@ -113,14 +116,18 @@ function dependantsChanged(kernel: Kernel, row: LinkRow): void {
       refreshCarrier(kernel, bridge.row);
     }
   }
-  if (row.kind === 'nic') {
-    for (const child of childrenOf(kernel, row)) refreshCarrier(kernel, child);
-  }
+  for (const child of stackedOn(kernel, row)) refreshCarrier(kernel, child);
 }
 
-/** The macvlan devices on a NIC, by index. */
-export function childrenOf(kernel: Kernel, row: LinkRow): LinkRow[] {
-  const children: LinkRow[] = [];
-  for (const link of kernel.tables.links.values()) if (link.parent === row.index) children.push(link);
-  return children.sort((a, b) => a.index - b.index);
+/** The VLANs and macvlan devices that stand on a link, by index. */
+export function stackedOn(kernel: Kernel, row: LinkRow): LinkRow[] {
+  const stacked = kernel.devices.get(row.index)?.stacked;
+  if (stacked === undefined) return [];
+  return [...stacked.vlans.values(), ...stacked.macvlans].map((device) => device.row)
+    .sort((a, b) => a.index - b.index);
+}
+
+/** Macvlan devices want the frames of their device for themselves; a bridge would, too. */
+export function isBelowMacvlans(kernel: Kernel, row: LinkRow): boolean {
+  return (kernel.devices.get(row.index)?.stacked?.macvlans.length ?? 0) > 0;
 }

@@ -68,7 +68,7 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
       return;
     }
     const target = read48(buffer, start);
-    if (target === this.row.mac) {
+    if (target === this.row.mac || this.stacked?.wants(frame) === true) {
       this.receive(frame);
       return;
     }
@@ -88,14 +88,18 @@ export class BridgeDevice extends NetDevice implements Handler<undefined> {
     if (!this.admits(frame)) return;
     this.sent(frame);
     const { buffer, start } = frame;
-    const entry = (buffer[start]! & 1) === 1 ? undefined : this.entry(read48(buffer, start));
-    if (entry === undefined) this.flood(frame, undefined, false);
+    const target = read48(buffer, start);
+    const entry = (buffer[start]! & 1) === 1 ? undefined : this.entry(target);
+    // From a macvlan device on it: who sends by the bridge does not reach the bridge.
+    if (target === this.row.mac) this.dropOut('not-for-us', frame);
+    else if (entry === undefined) this.flood(frame, undefined, false);
     else entry.port!.transmit(frame);
   }
 
   /** The bridge's own stack receives. */
   receive(frame: Frame): void {
-    if (this.arrive(frame)) this.stack.receive(this, frame);
+    if (!this.arrive(frame) || this.stacked?.take(frame) === true) return;
+    this.stack.receive(this, frame);
   }
 
   override shut(): void {

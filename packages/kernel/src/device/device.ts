@@ -1,10 +1,14 @@
 // What all network devices share: counters, the checks at their two doors, and the way up to a bridge or a stack.
 
-import { ETHERNET, type Frame, read48 } from '@netreel/wire';
+import { ETHERNET, ETHERTYPE, type Frame, read16, read48 } from '@netreel/wire';
 import type { Device, DeviceCounters, KernelCore, Stack } from '../contract.js';
 import type { DropReason } from '../drop.js';
 import type { LinkRow } from '../tables.js';
 import type { BridgeDevice, ForwardingEntry } from './bridge.js';
+import type { Stacked } from './stacked.js';
+
+/** IEEE 802.3 clause 3.2.7: a tagged frame may be longer by its tag. */
+const TAG_BYTES = 4;
 
 export abstract class NetDevice implements Device {
   readonly counters: DeviceCounters = {
@@ -12,6 +16,8 @@ export abstract class NetDevice implements Device {
   };
   /** The bridge that this device is a port of. */
   bridge: BridgeDevice | undefined = undefined;
+  /** VLANs and macvlan devices that stand on this one. */
+  stacked: Stacked | undefined = undefined;
   /** What a bridge remembers about this port between frames: behind most there is one station. */
   recentSource: ForwardingEntry | undefined = undefined;
   /** Where its losses are counted: names of devices are unique only within a namespace. */
@@ -49,7 +55,8 @@ export abstract class NetDevice implements Device {
     const { row } = this;
     if (!row.up) return this.dropOut(this.present ? 'link-down' : 'device-gone', frame);
     if (!row.carrier) return this.dropOut('no-carrier', frame);
-    if (frame.end - frame.start > row.mtu + ETHERNET.LENGTH) return this.dropOut('mtu-exceeded', frame);
+    const room = row.mtu + ETHERNET.LENGTH;
+    if (frame.end - frame.start > room && !fitsTagged(frame, room)) return this.dropOut('mtu-exceeded', frame);
     return true;
   }
 
@@ -72,8 +79,9 @@ export abstract class NetDevice implements Device {
     return true;
   }
 
-  /** Hands a frame that arrived to the bridge, or to the stack when it is meant for it. */
+  /** Hands a frame that arrived to what stands on this device, to the bridge, or to the stack if it is meant for it. */
   protected passUp(frame: Frame): void {
+    if (this.stacked !== undefined && this.stacked.take(frame)) return;
     const bridge = this.bridge;
     if (bridge !== undefined) {
       bridge.forward(frame, this);
@@ -95,4 +103,8 @@ export abstract class NetDevice implements Device {
     this.core.drop(this.place, reason, frame);
     return false;
   }
+}
+
+function fitsTagged({ buffer, start, end }: Frame, room: number): boolean {
+  return end - start <= room + TAG_BYTES && read16(buffer, start + ETHERNET.TYPE) === ETHERTYPE.vlan;
 }

@@ -1,33 +1,45 @@
-// A macvlan device in bridge mode: a second address on a NIC. Siblings reach each other directly; the NIC's own stack
-// and its children do not, since neither sees what the other sends (as in Linux).
+// A macvlan device: a further address on another device. Neither the device below nor its own stack sees what its
+// macvlan devices send, so that they do not reach each other (as in Linux). In bridge mode siblings do, without the
+// line; in the modes private and vepa all goes out by the line, which brings nothing back; passthru is alone and takes
+// whatever comes.
 
 import type { Handler } from '@netreel/sim';
 import { type Frame, read48 } from '@netreel/wire';
 import type { KernelCore, Stack } from '../contract.js';
 import type { LinkRow } from '../tables.js';
 import { NetDevice } from './device.js';
-import type { NicDevice } from './nic.js';
+import { Stacked } from './stacked.js';
 import { VETH_DELAY_NS } from './veth.js';
 
+export const MACVLAN_MODES = ['bridge', 'private', 'vepa', 'passthru'] as const;
+export type MacvlanMode = typeof MACVLAN_MODES[number];
+
 export class MacvlanDevice extends NetDevice implements Handler<Frame> {
-  constructor(core: KernelCore, row: LinkRow, stack: Stack, readonly parent: NicDevice) {
+  private readonly siblings: Stacked;
+
+  constructor(core: KernelCore, row: LinkRow, stack: Stack, readonly parent: NetDevice) {
     super(core, row, stack);
-    parent.children.push(this);
+    this.siblings = parent.stacked ??= new Stacked(core.pool);
+    this.siblings.macvlans.push(this);
   }
 
   transmit(frame: Frame): void {
     if (!this.admits(frame)) return;
     this.sent(frame);
-    const { parent, core: { pool } } = this;
+    const { parent, siblings, core: { pool } } = this;
+    if (this.row.mode !== 'bridge') {
+      parent.transmit(frame);
+      return;
+    }
     if ((frame.buffer[frame.start]! & 1) === 1) {
-      for (const sibling of parent.children) {
-        if (sibling !== this && sibling.row.up) this.cross(sibling, pool.copy(frame));
+      for (const sibling of siblings.macvlans) {
+        if (sibling !== this && sibling.row.up && sibling.row.mode === 'bridge') this.cross(sibling, pool.copy(frame));
       }
       parent.transmit(frame);
       return;
     }
-    const sibling = parent.childOf(read48(frame.buffer, frame.start));
-    if (sibling !== undefined) this.cross(sibling, frame);
+    const sibling = siblings.macvlanOf(read48(frame.buffer, frame.start));
+    if (sibling !== undefined && sibling.row.mode === 'bridge') this.cross(sibling, frame);
     else parent.transmit(frame);
   }
 
@@ -42,8 +54,9 @@ export class MacvlanDevice extends NetDevice implements Handler<Frame> {
 
   override close(): void {
     super.close();
-    const at = this.parent.children.indexOf(this);
-    if (at >= 0) this.parent.children.splice(at, 1);
+    const { macvlans } = this.siblings;
+    const at = macvlans.indexOf(this);
+    if (at >= 0) macvlans.splice(at, 1);
   }
 
   private cross(sibling: MacvlanDevice, frame: Frame): void {

@@ -1,15 +1,12 @@
 // The NIC on the underlay: a queue of limited bandwidth outwards, a filter of addresses inwards.
 
-import { type Frame, read48 } from '@netreel/wire';
+import type { Frame } from '@netreel/wire';
 import type { KernelCore, Stack } from '../contract.js';
 import type { LinkRow } from '../tables.js';
 import { NetDevice } from './device.js';
 import { Line } from './line.js';
-import type { MacvlanDevice } from './macvlan.js';
 
 export class NicDevice extends NetDevice {
-  /** Macvlan devices on this NIC, in the order in which they were added. */
-  readonly children: MacvlanDevice[] = [];
   private readonly line: Line;
 
   constructor(core: KernelCore, row: LinkRow, stack: Stack, bitsPerSecond: number) {
@@ -34,26 +31,6 @@ export class NicDevice extends NetDevice {
       this.dropIn(this.present ? 'no-carrier' : 'device-gone', frame);
       return;
     }
-    if (!this.arrive(frame)) return;
-    if (this.children.length > 0 && this.passToChildren(frame)) return;
-    this.passUp(frame);
-  }
-
-  /** The child with that address. */
-  childOf(mac: number): MacvlanDevice | undefined {
-    for (const child of this.children) if (child.row.mac === mac && child.row.up) return child;
-    return undefined;
-  }
-
-  /** Group frames go to every child and to this NIC as well. True when the frame was a child's alone. */
-  private passToChildren(frame: Frame): boolean {
-    if ((frame.buffer[frame.start]! & 1) === 1) {
-      for (const child of this.children) if (child.row.up) child.receive(this.core.pool.copy(frame));
-      return false;
-    }
-    const child = this.childOf(read48(frame.buffer, frame.start));
-    if (child === undefined) return false;
-    child.receive(frame);
-    return true;
+    if (this.arrive(frame)) this.passUp(frame);
   }
 }

@@ -7,7 +7,9 @@ import type { KernelCore } from '../contract.js';
 import { Deadlines } from './deadlines.js';
 import type { FilterRow, FlowRow, Tuple } from './tables.js';
 import { TCP_TIMEOUTS_NS, type TcpState, firstTcpState, nextTcpState } from './tcp-state.js';
-import { hashOf, sameTuple } from './tuple.js';
+import { type Change, changeOf } from './translation.js';
+import { hashOf, sameTuple, turned } from './tuple.js';
+import { KeptVerdict } from './verdict.js';
 
 export const UDP_TIMEOUT_NS = 30 * SECOND;
 export const UDP_STREAM_TIMEOUT_NS = 120 * SECOND;
@@ -17,6 +19,7 @@ export const ICMP_TIMEOUT_NS = 30 * SECOND;
 const OTHER_TIMEOUT_NS = 600 * SECOND;
 /** net.netfilter.nf_conntrack_max. */
 export const FLOWS_MAX = 65536;
+const RECENT = 256;
 
 /** A flow that has a row, and when it ends unless something comes. */
 export interface LiveFlow {
@@ -33,6 +36,10 @@ export interface FlowEnd {
   readonly tuple: Tuple;
   readonly reply: boolean;
   readonly hash: number;
+  /** What its packets become; undefined where nothing changes. */
+  readonly newSource: Change | undefined;
+  readonly newTarget: Change | undefined;
+  readonly verdict: KeptVerdict;
   flow: LiveFlow | undefined;
   next: FlowEnd | undefined;
 }
@@ -43,6 +50,8 @@ export interface NewFlow { readonly original: Tuple; reply: Tuple; readonly stat
 /** The flows of one namespace. */
 export class Conntrack implements Handler<undefined> {
   private readonly ends = new Map<number, FlowEnd>();
+  /** Those asked for lately, by the last bits of their hash. */
+  private readonly recent: (FlowEnd | undefined)[] = new Array<undefined>(RECENT).fill(undefined);
   private readonly deadlines = new Deadlines<LiveFlow>();
   private count = 0;
   private last = 0;
@@ -54,8 +63,14 @@ export class Conntrack implements Handler<undefined> {
   /** The direction of the flow that packets with this tuple belong to. */
   find(tuple: Tuple): FlowEnd | undefined {
     const now = this.core.port.now();
-    for (let end = this.ends.get(hashOf(tuple)); end !== undefined; end = end.next) {
-      if (sameTuple(end.tuple, tuple) && end.flow!.deadline > now) return end;
+    const hash = hashOf(tuple);
+    const recent = this.recent[hash & (RECENT - 1)];
+    if (recent !== undefined && recent.flow !== undefined && sameTuple(recent.tuple, tuple)
+      && recent.flow.deadline > now) return recent;
+    for (let end = this.ends.get(hash); end !== undefined; end = end.next) {
+      if (!sameTuple(end.tuple, tuple) || end.flow!.deadline <= now) continue;
+      this.recent[hash & (RECENT - 1)] = end;
+      return end;
     }
     return undefined;
   }
@@ -78,7 +93,7 @@ export class Conntrack implements Handler<undefined> {
     const row = this.rows()?.flows.get(flow);
     if (row === undefined) return false;
     const now = port.now();
-    const ends = [this.end(row.original, false), this.end(row.reply, true)] as const;
+    const ends = [this.end(row.original, row.reply, false), this.end(row.reply, row.original, true)] as const;
     const deadline = now + timeoutOf(row, false);
     const live: LiveFlow = { row, since: now, deadline, promised: deadline, ends };
     ends[0].flow = live;
@@ -169,9 +184,11 @@ export class Conntrack implements Handler<undefined> {
     this.timer = port.schedule(first.at, this, undefined);
   }
 
-  private end(tuple: Tuple, reply: boolean): FlowEnd {
+  private end(tuple: Tuple, other: Tuple, reply: boolean): FlowEnd {
     const hash = hashOf(tuple);
-    const end: FlowEnd = { tuple, reply, hash, flow: undefined, next: this.ends.get(hash) };
+    const after = turned(other);
+    const end: FlowEnd = { tuple, reply, hash, flow: undefined, next: this.ends.get(hash), verdict: new KeptVerdict(),
+      newSource: changeOf(tuple, after, 'source', reply), newTarget: changeOf(tuple, after, 'target', reply) };
     this.ends.set(hash, end);
     return end;
   }

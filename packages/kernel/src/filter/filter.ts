@@ -9,10 +9,13 @@ import { acceptsAcross } from './across.js';
 import { Conntrack, type FlowEnd, type NewFlow } from './conntrack.js';
 import { type Passage, terminalRule } from './match.js';
 import { replyFrom } from './ports.js';
-import { isError, rewrite, rewriteError } from './rewrite.js';
-import type { ChainRow, FilterRow, FlowMatchState, RuleRow, TableName, Tuple } from './tables.js';
+import { type Side, isError, rewrite, rewriteError } from './rewrite.js';
+import type { ChainRow, FilterRow, FlowMatchState, RuleRow, TableName } from './tables.js';
 import { TCP_FLAGS_AT } from './tcp-state.js';
-import { mayBegin, tupleOf, turned } from './tuple.js';
+import { type Change, changeOf } from './translation.js';
+import { TupleRead, mayBegin, turned } from './tuple.js';
+
+type FilterChain = 'INPUT' | 'FORWARD' | 'OUTPUT';
 
 /** The rules of one namespace at work. */
 export class Filter {
@@ -20,6 +23,8 @@ export class Filter {
   active = false;
   readonly flows: Conntrack;
   private rows: FilterRow | undefined = undefined;
+  /** Counts the changes of rules. */
+  private version = 0;
   /** Bridges that rules keep no frame from crossing; forgotten when a rule changes. */
   private readonly crossings = new Map<string, boolean>();
   // --- the packet that is passing; it does so without a pause ---
@@ -27,6 +32,7 @@ export class Filter {
   private fresh: NewFlow | undefined = undefined;
   private quoting = false;
   private state: FlowMatchState = 'INVALID';
+  private readonly packet = new TupleRead();
 
   constructor(private readonly core: KernelCore, private readonly netns: string, private readonly routes: Routes) {
     this.flows = new Conntrack(core, netns);
@@ -37,6 +43,7 @@ export class Filter {
     this.rows = this.core.tables.filters.get(this.netns);
     this.active = this.rows !== undefined;
     this.crossings.clear();
+    this.version++;
   }
 
   /** A packet came in. Its target may be another one afterwards. False: it is lost, as by all of these. */
@@ -87,7 +94,8 @@ export class Filter {
     }
     if (free) return true;
     this.look(frame);
-    return this.admits('FORWARD', frame, bridge, bridge);
+    // Pieces of a datagram come here as they are, and have no ports: no verdict is kept.
+    return this.judge('FORWARD', frame, bridge, bridge);
   }
 
   // --- flows ---
@@ -100,16 +108,18 @@ export class Filter {
 
   private look(frame: Frame): void {
     const { buffer, start, end } = frame;
-    this.end = undefined;
+    const { packet } = this;
     this.fresh = undefined;
     this.quoting = false;
+    this.end = undefined;
     this.state = 'INVALID';
-    const tuple = tupleOf(buffer, start, end);
-    if (tuple === undefined) return this.lookIntoError(frame);
-    this.end = this.flows.find(tuple);
-    if (this.end !== undefined) {
-      this.state = this.end.reply || this.end.flow!.row.replied ? 'ESTABLISHED' : 'NEW';
-    } else if (mayBegin(tuple)) {
+    if (!packet.read(buffer, start, end)) return this.lookIntoError(frame);
+    const found = this.flows.find(packet);
+    this.end = found;
+    if (found !== undefined) {
+      this.state = found.reply || found.flow!.row.replied ? 'ESTABLISHED' : 'NEW';
+    } else if (mayBegin(packet)) {
+      const tuple = packet.copy();
       this.fresh = this.flows.begin(tuple, turned(tuple), tcpFlags(frame));
       if (this.fresh !== undefined) this.state = 'NEW';
     }
@@ -121,9 +131,8 @@ export class Filter {
     const at = start + ipv4HeaderBytes(buffer, start);
     const quote = at + ICMP.LENGTH;
     if (quote + IPV4.LENGTH > end || !isError(buffer[at]!)) return;
-    const quoted = tupleOf(buffer, quote, end);
-    if (quoted === undefined) return;
-    this.end = this.flows.find(turned(quoted));
+    if (!this.packet.read(buffer, quote, end)) return;
+    this.end = this.flows.find(turned(this.packet));
     if (this.end === undefined) return;
     this.quoting = true;
     this.state = 'RELATED';
@@ -168,34 +177,28 @@ export class Filter {
   }
 
   /** Makes one side of the packet what the other direction's answers say it has to be. */
-  private translate(frame: Frame, side: 'source' | 'target'): void {
+  private translate(frame: Frame, side: Side): void {
     const { end, fresh } = this;
-    let original: Tuple;
-    let reply: Tuple;
-    if (end !== undefined) ({ original, reply } = end.flow!.row);
-    else if (fresh !== undefined) ({ original, reply } = fresh);
-    else return;
-    const backwards = end !== undefined && end.reply;
-    const before = backwards ? reply : original;
-    const after = turned(backwards ? original : reply);
-    const isEcho = before.protocol === PROTOCOL.icmp;
-    const address = side === 'source' ? after.source : after.target;
-    const port = side === 'source' || isEcho ? after.sourcePort : after.targetPort;
-    const sameAddress = address === (side === 'source' ? before.source : before.target);
-    const samePort = port === (side === 'source' || isEcho ? before.sourcePort : before.targetPort);
-    // An echo has one identifier for both sides: it changes with the side that was translated, the sender's.
-    const isOther = isEcho && (side === 'source') === backwards;
-    if (sameAddress && (samePort || isOther)) return;
-    // Its target is rewritten first: by then the identifier of an answer has been put back.
-    const kept = isOther && side === 'target' ? before.sourcePort : port;
-    if (this.quoting) rewriteError(frame, side, address, kept);
-    else rewrite(frame, side, address, kept);
+    let change: Change | undefined;
+    if (end !== undefined) change = side === 'source' ? end.newSource : end.newTarget;
+    else if (fresh !== undefined) change = changeOf(fresh.original, turned(fresh.reply), side, false);
+    if (change === undefined) return;
+    if (this.quoting) rewriteError(frame, side, change.address, change.port);
+    else rewrite(frame, side, change.address, change.port);
   }
 
   // --- rules ---
 
-  private admits(chain: 'INPUT' | 'FORWARD' | 'OUTPUT', frame: Frame, inLink: LinkRow | undefined,
-    outLink: LinkRow | undefined): boolean {
+  private admits(chain: FilterChain, frame: Frame, inLink: LinkRow | undefined, outLink: LinkRow | undefined): boolean {
+    const { end, state, version, core: { tables } } = this;
+    if (end === undefined || this.quoting) return this.judge(chain, frame, inLink, outLink);
+    const { verdict } = end;
+    if (verdict.isAbout(chain, inLink, outLink, state, version, tables.changes)) return verdict.admits;
+    return verdict.keep(this.judge(chain, frame, inLink, outLink), chain, inLink, outLink, state, version,
+      tables.changes);
+  }
+
+  private judge(chain: FilterChain, frame: Frame, inLink: LinkRow | undefined, outLink: LinkRow | undefined): boolean {
     const rows = this.chains('filter')?.get(chain);
     if (rows === undefined) return true;
     return (this.verdict('filter', chain, frame, inLink, outLink)?.jump ?? rows.policy) !== 'DROP';

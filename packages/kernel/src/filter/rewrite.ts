@@ -11,8 +11,8 @@ export type Side = 'source' | 'target';
 
 /** Gives one side of the packet at `frame.start` another address and port (an echo: another identifier). */
 export function rewrite(frame: Frame, side: Side, address: Ipv4, port: number): void {
+  // The checksum stays as right as it was: who has summed a frame need not do so again.
   rewriteHeaders(frame.buffer, frame.start, frame.end, side, address, port);
-  frame.summed = false;
 }
 
 /** The same for an ICMP error: its own address on `side`, and in the packet that it quotes the opposite side. */
@@ -64,12 +64,17 @@ function sumAt(buffer: Uint8Array, protocol: number, at: number, end: number): n
 
 function rewriteAddress(buffer: Uint8Array, start: number, side: Side, address: Ipv4, transportSum: number): void {
   const at = start + (side === 'source' ? IPV4.SOURCE : IPV4.TARGET);
-  for (const [place, word] of [[at, address >>> 16], [at + 2, address & 0xffff]] as const) {
-    const before = read16(buffer, place);
-    replace(buffer, place, word, start + IPV4.CHECKSUM);
-    // The pseudo header has it too.
-    if (transportSum !== 0) write16(buffer, transportSum, adjustChecksum(read16(buffer, transportSum), before, word));
-  }
+  rewriteHalf(buffer, at, address >>> 16, start + IPV4.CHECKSUM, transportSum);
+  rewriteHalf(buffer, at + 2, address & 0xffff, start + IPV4.CHECKSUM, transportSum);
+}
+
+/** Half of an address: the pseudo header has it too. */
+function rewriteHalf(buffer: Uint8Array, at: number, word: number, headerSum: number, transportSum: number): void {
+  const before = read16(buffer, at);
+  if (before === word) return;
+  write16(buffer, at, word);
+  write16(buffer, headerSum, adjustChecksum(read16(buffer, headerSum), before, word));
+  if (transportSum !== 0) write16(buffer, transportSum, adjustChecksum(read16(buffer, transportSum), before, word));
 }
 
 /** Writes a word and adjusts the checksum at `sum` (0: none). */

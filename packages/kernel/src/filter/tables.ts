@@ -4,7 +4,10 @@ import type { Ipv4 } from '@netreel/wire';
 
 export type FlowMatchState = 'INVALID' | 'NEW' | 'RELATED' | 'ESTABLISHED';
 
-/** What a packet must have. `not` turns the answer round. */
+/**
+ * What a packet must have. `not` turns the answer round. It must be the same for all packets of one direction of a
+ * flow: verdicts are kept (verdict.ts).
+ */
 export type Match =
   | { readonly kind: 'source' | 'target'; readonly not: boolean; readonly address: Ipv4; readonly prefix: number }
   | { readonly kind: 'in' | 'out'; readonly not: boolean; readonly link: string }
@@ -66,4 +69,4 @@ export const BUILT_IN_CHAINS: Readonly<Record<TableName, readonly string[]>> = {
 };
 
 /** In the order in which iptables-save lists them. */
-export const TABLE_NAMES: readonly TableName[] = ['nat', 'filter'];
+export const TABLE_NAMES: readonly TableName[] = ['filter', 'nat'];

@@ -8,21 +8,39 @@ import type { Tuple } from './tables.js';
 const ECHO_WORD = ICMP_TYPE.echo << 8;
 const ECHO_REPLY_WORD = ICMP_TYPE.echoReply << 8;
 
-/** The tuple of the packet at `start`; undefined when no flow can have it: cut short, or ICMP that is no echo. */
-export function tupleOf(buffer: Uint8Array, start: number, end: number): Tuple | undefined {
-  const protocol = buffer[start + IPV4.PROTOCOL]!;
-  const source = read32(buffer, start + IPV4.SOURCE);
-  const target = read32(buffer, start + IPV4.TARGET);
-  const at = start + ipv4HeaderBytes(buffer, start);
-  if (protocol === PROTOCOL.icmp) {
-    if (end - at < ICMP.LENGTH) return undefined;
-    const word = read16(buffer, at);
-    if (word !== ECHO_WORD && word !== ECHO_REPLY_WORD) return undefined;
-    return { protocol, source, sourcePort: read16(buffer, at + ICMP.IDENTIFIER), target, targetPort: word };
+/** The tuple of the packet that is being looked at: one object for all of them. */
+export class TupleRead implements Tuple {
+  protocol = 0;
+  source = 0;
+  sourcePort = 0;
+  target = 0;
+  targetPort = 0;
+
+  /** Reads the packet at `start`; false when no flow can have it: cut short, or ICMP that is no echo. */
+  read(buffer: Uint8Array, start: number, end: number): boolean {
+    const protocol = buffer[start + IPV4.PROTOCOL]!;
+    this.protocol = protocol;
+    this.source = read32(buffer, start + IPV4.SOURCE);
+    this.target = read32(buffer, start + IPV4.TARGET);
+    this.sourcePort = this.targetPort = 0;
+    const at = start + ipv4HeaderBytes(buffer, start);
+    if (hasPorts(protocol)) {
+      if (end - at < 8) return false;
+      this.sourcePort = read16(buffer, at);
+      this.targetPort = read16(buffer, at + 2);
+    } else if (protocol === PROTOCOL.icmp) {
+      if (end - at < ICMP.LENGTH) return false;
+      this.targetPort = read16(buffer, at);
+      this.sourcePort = read16(buffer, at + ICMP.IDENTIFIER);
+      return this.targetPort === ECHO_WORD || this.targetPort === ECHO_REPLY_WORD;
+    }
+    return true;
   }
-  if (!hasPorts(protocol)) return { protocol, source, sourcePort: 0, target, targetPort: 0 };
-  if (end - at < 8) return undefined;
-  return { protocol, source, sourcePort: read16(buffer, at), target, targetPort: read16(buffer, at + 2) };
+
+  copy(): Tuple {
+    const { protocol, source, sourcePort, target, targetPort } = this;
+    return { protocol, source, sourcePort, target, targetPort };
+  }
 }
 
 /** What an answer to a packet with `tuple` looks like. */

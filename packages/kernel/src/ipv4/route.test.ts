@@ -81,6 +81,11 @@ describe('routes', () => {
     expect(routes.mtu(far)).toBe(552);
   });
 
+  it('RFC 791 3.1: no packet is longer than its length can say, whatever the device carries', () => {
+    expect(linkOf(host.kernel, 'n', 'lo').mtu).toBe(65536);
+    expect(routes.mtu(routes.find(ip('127.0.0.1')))).toBe(65535);
+  });
+
   it('remembers a bounded number of destinations', () => {
     for (let i = 0; i < 10_000; i++) routes.find(ip('8.0.0.0') + i);
     expect(way('8.8.8.8')).toBe('unicast eth0 10.0.0.1 10.0.0.2');

@@ -10,6 +10,8 @@ import type { LinkRow, NetnsRow, RouteRow } from '../tables.js';
 export const LIMITED_BROADCAST: Ipv4 = 0xffff_ffff;
 const LOCALHOST: Ipv4 = 0x7f00_0001;
 
+/** What the header's sixteen bits can say (RFC 791 section 3.1): the loopback's own MTU is one byte more. */
+const LENGTH_MAX = 0xffff;
 /** RFC 1191 section 6.3 asks for about ten minutes before a larger size may be tried again. */
 const PATH_MTU_AGE_NS = 10 * MINUTE;
 /** Linux believes no router that claims less (net.ipv4.route.min_pmtu). */
@@ -75,7 +77,8 @@ export class Routes {
 
   /** The largest packet that fits all the way, as far as is known. */
   mtu(path: Path): number {
-    const own = path.link === undefined ? 0 : path.link.mtu;
+    const device = path.link === undefined ? 0 : path.link.mtu;
+    const own = device < LENGTH_MAX ? device : LENGTH_MAX;
     if (this.pathMtus.size === 0) return own;
     const learnt = this.pathMtus.get(path.target);
     if (learnt === undefined) return own;

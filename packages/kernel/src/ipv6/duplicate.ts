@@ -1,5 +1,5 @@
-// Whether a new address is somebody else's already. RFC 4862 section 5.4: one solicitation after a moment of chance, and
-// a second of silence. As in Linux, dad_transmits is 1.
+// Whether a new address is somebody else's already. RFC 4862 section 5.4: one solicitation after a moment of chance,
+// and a second of silence. As in Linux, dad_transmits is 1.
 
 import { MILLISECOND, SECOND, type Handler, type RandomStream, type Ticket } from '@netreel/sim';
 import type { Ipv6 } from '@netreel/wire';

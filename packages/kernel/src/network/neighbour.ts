@@ -1,5 +1,6 @@
 // Who on the link has an address: the neighbour cache of either family. RFC 826, RFC 1122 section 2.3.2, RFC 4861
-// section 7.3 (which gave the states their names); times and counts as in Linux. Packets that wait for an answer are queued here.
+// section 7.3 (which gave the states their names); times and counts as in Linux.
+// Packets that wait for an answer are queued here.
 // Rows are never garbage-collected: a row at rest (STALE, FAILED) costs no timer.
 
 import { MILLISECOND, SECOND, type Handler, type RandomStream, type SimTime, type Ticket } from '@netreel/sim';

@@ -13,14 +13,21 @@ export class Payloads {
   /** A copy of `buffer[start]` to `buffer[end - 1]`. */
   copy(buffer: Uint8Array, start: number, end: number): Uint8Array {
     const sizeBytes = end - start;
-    if (sizeBytes <= OWN_ARRAY_BYTES || sizeBytes > SLAB_BYTES / 4) return buffer.slice(start, end);
+    if (sizeBytes <= OWN_ARRAY_BYTES) return buffer.slice(start, end);
+    const bytes = this.take(sizeBytes);
+    bytes.set(buffer.subarray(start, end));
+    return bytes;
+  }
+
+  /** Room for `sizeBytes`, to be filled by the caller. */
+  take(sizeBytes: number): Uint8Array {
+    if (sizeBytes <= OWN_ARRAY_BYTES || sizeBytes > SLAB_BYTES / 4) return new Uint8Array(sizeBytes);
     if (this.used + sizeBytes > this.slab.length) {
       this.slab = new Uint8Array(SLAB_BYTES);
       this.used = 0;
     }
     const from = this.used;
     this.used = from + sizeBytes;
-    this.slab.set(buffer.subarray(start, end), from);
     return this.slab.subarray(from, this.used);
   }
 }

@@ -17,10 +17,16 @@ import { Store } from '../store/store.js';
 import { swarmId } from '../store/identity.js';
 import type { JsonTable, NodeRole } from '../store/swarm-objects.js';
 import type { StoreTables } from '../store/tables.js';
+import { Allocator } from './allocator.js';
 import { Dispatcher } from './dispatcher.js';
 import type { Duty, DutyPort } from './duty.js';
 import { ElectionRoll } from './election-roll.js';
 import { Ledger } from './ledger.js';
+import { Orchestrator } from './orchestrator.js';
+import { TaskReaper } from './reaper.js';
+import { Scheduler } from './scheduler.js';
+import { TaskIndex } from './task-index.js';
+import { Updater } from './updater.js';
 
 /** What the control plane asks of its node. */
 export interface ControlPort {
@@ -58,11 +64,11 @@ export class ControlPlane {
   private readonly store: Store;
   private readonly ledger: Ledger;
   private readonly roll: ElectionRoll;
+  private readonly index: TaskIndex;
   private readonly duties: readonly Duty[];
 
   /** `lazy`: as in {@link Dispatcher}. */
-  constructor(private readonly port: ControlPort, readonly tables: ControlTables, lazy: boolean,
-    duties: (port: DutyPort) => readonly Duty[] = () => []) {
+  constructor(private readonly port: ControlPort, readonly tables: ControlTables, lazy: boolean) {
     const raft = this.raft = new Raft({
       node: port.node,
       now: () => port.now(),
@@ -88,7 +94,9 @@ export class ControlPlane {
     this.roll = new ElectionRoll({ node: port.node, tables: tables.store, voters: () => votersOf(tables.raft),
       reform: (voters) => raft.reform(voters), handOver: (target) => raft.handOver(target) });
     const dutyPort = this.dutyPort();
-    this.duties = [this.roll, new Dispatcher(dutyPort, lazy), ...duties(dutyPort)];
+    this.index = new TaskIndex(tables.store);
+    this.duties = [this.roll, new Allocator(dutyPort), new Scheduler(dutyPort), new Dispatcher(dutyPort, lazy),
+      new Orchestrator(dutyPort, this.index), new Updater(dutyPort, this.index), new TaskReaper(dutyPort, this.index)];
   }
 
   get isMember(): boolean {
@@ -181,12 +189,16 @@ export class ControlPlane {
   private applied(events: readonly StoreEvent[]): void {
     for (const event of events) this.port.emit(event);
     if (!this.isLeader) return;
+    // What came is known before the duties look, what went is forgotten after.
+    for (const event of events) if (event.type !== 'StoreTaskRemoved') this.index.note(event);
     for (const duty of this.duties) duty.changed(events);
+    for (const event of events) if (event.type === 'StoreTaskRemoved') this.index.note(event);
     this.ledger.applied();
   }
 
   private leads(leading: boolean): void {
-    if (!leading) this.ledger.abandon();
+    if (leading) this.index.rebuild();
+    else this.ledger.abandon();
     for (const duty of this.duties) if (leading) duty.begin(); else duty.end();
   }
 

@@ -7,7 +7,7 @@ import type { StoreEvent } from '../events.js';
 import type { DispatchMessage, OverlayMessage } from '../messages.js';
 import { swarmId } from '../store/identity.js';
 import { managingNodes } from '../store/node/node.js';
-import { isBefore, type SwarmNodeRow, type TaskRow } from '../store/swarm-objects.js';
+import { isBefore, type AssignedTask, type SwarmNodeRow, type TaskRow } from '../store/swarm-objects.js';
 import type { Duty, DutyPort } from './duty.js';
 
 export const HEARTBEAT_PERIOD_NS = 5 * SECOND;
@@ -193,12 +193,12 @@ export class Dispatcher implements Duty {
   private assign(session: Session): void {
     if (session.waiting !== undefined || (session.dirty.size === 0 && !session.full)) return;
     const { tables } = this.port;
-    const tasks: TaskRow[] = [];
+    const tasks: AssignedTask[] = [];
     const removed: string[] = [];
     for (const id of session.dirty) {
       const row = tables.tasks.get(id);
       if (row !== undefined && row.node === session.node && isAssignable(row)) {
-        tasks.push(row);
+        tasks.push(this.described(row));
         session.told.add(id);
       } else if (session.told.delete(id)) {
         removed.push(id);
@@ -211,6 +211,12 @@ export class Dispatcher implements Duty {
       tasks: tasks as unknown as Json, removed };
     session.full = false;
     this.say(session);
+  }
+
+  private described(task: TaskRow): AssignedTask {
+    const service = this.port.tables.services.get(task.service);
+    return { task, serviceName: service?.name ?? '',
+      endpoint: service?.endpoint ?? { mode: 'dnsrr', addresses: [], ports: [] } };
   }
 
   private say(session: Session): void {

@@ -17,14 +17,16 @@ export function evolveGossip(tables: GossipTables, event: GossipEvent): void {
       return;
     }
     case 'PeerEndpointLearned': {
-      const { endpoint, node, name, names, address, mac, vtep, lamport } = event;
-      row.endpoints.set(endpoint, { endpoint, node, name, names, address, mac, vtep, lamport, forgotten: false,
+      const { endpoint, node, name, names, address, mac, vtep, lamport, vip, vipNames } = event;
+      row.endpoints.set(endpoint, { endpoint, node, name, names, address, mac, vtep, vip, vipNames, lamport,
+        forgotten: false,
         forgottenAt: 0 });
       return;
     }
     case 'PeerEndpointForgotten': {
       const { endpoint, node, lamport, forgottenAt } = event;
-      row.endpoints.set(endpoint, { endpoint, node, name: '', names: [], address: 0, mac: 0, vtep: 0, lamport,
+      row.endpoints.set(endpoint, { endpoint, node, name: '', names: [], address: 0, mac: 0, vtep: 0, vip: 0,
+        vipNames: [], lamport,
         forgotten: true, forgottenAt });
       return;
     }

@@ -89,7 +89,7 @@ export class Gossip {
       case 'EndpointWithdrawn': {
         const { network, endpoint, lamport } = message;
         this.hearEndpoint(source, network, { endpoint, node: source, name: '', names: [], address: 0, mac: 0, vtep: 0,
-          lamport, forgotten: true, ageNs: 0 });
+          vip: 0, vipNames: [], lamport, forgotten: true, ageNs: 0 });
         return;
       }
       case 'BulkSyncAsked':
@@ -164,13 +164,13 @@ export class Gossip {
     if (membership !== undefined && heard.lamport < membership.lamport) return false;
     const known = row?.endpoints.get(heard.endpoint);
     if (known !== undefined ? !isNewer(heard, known) : heard.ageNs >= TOMBSTONE_LIFE_NS) return false;
-    const { endpoint, node, name, names, address, mac, vtep, lamport } = heard;
+    const { endpoint, node, name, names, address, mac, vtep, lamport, vip, vipNames } = heard;
     if (heard.forgotten) {
       this.port.emit({ type: 'PeerEndpointForgotten', network, endpoint, node, lamport,
         forgottenAt: this.momentAgo(heard.ageNs) });
     } else {
       this.port.emit({ type: 'PeerEndpointLearned', network, endpoint, node, name, names, address, mac, vtep,
-        lamport });
+        lamport, vip, vipNames });
     }
     return true;
   }

@@ -23,6 +23,9 @@ export interface EndpointRow {
   readonly address: Ipv4;
   readonly mac: Mac;
   readonly vtep: Ipv4;
+  /** Virtual address of the service that it is a task of; 0 for none. */
+  readonly vip: Ipv4;
+  readonly vipNames: readonly string[];
   readonly lamport: number;
   readonly forgotten: boolean;
   readonly forgottenAt: SimTime;

@@ -15,6 +15,7 @@ export type SentPeer = {
 export type SentEndpoint = {
   readonly endpoint: string; readonly node: number; readonly name: string; readonly names: readonly string[];
   readonly address: number; readonly mac: number; readonly vtep: number; readonly lamport: number;
+  readonly vip: number; readonly vipNames: readonly string[];
   readonly forgotten: boolean; readonly ageNs: number;
 };
 
@@ -29,8 +30,8 @@ export function sentPeers(tables: GossipTables, network: string, now: SimTime): 
 export function sentEndpoints(tables: GossipTables, network: string, now: SimTime): SentEndpoint[] {
   const rows: EndpointRow[] = [...(tables.networks.get(network)?.endpoints.values() ?? [])];
   rows.sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
-  return rows.map(({ endpoint, node, name, names, address, mac, vtep, lamport, forgotten, forgottenAt }) =>
-    ({ endpoint, node, name, names, address, mac, vtep, lamport, forgotten,
+  return rows.map(({ forgottenAt, forgotten, ...row }) =>
+    ({ ...row, forgotten,
       ageNs: forgotten ? now - forgottenAt : 0 }));
 }
 

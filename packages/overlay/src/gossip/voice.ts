@@ -17,6 +17,9 @@ export interface OwnEndpoint {
   readonly address: number;
   readonly mac: number;
   readonly vtep: number;
+  /** Of the service that it is a task of; 0 for none. */
+  readonly vip: number;
+  readonly vipNames: readonly string[];
 }
 
 export class Voice {
@@ -44,11 +47,12 @@ export class Voice {
   }
 
   announce(own: OwnEndpoint, above = 0): void {
-    const { network, endpoint, name, names, address, mac, vtep } = own;
+    const { network, endpoint, name, names, address, mac, vtep, vip, vipNames } = own;
     const lamport = this.nextLamport(above);
     this.port.emit({ type: 'PeerEndpointLearned', network, endpoint, node: this.port.node, name, names, address, mac,
-      vtep, lamport });
-    this.toPeers(network, { type: 'EndpointSent', network, endpoint, name, names, address, mac, vtep, lamport });
+      vtep, lamport, vip, vipNames });
+    this.toPeers(network, { type: 'EndpointSent', network, endpoint, name, names, address, mac, vtep, lamport,
+      vip, vipNames });
   }
 
   withdraw(network: string, endpoint: string, above = 0): void {

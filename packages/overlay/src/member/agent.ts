@@ -3,7 +3,7 @@
 
 import { SECOND, type Handler, type RandomStream, type SimTime, type Ticket } from '@netreel/sim';
 import type { DispatchMessage } from '../messages.js';
-import type { NodeRole, TaskRow } from '../store/swarm-objects.js';
+import type { AssignedTask, NodeRole } from '../store/swarm-objects.js';
 import type { MemberEvent } from './events.js';
 import type { MemberTables } from './tables.js';
 
@@ -121,8 +121,8 @@ export class SwarmAgent {
     this.port.send(source, { type: 'AssignmentsTaken', session: this.session, assignment: sent.assignment });
     if (sent.assignment <= this.taken) return;
     this.taken = sent.assignment;
-    const tasks = sent.tasks as unknown as readonly TaskRow[];
-    const named = new Set(tasks.map(({ id }) => id));
+    const tasks = sent.tasks as unknown as readonly AssignedTask[];
+    const named = new Set(tasks.map(({ task }) => task.id));
     const removed = sent.full ? [...this.tables.assigned.keys()].filter((id) => !named.has(id)) : sent.removed;
     if (tasks.length === 0 && removed.length === 0) return;
     this.port.emit({ type: 'TasksAssigned', tasks: sent.tasks, removed });

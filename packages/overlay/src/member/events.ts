@@ -11,7 +11,9 @@ export const memberEvents = defineRecords({
   /** Role or managers are others now. */
   SwarmMembershipChanged: { number: 291, fields: { role: 'text', managers: 'ints' } },
   SwarmMembershipEnded: { number: 292, fields: { node: 'text' } },
-  /** What the dispatcher wants of this node: tasks (TaskRow[]) new or changed, and ids of those that are no more. */
+  /**
+   * What the dispatcher wants of this node: tasks (AssignedTask[]) new or changed, and ids of those that are no more.
+   */
   TasksAssigned: { number: 293, fields: { tasks: 'json', removed: 'texts' } },
 });
 

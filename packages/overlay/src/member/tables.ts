@@ -1,7 +1,7 @@
 // A host's membership in a swarm, and the tasks that it was given. Written by evolveMember alone.
 
 import { unreachable } from '@netreel/sim';
-import type { NodeRole, TaskRow } from '../store/swarm-objects.js';
+import type { AssignedTask, NodeRole } from '../store/swarm-objects.js';
 import type { MemberEvent } from './events.js';
 
 export interface MemberTables {
@@ -11,7 +11,7 @@ export interface MemberTables {
   role: NodeRole | '';
   managers: readonly number[];
   /** By id: as the dispatcher described them last. */
-  readonly assigned: Map<string, TaskRow>;
+  readonly assigned: Map<string, AssignedTask>;
 }
 
 export function emptyMemberTables(): MemberTables {
@@ -35,7 +35,7 @@ export function evolveMember(tables: MemberTables, event: MemberEvent): void {
       tables.assigned.clear();
       return;
     case 'TasksAssigned':
-      for (const task of event.tasks as unknown as readonly TaskRow[]) tables.assigned.set(task.id, task);
+      for (const each of event.tasks as unknown as readonly AssignedTask[]) tables.assigned.set(each.task.id, each);
       for (const id of event.removed) tables.assigned.delete(id);
       return;
     default:

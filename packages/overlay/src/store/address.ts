@@ -21,7 +21,7 @@ export function takeAddress(tables: StoreTables, body: StoreBodies['TakeAddress'
   if (held !== undefined && (wanted === null || wanted === held.address)) {
     const again: StoreEvent = { type: 'StoreAddressTaken', network: row.id, address: held.address, owner,
       host: context.host,
-      task: held.task, serial: false, request: context.request };
+      task: held.task, serial: false, request: context.request, swarm: false };
     return { events: [again], answer: { ok: true, value: { address: held.address } } };
   }
   const address = wanted === null ? nextAddress(row) : wanted;
@@ -34,7 +34,7 @@ export function takeAddress(tables: StoreTables, body: StoreBodies['TakeAddress'
   const task = forHost ? '' : swarmId(context.newId, 'task');
   events.push({ type: 'StoreAddressTaken', network: row.id, address, owner, host: context.host, task,
     serial: wanted === null,
-    request: context.request });
+    request: context.request, swarm: false });
   return { events, answer: { ok: true, value: { address } } };
 }
 
@@ -46,7 +46,8 @@ export function releaseAddress(tables: StoreTables, body: StoreBodies['ReleaseAd
   const row = findNetwork(tables, body.network);
   const taken = row?.taken.get(body.address);
   const events: StoreEvent[] = [];
-  if (row !== undefined && taken !== undefined && taken.host === context.host && taken.request < context.request) {
+  if (row !== undefined && taken !== undefined && taken.host === context.host && !taken.swarm
+    && taken.request < context.request) {
     events.push({ type: 'StoreAddressReleased', network: row.id, address: body.address });
   }
   return { events, answer: { ok: true, value: null } };

@@ -8,6 +8,8 @@ import { createNetwork, listNetworks, removeNetwork } from './network.js';
 import { joinNode, leaveNode, listNodes, removeNode, updateNode } from './node/node.js';
 import type { StoreAnswer, StoreBodies, StoreOperation } from './objects.js';
 import { refusal } from './refusal.js';
+import { createService, listServices, listTasks, removeService, updateService } from './service/service.js';
+import { reportTasks } from './service/task.js';
 import type { StoreTables } from './tables.js';
 
 export interface Decision {
@@ -49,10 +51,16 @@ const deciders: { readonly [K in StoreOperation]: Decider<K> } = {
   ListNodes: (tables, _body, context) => listNodes(tables, context),
   UpdateNode: updateNode,
   RemoveNode: removeNode,
+  CreateService: createService,
+  UpdateService: updateService,
+  RemoveService: removeService,
+  ListServices: (tables) => listServices(tables),
+  ListTasks: (tables) => listTasks(tables),
+  ReportTasks: reportTasks,
 };
 
 const READING: ReadonlySet<string> = new Set<StoreOperation>(['ListNetworks', 'GetCluster', 'ListNodes',
-  'ReadyToManage']);
+  'ReadyToManage', 'ListServices', 'ListTasks']);
 
 /** Operations that change nothing need no remembered answer. */
 export function isReading(operation: string): boolean {

@@ -45,18 +45,15 @@ function evolveNetworks(tables: StoreTables, event: NetworkEvent): void {
       tables.names.delete(row.name);
       return;
     }
-    case 'StoreAddressTaken': {
-      const row = tables.networks.get(event.network)!;
-      row.taken.set(event.address, { address: event.address, owner: event.owner, host: event.host, task: event.task,
-        request: event.request });
-      if (!event.serial) return;
-      const pool = row.pools.find((candidate) => inSubnet(event.address, candidate.network, candidate.prefix))!;
-      pool.cursor = event.address + 1;
+    case 'StoreAddressTaken':
+      return takeAddress(tables, event);
+    case 'StoreAddressReleased': {
+      const { taken } = tables.networks.get(event.network)!;
+      const row = taken.get(event.address);
+      taken.delete(event.address);
+      if (row?.swarm === true) letGo(tables, row.owner, event.network, event.address);
       return;
     }
-    case 'StoreAddressReleased':
-      tables.networks.get(event.network)!.taken.delete(event.address);
-      return;
     case 'StoreRequestDecided': {
       let row = tables.answered.get(event.host);
       if (row === undefined) tables.answered.set(event.host, row = { answers: new Map(), floor: 0 });
@@ -70,4 +67,20 @@ function evolveNetworks(tables: StoreTables, event: NetworkEvent): void {
     default:
       unreachable(event);
   }
+}
+
+function takeAddress(tables: StoreTables, event: Extract<NetworkEvent, { type: 'StoreAddressTaken' }>): void {
+  const { network, address, owner, host, task, request, swarm } = event;
+  const row = tables.networks.get(network)!;
+  row.taken.set(address, { address, owner, host, task, request, swarm });
+  if (swarm) tables.held.set(owner, [...tables.held.get(owner) ?? [], { network, address }]);
+  if (!event.serial) return;
+  const pool = row.pools.find((candidate) => inSubnet(address, candidate.network, candidate.prefix))!;
+  pool.cursor = address + 1;
+}
+
+function letGo(tables: StoreTables, owner: string, network: string, address: number): void {
+  const left = (tables.held.get(owner) ?? []).filter((each) => each.network !== network || each.address !== address);
+  if (left.length > 0) tables.held.set(owner, left);
+  else tables.held.delete(owner);
 }

@@ -6,6 +6,7 @@ import type { StoreEvent } from '../events.js';
 import { allocate, occupancyOf, type Allocation } from './allocate.js';
 import type { Decision, DecisionContext } from './decide.js';
 import { swarmId } from './identity.js';
+import { networksOf } from './service/spec.js';
 import type { OverlayNetwork, OverlayNetworkSpec, StoreRefusal } from './objects.js';
 import { grpcRefusal, refusal } from './refusal.js';
 import { findNetwork, type StoreNetworkRow, type StoreTables } from './tables.js';
@@ -29,6 +30,12 @@ export function createNetwork(tables: StoreTables, spec: OverlayNetworkSpec, con
 export function removeNetwork(tables: StoreTables, idOrName: string): Decision {
   const row = findNetwork(tables, idOrName);
   if (row === undefined) return { events: [], answer: grpcRefusal('NotFound', `network ${idOrName} not found`) };
+  const service = [...tables.services.values()].find(({ spec }) => networksOf(spec).some(({ target }) =>
+    target === row.id));
+  if (service !== undefined) {
+    return { events: [], answer: grpcRefusal('FailedPrecondition',
+      `network ${row.id} is in use by service ${service.id}`) };
+  }
   let user = '';
   for (const { task } of row.taken.values()) if (task !== '' && (user === '' || task < user)) user = task;
   if (user !== '') {

@@ -1,7 +1,7 @@
 // What the store keeps and answers. The shapes are those that an engine expects of its store client.
 
 import type { Json, SimTime } from '@netreel/sim';
-import type { JsonTable, SwarmNodeSpec } from './swarm-objects.js';
+import type { JsonTable, ReportedStatus, SwarmNodeSpec } from './swarm-objects.js';
 
 /** One subnet of a network as text: `subnet` and `range` in CIDR notation, empty where nothing was typed. */
 export type SubnetSpec = { readonly subnet: string; readonly gateway: string; readonly range: string };
@@ -70,6 +70,15 @@ export type StoreBodies = {
   ListNodes: null;
   UpdateNode: { readonly node: string; readonly version: number; readonly spec: SwarmNodeSpec };
   RemoveNode: { readonly node: string; readonly force: boolean };
+  /** `spec`: the API's ServiceSpec with networks by id. Answers the service's id. */
+  CreateService: { readonly spec: JsonTable };
+  UpdateService: { readonly service: string; readonly version: number; readonly spec: JsonTable;
+    readonly rollback: boolean };
+  RemoveService: { readonly service: string };
+  ListServices: null;
+  ListTasks: null;
+  /** What a node's agent says of its tasks. `statuses`: ReportedStatus[]. */
+  ReportTasks: { readonly statuses: readonly ReportedStatus[] };
 };
 
 export type StoreOperation = keyof StoreBodies;

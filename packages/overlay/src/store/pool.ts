@@ -28,11 +28,14 @@ export function lowestGateway(typed: SubnetSpec, subnet: Cidr): Ipv4 | undefined
   return undefined;
 }
 
-/** The next address in turn over all subnets of a network, in their order; undefined when all are full. */
-export function nextAddress(row: StoreNetworkRow): Ipv4 | undefined {
+/**
+ * The next address in turn over all subnets of a network, in their order; undefined when all are full. `claimed`: what
+ * the same decision gives to others.
+ */
+export function nextAddress(row: StoreNetworkRow, claimed: ReadonlySet<Ipv4> = NONE): Ipv4 | undefined {
   for (const pool of row.pools) {
     const start = pool.cursor > pool.first && pool.cursor <= pool.last ? pool.cursor : pool.first;
-    const address = scan(row, pool, start, pool.last) ?? scan(row, pool, pool.first, start - 1);
+    const address = scan(row, pool, start, pool.last, claimed) ?? scan(row, pool, pool.first, start - 1, claimed);
     if (address !== undefined) return address;
   }
   return undefined;
@@ -44,8 +47,13 @@ export function isAvailable(row: StoreNetworkRow, address: Ipv4): boolean {
   return pool !== undefined && isFree(row, pool, address);
 }
 
-function scan(row: StoreNetworkRow, pool: PoolRow, from: Ipv4, to: Ipv4): Ipv4 | undefined {
-  for (let address = from; address <= to; address++) if (isFree(row, pool, address)) return address;
+const NONE: ReadonlySet<Ipv4> = new Set();
+
+function scan(row: StoreNetworkRow, pool: PoolRow, from: Ipv4, to: Ipv4,
+  claimed: ReadonlySet<Ipv4>): Ipv4 | undefined {
+  for (let address = from; address <= to; address++) {
+    if (isFree(row, pool, address) && !claimed.has(address)) return address;
+  }
   return undefined;
 }
 

@@ -7,7 +7,8 @@ export const swarmEvents = defineRecords({
   /** `spec`: the API's SwarmSpec. Tokens: what a node shows to join as a worker or a manager. */
   StoreClusterCreated: {
     number: 264,
-    fields: { id: 'text', spec: 'json', workerToken: 'text', managerToken: 'text', at: 'ns' },
+    fields: { id: 'text', spec: 'json', workerToken: 'text', managerToken: 'text', at: 'ns', hostNetwork: 'text',
+      bridgeNetwork: 'text' },
   },
   StoreClusterUpdated: {
     number: 265,
@@ -35,11 +36,12 @@ export const swarmEvents = defineRecords({
   /** `status`: the API's UpdateStatus; null for none. */
   StoreServiceProgressed: { number: 281, fields: { id: 'text', status: 'json', at: 'ns' } },
   StoreServiceRemoved: { number: 282, fields: { id: 'text' } },
-  /** `slot`: which replica it is, from 1; 0 of a global service. `node`: given from the start for a global one. */
+  /** `slot`: which replica it is, from 1; 0 of a global service. `node`: given from the start for a global one.
+   * `endpoint`: the service's EndpointSpec that it was made for. */
   StoreTaskCreated: {
     number: 283,
     fields: { id: 'text', service: 'text', slot: 'int', node: 'text', spec: 'json', specVersion: 'int',
-      desired: 'text', at: 'ns' },
+      desired: 'text', at: 'ns', endpoint: 'json' },
   },
   /** `attachments`: TaskAttachment[], one for each network. `ports`: of host mode, with numbers. */
   StoreTaskAllocated: { number: 284, fields: { id: 'text', attachments: 'json', at: 'ns' } },

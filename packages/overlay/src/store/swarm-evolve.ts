@@ -11,9 +11,9 @@ export function evolveSwarm(tables: StoreTables, event: SwarmEvent): void {
   const { version } = tables;
   switch (event.type) {
     case 'StoreClusterCreated': {
-      const { id, spec, workerToken, managerToken, at } = event;
-      tables.cluster = { id, spec: spec as JsonTable, workerToken, managerToken, createdAt: at, updatedAt: at,
-        version };
+      const { id, spec, workerToken, managerToken, hostNetwork, bridgeNetwork, at } = event;
+      tables.cluster = { id, spec: spec as JsonTable, workerToken, managerToken, hostNetwork, bridgeNetwork,
+        createdAt: at, updatedAt: at, version };
       return;
     }
     case 'StoreClusterUpdated':
@@ -86,8 +86,9 @@ type TaskEvent = Extract<SwarmEvent, { type: `StoreTask${string}` }>;
 function evolveTask(tables: StoreTables, event: TaskEvent): void {
   const { version } = tables;
   if (event.type === 'StoreTaskCreated') {
-    const { id, service, slot, node, spec, specVersion, desired, at } = event;
-    tables.tasks.set(id, { id, service, slot, node, spec: spec as JsonTable, specVersion,
+    const { id, service, slot, node, spec, specVersion, desired, endpoint, at } = event;
+    tables.tasks.set(id, { id, service, slot, node, spec: spec as JsonTable, endpoint: endpoint as JsonTable,
+      specVersion,
       desired: desired as TaskState, attachments: [], createdAt: at, updatedAt: at, version,
       status: { state: 'new', message: 'created', error: '', container: '', pid: 0, exitCode: 0, ports: [], at } });
     return;

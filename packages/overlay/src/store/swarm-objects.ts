@@ -10,6 +10,9 @@ export type ClusterRow = {
   spec: JsonTable;
   workerToken: string;
   managerToken: string;
+  /** Ids by which services name the networks `host` and `bridge` of every engine. */
+  readonly hostNetwork: string;
+  readonly bridgeNetwork: string;
   readonly createdAt: SimTime;
   updatedAt: SimTime;
   /** As all `version`s: the store's count of changes when this row last changed. */
@@ -100,6 +103,9 @@ export type TaskStatus = {
   readonly at: SimTime;
 };
 
+/** What an agent says of one of its tasks. */
+export type ReportedStatus = { readonly task: string; readonly status: TaskStatus };
+
 export type TaskRow = {
   readonly id: string;
   readonly service: string;
@@ -107,6 +113,8 @@ export type TaskRow = {
   node: string;
   /** The API's TaskSpec. */
   readonly spec: JsonTable;
+  /** The service's EndpointSpec that the task was made for. */
+  readonly endpoint: JsonTable;
   readonly specVersion: number;
   desired: TaskState;
   status: TaskStatus;
@@ -125,3 +133,10 @@ export function isBefore(a: TaskState, b: TaskState): boolean {
 export function isTerminal(state: TaskState): boolean {
   return isBefore('running', state);
 }
+
+/** A task as its node is told of it: with what it has to know of its service. */
+export type AssignedTask = {
+  readonly task: TaskRow;
+  readonly serviceName: string;
+  readonly endpoint: ServiceEndpoint;
+};

@@ -26,6 +26,14 @@ export interface TakenRow {
   readonly task: string;
   /** The host's number of the request that took it. A release that was asked before that is not meant for it. */
   readonly request: number;
+  /** A service or task holds it, not an endpoint that some host asked for. */
+  readonly swarm: boolean;
+}
+
+/** An address that a service or a task holds. */
+export interface HeldAddress {
+  readonly network: string;
+  readonly address: Ipv4;
 }
 
 export interface StoreNetworkRow {
@@ -61,6 +69,8 @@ export interface StoreTables {
   readonly nodes: Map<string, SwarmNodeRow>;
   readonly services: Map<string, ServiceRow>;
   readonly tasks: Map<string, TaskRow>;
+  /** What services and tasks hold, by their id: the rows of `taken` seen from the other side. */
+  readonly held: Map<string, readonly HeldAddress[]>;
   /** Counts all changes: the `Version.Index` of the API. */
   version: number;
   /** Which of the default pools is looked at first. */
@@ -73,10 +83,21 @@ export const FIRST_VNI = 4096;
 
 export function emptyStoreTables(): StoreTables {
   return { networks: new Map(), names: new Map(), answered: new Map(), cluster: null, nodes: new Map(),
-    services: new Map(), tasks: new Map(), version: 0, nextPool: 0, nextVni: FIRST_VNI };
+    services: new Map(), tasks: new Map(), held: new Map(), version: 0, nextPool: 0, nextVni: FIRST_VNI };
 }
 
 /** A network by its id, else by its name. */
 export function findNetwork(tables: StoreTables, idOrName: string): StoreNetworkRow | undefined {
   return tables.networks.get(idOrName) ?? tables.networks.get(tables.names.get(idOrName) ?? '');
+}
+
+/** The networks of every engine that services may use too: tasks get no address there. */
+export type PredefinedNetwork = 'host' | 'bridge';
+
+/** Which of them an id or name means; undefined for none. */
+export function predefinedNetwork(tables: StoreTables, idOrName: string): PredefinedNetwork | undefined {
+  const { cluster } = tables;
+  if (cluster === null) return undefined;
+  if (idOrName === 'host' || idOrName === cluster.hostNetwork) return 'host';
+  return idOrName === 'bridge' || idOrName === cluster.bridgeNetwork ? 'bridge' : undefined;
 }

@@ -2,7 +2,7 @@
 // asked of
 // the servers outside.
 
-import type { UdpSocket } from '@netreel/kernel';
+import type { TcpListener, UdpSocket } from '@netreel/kernel';
 import { type RandomStream, SECOND } from '@netreel/sim';
 import { type DnsRecord, type Ipv4, DNS_PORT, decodeDns } from '@netreel/wire';
 import { DnsListener, type ListenerPort, type Query } from './listener.js';
@@ -24,6 +24,8 @@ export interface NameSource {
 export interface EmbeddedDnsOptions extends ListenerPort {
   /** Bound to port 53 of 127.0.0.11 in the container's namespace. */
   readonly socket: UdpSocket;
+  /** Bound to the same place, for questions over TCP. */
+  readonly listener?: TcpListener;
   readonly names: NameSource;
   /** Asked in this order for what `names` does not know. */
   readonly upstreams: readonly Ipv4[];
@@ -37,7 +39,7 @@ export class EmbeddedDns {
   private readonly forwarded = new Set<Forwarded>();
 
   constructor(private readonly options: EmbeddedDnsOptions) {
-    this.listener = new DnsListener(options, options.socket, (query) => this.answer(query));
+    this.listener = new DnsListener(options, options.socket, (query) => this.answer(query), options.listener);
   }
 
   close(): void {
@@ -69,7 +71,7 @@ export class EmbeddedDns {
 
   private askUpstream(query: Query): void {
     if (this.forwarded.size >= FORWARDED_MAX) return;
-    const forwarded = new Forwarded(this.options, query.datagram.payload, (answer) => {
+    const forwarded = new Forwarded(this.options, query.payload, (answer) => {
       this.forwarded.delete(forwarded);
       if (answer === undefined) this.listener.reply(query, 'SERVFAIL', []);
       else this.listener.handBack(query, answer);

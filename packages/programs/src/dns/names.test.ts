@@ -19,10 +19,12 @@ function named(options: { upstream?: boolean; upstreams?: string[] } = {}): { la
   }
   const socket = kernel.sockets('a').udp();
   socket.bind(ip('127.0.0.11'), 53);
+  const listener = kernel.sockets('a').tcpListener();
+  listener.bind(ip('127.0.0.11'), 53);
   const known = new Map([['server', ['172.18.0.2']], ['pool', ['172.18.0.2', '172.18.0.3', '172.18.0.4']],
     ['big', Array.from({ length: 60 }, (_, index) => `10.0.0.${index + 1}`)]]);
   servers.push(new EmbeddedDns({
-    ...port, socket,
+    ...port, socket, listener,
     names: {
       resolve: (name) => {
         const addresses = known.get(name);
@@ -118,6 +120,31 @@ describe('the embedded name server', () => {
     const answer = ask(named().lab, question('big', 'A'));
     expect(answer).toMatchObject({ ok: true, packet: { truncated: true, rcode: 'NOERROR' } });
     expect(answer!.ok && answer!.packet.answers.length).toBeLessThan(60);
+  });
+
+  it('RFC 1035 4.2.2, RFC 7766: takes several questions over one TCP connection, in whatever pieces', () => {
+    const { lab } = named();
+    const socket = lab.kernel.sockets('a').tcp();
+    socket.connect(ip('127.0.0.11'), 53);
+    lab.pass(SECOND);
+    const framed = ['big', 'server', 'outside.lab'].flatMap((name) => {
+      const asked = question(name, 'A');
+      return [asked.length >> 8, asked.length & 255, ...asked];
+    });
+    for (const [from, to] of [[0, 1], [1, 40], [40, framed.length]] as const) {
+      socket.send(Uint8Array.from(framed.slice(from, to)));
+      lab.pass(SECOND);
+    }
+    const got = [...socket.receive(65536) ?? []];
+    const counts: number[] = [];
+    for (let at = 0; at < got.length; at += 2 + got[at]! * 256 + got[at + 1]!) {
+      const answer = decodeDns(Uint8Array.from(got.slice(at + 2, at + 2 + got[at]! * 256 + got[at + 1]!)));
+      expect(answer).toMatchObject({ ok: true, packet: { id: 77, truncated: false } });
+      counts.push(answer.ok ? answer.packet.answers.length : -1);
+    }
+    expect(counts).toEqual([60, 1, 1]);
+    lab.pass(10 * SECOND);
+    expect(socket.receive()).toEqual(new Uint8Array());
   });
 
   it('refuses what is no question, and keeps quiet about answers and scraps', () => {

@@ -126,7 +126,7 @@ export class Shell {
 
   private background(item: AndOr, streams: Streams): void {
     const child = this.subshell((shell) => shell.list([{ ...item, background: false }], shell.own, true),
-      { ...this.passedOn(streams), stdin: Pipe.of(''), background: true });
+      { ...this.passedOn(streams), stdin: Pipe.of(''), background: true, lasting: true });
     this.state.jobs.push(child);
     this.state.started(child, item.text ?? '');
     this.state.lastBackground = String(child.pid);

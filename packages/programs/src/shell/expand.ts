@@ -70,7 +70,8 @@ export class Expander {
       current ??= { text: '', pattern: '' };
       append(current, text, quoted);
     };
-    for (const { value, literal, splits } of yield* this.pieces(word, false)) {
+    const pieces = yield* this.pieces(word, false);
+    for (const { value, literal, splits } of pieces) {
       const { texts, opens, closes } = typeof value !== 'string' ? { texts: value, opens: false, closes: false }
         : splits ? this.split(value) : { texts: [value], opens: false, closes: false };
       if (opens) close();
@@ -81,7 +82,9 @@ export class Expander {
       if (closes) close();
     }
     close();
-    return fields;
+    // "$@" without any arguments is nothing at all, though quoted (section 2.5.2).
+    const nothing = pieces.some(({ value }) => typeof value !== 'string' && value.length === 0);
+    return nothing && fields.every(({ text }) => text === '') ? [] : fields;
   }
 
   /** The values of a word's parts. With `inner` the word stands inside ${…}, where plain text too is split into

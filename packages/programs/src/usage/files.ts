@@ -12,6 +12,16 @@ Print FILEs to stdout
 	-t	...and tabs as ^I
 	-e	...and end lines with $
 	-A	Same as -vte`,
+  ln: `ln [-sfnbtv] [-S SUF] TARGET... LINK|DIR
+
+Create a link LINK or DIR/TARGET to the specified TARGET(s)
+
+	-s	Make symlinks instead of hardlinks
+	-f	Remove existing destinations
+	-n	Don't dereference symlinks - treat like normal file
+	-b	Make a backup of the target (if exists) before link operation
+	-S SUF	Use suffix instead of ~ when making backup files
+	-v	Verbose`,
   ls: `ls [-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...
 
 List directory contents

@@ -19,6 +19,20 @@ export interface RunManifest {
   readonly scenario: string;
   readonly seed: number;
   readonly mode: string;
+  /** How it goes on differently from the run that it was forked off, oldest fork first; absent if it was not. */
+  readonly forks?: readonly RunFork[];
+}
+
+/** A moment from which a run goes on differently. */
+export interface RunFork {
+  /** The run it was forked off. */
+  readonly from: string;
+  readonly at: SimTime;
+  readonly seed?: number;
+  /** Steps of a scenario, as they were typed. */
+  readonly add: readonly string[];
+  /** Nothing else of the past's orders follows. */
+  readonly alone: boolean;
 }
 
 /** One commit as it goes in: its number counts a node's commits from 1, `from` is where its window starts. */

@@ -1,12 +1,12 @@
 // One host at a recorded moment, standing still: its engine answers what only reads, and programs may look around in
 // its namespaces. Where an answer would need time to pass or a packet to move, it says so instead of guessing.
 
-import { DockerApi, readAnswer, type ApiAnswer, type ApiRequest } from '@netreel/docker-api';
-import { Engine, type EngineEvent, type EnginePort, type OverlayNetwork, type StoreAnswer,
+import { DockerApi, PatientCall, readAnswer, type ApiAnswer, type ApiRequest } from '@netreel/docker-api';
+import { Engine, STANDARD_API, usageOf, type EngineEvent, type EnginePort, type OverlayNetwork, type StoreAnswer,
   evolveEngine } from '@netreel/engine';
-import { ContainerFiles, EMBEDDED_DNS, HOST_NETNS, type HostTables, hostFiles, overlayPeers } from '@netreel/host';
+import { EMBEDDED_DNS, HOST_NETNS, type HostTables, overlayPeers } from '@netreel/host';
 import { liveEndpoints } from '@netreel/overlay';
-import { EmbeddedDns, type ProcessIo, type ProcessSpec, Processes } from '@netreel/programs';
+import { EmbeddedDns, canRun, type ProcessIo, type ProcessSpec, Processes } from '@netreel/programs';
 import { type Json, type LabSpec, type Operation, RandomStream, type SimTime, hexId,
   startOperation } from '@netreel/sim';
 import { PastInterfaces } from './interfaces.js';
@@ -49,18 +49,29 @@ export class PastHost {
     this.api = new DockerApi(this.engine);
   }
 
+  get apiVersion(): string {
+    return this.lab.apiVersion ?? STANDARD_API;
+  }
+
   get name(): string {
     return this.lab.nodes[this.node]!.name;
   }
 
   /** The answer to a call of the Docker API; undefined for one that would change something. */
   answer(request: ApiRequest): ApiAnswer | undefined {
-    const read = readAnswer(this.tables.engine, request, { hostName: this.name, now: this.at, overlays: this.overlays,
+    const read = readAnswer(this.tables.engine, request, { hostName: this.name, apiVersion: this.lab.apiVersion ??
+      STANDARD_API, now: this.at, overlays: this.overlays,
       peersOf: (network) => overlayPeers(this.tables.gossip, network) });
     if (read !== undefined) return read;
     if (request.method !== 'POST' || !EXEC.test(request.path)) return undefined;
-    return this.outcome(this.api.handle(request))
+    return this.outcome(this.whole(request))
       ?? { status: 409, body: { message: `${STANDS_STILL}${this.beyond ?? 'the program would wait'}` } };
+  }
+
+  private *whole(request: ApiRequest): Operation<ApiAnswer> {
+    const call = new PatientCall();
+    const answer = yield* this.api.handle(request, call);
+    return call.head === undefined ? answer : { ...answer, output: call.output };
   }
 
   /** A shell line typed on the host itself. */
@@ -69,7 +80,7 @@ export class PastHost {
     let exit: number | undefined;
     this.processes.start({ argv: ['sh', '-c', line],
       env: new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'], ['HOME', '/root']]), netns: HOST_NETNS,
-      hostname: this.name, files: hostFiles(this.lab, this.node, this.time.now), init: false, stdin: 'closed',
+      hostname: this.name, files: this.engine.files.host, init: false, stdin: 'closed',
       tty: false, privileged: true },
     { write: (stream, text) => { written[stream] += text; }, ended: (code) => { exit = code; } });
     this.time.settle();
@@ -146,7 +157,7 @@ export class PastHost {
       ended: (exitCode) => this.engine.processEnded(container, exec, exitCode),
     };
     const spec: ProcessSpec = { argv: settings.argv, env: variables(settings.env), netns: row.netns,
-      hostname: settings.hostname, files: new ContainerFiles(this.tables.engine, container, this.time.now), init: false,
+      hostname: settings.hostname, files: this.engine.files.of(container)!, init: false,
       pidns: container,
       stdin: 'closed', tty: settings.tty, privileged: row.spec.host.privileged,
       ...(settings.workingDir === '' ? {} : { workdir: settings.workingDir }) };
@@ -159,13 +170,21 @@ export class PastHost {
     return {
       ...this.time,
       hostName: this.name,
+      apiVersion: this.lab.apiVersion ?? STANDARD_API,
       nameServer: this.lab.underlay.gateway,
       random: (purpose) => this.random(purpose),
       newId: (kind, digits = 64) => hexId(this.lab.seed, `${this.name}/past/${this.at}/${kind}/${this.ids++}`, digits),
       emit: (event) => this.emit(event),
       hostRoutes: () => [],
-      hasProgram: (_image, program) => this.processes.has(program),
+      usage: (container) => usageOf(this.tables.engine, this.tables.engine.containers.get(container)!),
+      hasLink: (name) => this.tables.kernel.netns.get('host')?.linksByName.has(name) === true,
+      hasProgram: (container, program, path, cwd) => canRun(program,
+        { files: this.engine.files.of(container)!, path, cwd, packages: [] }),
+      hostFiles: [],
       signal: () => this.leave('signal a process'),
+      input: () => this.leave('read what is typed'),
+      endInput: () => undefined,
+      resize: () => undefined,
       openProxy: () => undefined,
       closeProxy: () => undefined,
       remoteEndpoints: (network) => liveEndpoints(this.tables.gossip, network).filter((row) => row.node !== this.node),

@@ -28,6 +28,11 @@ export const OVERLAY_LINES: Readonly<Record<string, Telling>> = {
     const message = (body as { message?: string } | null)?.message;
     return `call ${Number(call)} answered ${Number(status)}${message === undefined ? '' : `: ${message}`}`;
   },
+  ApiBegun: ({ call, status }) => `call ${Number(call)} begins to be answered, ${Number(status)}`,
+  ApiStreamed: ({ call, stream, text }) => `call ${Number(call)} told ${String(stream)} ${JSON.stringify(text)}`,
+  ApiInputGiven: ({ call, text }) => `into call ${Number(call)} ${JSON.stringify(text)}`,
+  ApiInputEnded: ({ call }) => `call ${Number(call)} gets no more input`,
+  ApiAbandoned: ({ call }) => `call ${Number(call)} is hung up on`,
   HostCommandEnded: ({ exitCode }) => `what was typed ended with ${Number(exitCode)}`,
   FaultAdded: ({ rule }) => `fault begins, ${ruleText(rule)}`,
   FaultRemoved: ({ id }) => `fault ${String(id)} lifted`,

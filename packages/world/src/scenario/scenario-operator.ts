@@ -2,7 +2,8 @@
 // It sits one hop of the underlay away from every host: whatever it orders arrives no sooner than that.
 
 import { type AnyRecord, NEVER, SECOND, type HistoryRecord, type SimTime, Underlay, assert } from '@netreel/sim';
-import type { Operator, Order } from '../operator.js';
+import { type Operator, type Order, isLastAnswer } from '../operator.js';
+import { MemoryFiles } from '@netreel/docker-cli';
 import { complaintsAbout } from './expect.js';
 import { type CommandResult, type Session, openSession } from './session.js';
 import type { CommandStep, Scenario, Step, StepResult } from './spec.js';
@@ -27,11 +28,13 @@ export class ScenarioOperator implements Operator {
   readonly results: StepResult[] = [];
   /** Told of each result as soon as it is known. */
   onResult: ((result: StepResult) => void) | undefined;
+  /** Of whoever types the commands. */
+  private readonly files: MemoryFiles;
   private readonly distanceNs: number;
   private readonly orders: Order[] = [];
   private readonly running = new Map<number, Running>();
   private readonly sessionOfCall = new Map<number, Running>();
-  private calls = 0;
+  private calls: number;
   private next = 0;
   /** When the next step may start; NEVER while a foreground step runs. */
   private freeAt: SimTime = 0;
@@ -41,8 +44,11 @@ export class ScenarioOperator implements Operator {
   private retry: { readonly running: Running; readonly at: SimTime } | undefined;
   private readonly nodeIndexes: ReadonlyMap<string, number>;
 
-  constructor(readonly scenario: Scenario) {
+  /** `callsBefore`: its calls are numbered from behind that on, for an operator that acts beside another one. */
+  constructor(readonly scenario: Scenario, callsBefore = 0) {
     const { lab } = scenario;
+    this.files = new MemoryFiles(scenario.files);
+    this.calls = callsBefore;
     this.distanceNs = new Underlay(lab).lookaheadNs;
     this.nodeIndexes = new Map(lab.nodes.map((node, index) => [node.name, index]));
     // Hosts boot at 0 and get a moment to do so.
@@ -91,7 +97,7 @@ export class ScenarioOperator implements Operator {
     const { call } = record.body as unknown as { call: number };
     const running = this.sessionOfCall.get(call);
     if (running === undefined) return;
-    this.sessionOfCall.delete(call);
+    if (isLastAnswer(record)) this.sessionOfCall.delete(call);
     const at = record.at + this.distanceNs;
     this.goOn(running, running.session.answered(record.body, at), at);
     if (running.session.result !== undefined) this.ended(running, running.session.result, record.at);
@@ -175,7 +181,7 @@ export class ScenarioOperator implements Operator {
   private begin(step: CommandStep, index: number, at: SimTime, firstAt: SimTime): void {
     const node = this.nodeIndexes.get(step.host);
     assert(node !== undefined, `the scenario was read with a host that it does not have: ${step.host}`);
-    const session = openSession(step.command, () => ++this.calls);
+    const session = openSession(step.command, () => ++this.calls, true, this.scenario.lab.apiVersion, this.files);
     const running: Running = { step, index, node, startedAt: at, firstAt, session };
     this.running.set(index, running);
     this.goOn(running, session.start(at), at);
@@ -183,10 +189,10 @@ export class ScenarioOperator implements Operator {
   }
 
   private goOn(running: Running, calls: ReturnType<Session['start']>, at: SimTime): void {
-    calls.forEach(({ call, body }, place) => {
+    calls.forEach(({ call, body, afterNs = 0 }, place) => {
       this.sessionOfCall.set(call, running);
       // Calls that one client makes at one moment arrive one after the other, as over one socket.
-      this.order({ node: running.node, at: at + place, body });
+      this.order({ node: running.node, at: at + place + afterNs, body });
     });
   }
 

@@ -68,6 +68,8 @@ export interface AlwaysCheck {
 
 export interface Scenario {
   readonly name: string;
+  /** What commands that read files of their client find: texts by path. */
+  readonly files?: { readonly [path: string]: string };
   readonly lab: LabSpec;
   /** Between the end of a step and the start of the next one. */
   readonly thinkTimeNs: number;

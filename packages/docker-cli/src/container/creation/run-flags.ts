@@ -1,8 +1,8 @@
 // The flags of `docker run` and `docker create`, in the words of their help page.
 
 import {
-  attachStream, deviceRule, dnsSearchDomain, environment, extraHost, gpuRequest, ipAddress, label, link, resourceLimit,
-  sysctl,
+  attachStream, deviceBytes, deviceOperations, deviceRule, deviceWeight, dnsSearchDomain, environment, extraHost,
+  gpuRequest, ipAddress, label, link, resourceLimit, sysctl,
 } from '../../flags/checks.js';
 import { type FlagExtras, type FlagTable, flagTable, withoutFlags } from '../../flags/declare.js';
 import { mountPoint } from './host-config.js';
@@ -193,7 +193,13 @@ const EXTRAS: FlagExtras = {
   checks: {
     'add-host': extraHost, attach: attachStream, 'device-cgroup-rule': deviceRule, dns: ipAddress,
     'dns-search': dnsSearchDomain, env: environment, gpus: gpuRequest, label, link, mount: mountPoint,
-    network: networkAttachment, sysctl, ulimit: resourceLimit,
+    network: networkAttachment, sysctl, ulimit: resourceLimit, 'blkio-weight-device': deviceWeight,
+    'device-read-bps': deviceBytes, 'device-write-bps': deviceBytes, 'device-read-iops': deviceOperations,
+    'device-write-iops': deviceOperations,
+  },
+  needs: {
+    annotation: { api: '1.43' }, 'health-start-interval': { api: '1.44' }, 'cpu-count': 'windows',
+    'cpu-percent': 'windows', 'io-maxbandwidth': 'windows', 'io-maxiops': 'windows',
   },
   hidden: { net: 'network', 'net-alias': 'network-alias', 'dns-opt': 'dns-option' },
 };

@@ -4,9 +4,8 @@ import { SECOND } from '@netreel/sim';
 import type { Connection } from './connection.js';
 import { resetConnection } from './reset.js';
 import { pushOut } from './send.js';
+import { sendAck } from './transmit.js';
 
-/** Twice the longest life of a segment, as Linux has it (TCP_TIMEWAIT_LEN). */
-export const TIME_WAIT_NS = 60 * SECOND;
 /** net.ipv4.tcp_fin_timeout: FIN-WAIT-2 of a connection that nobody owns. */
 const FIN_WAIT_NS = 60 * SECOND;
 
@@ -63,22 +62,18 @@ export function finArrived(connection: Connection): void {
   }
 }
 
-/** TIME-WAIT, or FIN-WAIT-2 without an owner, is over. */
+/** FIN-WAIT-2 without an owner is over. */
 export function lingered(connection: Connection): void {
   connection.end(undefined);
 }
 
-/** RFC 9293 section 3.6.1: a FIN that comes again starts the wait anew. */
-export function waitForStragglers(connection: Connection): void {
-  if (connection.state.name !== 'TIME-WAIT') {
-    connection.become({ name: 'TIME-WAIT' });
-    connection.retransmitTimer.cancel();
-    connection.pending = 'none';
-    connection.sent.clear();
-    connection.sendRing.clear();
-    connection.keepaliveTimer.cancel();
-  }
-  connection.lingerTimer.arm(connection.side.core.port.now() + TIME_WAIT_NS);
+/** Both sides have ended. The program's part is over; whoever is late is answered from a smaller memory. */
+function waitForStragglers(connection: Connection): void {
+  connection.become({ name: 'TIME-WAIT' });
+  if (connection.acknowledgedTo !== connection.rcvNxt) sendAck(connection);
+  connection.letGo(undefined);
+  connection.side.waitFor(connection);
+  connection.owner?.ended();
 }
 
 function armFinWait(connection: Connection): void {

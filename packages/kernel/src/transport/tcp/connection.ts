@@ -8,6 +8,8 @@ import type { NetworkLayer, NetworkLayers } from '../../network/layer.js';
 import type { Errno } from '../../sockets.js';
 import type { Payloads } from '../payloads.js';
 import type { PortHolder } from '../ports.js';
+import type { Buffers } from './buffers.js';
+import type { Held } from './connections.js';
 import { Acknowledging } from './delayed-ack.js';
 import { Cubic } from './cubic.js';
 import type { Secret } from './initial-sequence.js';
@@ -33,11 +35,14 @@ export interface TcpSide {
   readonly layers: NetworkLayers;
   readonly payloads: Payloads;
   readonly secret: Secret;
+  readonly buffers: Buffers;
   /** Of the acknowledgment that is being read. */
   readonly news: News;
   /** A connection of the namespace, found by the demultiplexer from now on. */
   connect(id: number, local: Address, localPort: number, remote: Address, remotePort: number): Connection;
   forget(connection: Connection): void;
+  /** The connection has ended; its ends wait for stragglers in its place. */
+  waitFor(connection: Connection): void;
   takeSocketId(): number;
 }
 
@@ -65,9 +70,10 @@ export const WINDOW_SHIFT = 7;
 /** RFC 9293 MUST-15: what a peer takes that does not say. */
 export const MSS_DEFAULT = 536;
 
-export class Connection {
+export class Connection implements Held {
   state: TcpState = { name: 'CLOSED', error: undefined };
   owner: Owner | undefined = undefined;
+  next: Held | undefined = undefined;
   /** IPv4 through a socket of IPv6, which shows its addresses mapped. */
   mapped = false;
   /** Who holds the local port on its behalf; undefined where a listener does. */
@@ -89,7 +95,7 @@ export class Connection {
   /** The number behind the FIN, once that is queued. */
   streamEnd = 0;
   noDelay = false;
-  readonly sendRing = new Ring();
+  readonly sendRing: Ring;
   sendBufferBytes = SEND_BUFFER_BYTES;
   /** When a new segment was sent last. */
   sentAt: SimTime = 0;
@@ -100,7 +106,7 @@ export class Connection {
   /** The right edge of the window that was announced. */
   rcvEdge = 0;
   receiveShift = 0;
-  readonly receiveRing = new Ring();
+  readonly receiveRing: Ring;
   readonly outOfOrder = new Ranges();
   /** Left edge of what arrived out of order last: it is told first (RFC 2018 section 4). */
   latestSack = 0;
@@ -155,13 +161,15 @@ export class Connection {
   /** What it waits for is `pending`. */
   readonly retransmitTimer: Timer<Connection>;
   readonly acknowledgeTimer: Timer<Connection>;
-  /** TIME-WAIT, and FIN-WAIT-2 without an owner. */
+  /** FIN-WAIT-2 without an owner. */
   readonly lingerTimer: Timer<Connection>;
   readonly keepaliveTimer: Timer<Connection>;
 
   constructor(readonly side: TcpSide, readonly layer: NetworkLayer, duties: TimerDuties, readonly id: number,
     readonly local: Address, readonly localPort: number, readonly remote: Address, readonly remotePort: number) {
     const { port } = side.core;
+    this.sendRing = new Ring(side.buffers);
+    this.receiveRing = new Ring(side.buffers);
     this.retransmitTimer = new Timer<Connection>(port, this, duties.retransmit);
     this.acknowledgeTimer = new Timer<Connection>(port, this, duties.acknowledge);
     this.lingerTimer = new Timer<Connection>(port, this, duties.linger);
@@ -174,9 +182,8 @@ export class Connection {
     if (state.name !== 'CLOSED') tellState(this.side, this, state.name);
   }
 
-  /** The end of the connection, for whatever reason. */
-  end(error: Errno | undefined): void {
-    if (this.state.name === 'CLOSED') return;
+  /** Nothing is sent any more, and what was kept for that is given back. */
+  letGo(error: Errno | undefined): void {
     this.state = { name: 'CLOSED', error };
     this.retransmitTimer.cancel();
     this.acknowledgeTimer.cancel();
@@ -184,6 +191,13 @@ export class Connection {
     this.keepaliveTimer.cancel();
     this.sendRing.clear();
     this.sent.clear();
+    if (this.orphan || this.receiveRing.length === 0) this.receiveRing.clear();
+  }
+
+  /** The end of the connection, for whatever reason. */
+  end(error: Errno | undefined): void {
+    if (this.state.name === 'CLOSED') return;
+    this.letGo(error);
     this.side.forget(this);
     const { core } = this.side;
     // With its namespace a socket's row may be gone already.

@@ -8,7 +8,7 @@ import { type Secret, stampOffset } from './initial-sequence.js';
 import type { SynOffer } from './options.js';
 import type { Segment } from './segment.js';
 import { plus } from './sequence.js';
-import { type SegmentEnds, transmitSyn } from './transmit.js';
+import { type SegmentEnds, endsOf, transmitSyn } from './transmit.js';
 
 /** What fits into three bits of a peer's segment size (those that most of the Internet has). */
 const SIZES = [536, 1300, 1440, 1460] as const;
@@ -31,10 +31,6 @@ export interface Remembered {
   /** -1: no scaling. */
   readonly scale: number;
   readonly stamps: boolean;
-}
-
-export function endsOf({ source, sourcePort, target, targetPort }: Segment): SegmentEnds {
-  return { local: target, localPort: targetPort, remote: source, remotePort: sourcePort };
 }
 
 /** Answers a SYN. */

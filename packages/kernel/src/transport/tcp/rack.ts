@@ -15,9 +15,8 @@ const SETTLE_NS = 2 * MILLISECOND;
 
 /** What RACK knows of one connection (section 5.2). */
 export class Rack {
-  /** When the segment left that was sent last of all that have arrived, and its end. */
-  sentAt: SimTime = 0;
-  end = 0;
+  /** The sending that came last of all that have arrived. */
+  sending = 0;
   rttNs = 0;
   advanced = false;
   reorderingSeen = false;
@@ -33,9 +32,7 @@ export class Rack {
     if (segment.everAgain && rttNs < leastRttNs) return;
     this.advanced = true;
     this.rttNs = rttNs;
-    if (!isLater(segment.sentAt, segment.end, this.sentAt, this.end)) return;
-    this.sentAt = segment.sentAt;
-    this.end = segment.end;
+    if (segment.sending > this.sending) this.sending = segment.sending;
   }
 
   /** Section 6.2 step 4: a segment that arrived twice was not lost; the window widens, once a round trip. */
@@ -55,11 +52,6 @@ export class Rack {
   }
 }
 
-/** RACK_sent_after of section 5.1. */
-function isLater(at: SimTime, end: number, thanAt: SimTime, thanEnd: number): boolean {
-  return at > thanAt || (at === thanAt && after(end, thanEnd));
-}
-
 /** Section 6.2 step 4: how much later than the round trip a segment may be. */
 function reorderWindowNs(connection: Connection): number {
   const { rack, roundTrip, sent, recovery } = connection;
@@ -76,7 +68,8 @@ export function markLate(connection: Connection): number {
   let waitNs = 0;
   for (let segment = sent.oldest; segment !== undefined;) {
     const { newer } = segment;
-    if (!isLater(rack.sentAt, rack.end, segment.sentAt, segment.end)) break;
+    // RACK_sent_after of section 5.1; in virtual time much is sent at one moment, so sendings are numbered.
+    if (segment.sending > rack.sending) break;
     const leftNs = segment.sentAt + rack.rttNs + windowNs - now;
     if (leftNs > 0) waitNs = Math.max(waitNs, leftNs);
     else loseSegment(connection, segment);

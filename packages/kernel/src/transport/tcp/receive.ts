@@ -2,7 +2,7 @@
 
 import { TCP_FLAG } from '@netreel/wire';
 import { hasRoom, takeAcknowledgment } from './acknowledge.js';
-import { abort, finAcknowledged, finArrived, waitForStragglers } from './close.js';
+import { abort, finAcknowledged, finArrived } from './close.js';
 import type { Connection } from './connection.js';
 import { acknowledge, acknowledgeRead } from './delayed-ack.js';
 import { keepaliveHeard } from './keepalive.js';
@@ -35,6 +35,7 @@ export function receiveSegment(connection: Connection, segment: Segment): void {
     return;
   }
   if (connection.finQueued && connection.una === connection.streamEnd) finAcknowledged(connection);
+  if (isClosed(connection)) return;
   const news = takeText(connection, segment);
   if (isClosed(connection)) return;
   pushOut(connection);
@@ -72,9 +73,8 @@ function refuseOutside(connection: Connection, segment: Segment): void {
     // The answer was lost.
     return sendSyn(connection, true);
   }
-  if (connection.state.name === 'TIME-WAIT' && segment.has(TCP_FLAG.fin)) waitForStragglers(connection);
   // Data that came twice is acknowledged each time: the ACK may have been lost.
-  if (segment.length === 0) return challenge(connection);
+  if (segment.length === 0 || segment.has(TCP_FLAG.syn)) return challenge(connection);
   connection.acknowledging.hurry();
   const end = plus(segment.sequence, segment.length);
   const { rcvNxt } = connection;

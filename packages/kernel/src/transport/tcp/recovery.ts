@@ -31,9 +31,9 @@ export type Next = 'lost' | 'new' | 'nothing';
 export function respond(connection: Connection): Next {
   const { recovery, news, sent } = connection;
   if (sent.count > 0 && sent.at(0).sacked && news.advanced) giveUpSacks(connection);
-  if (recovery.phase !== 'open' && !before(connection.una, recovery.high) && recovery.phase !== 'loss') {
-    if (recovery.phase === 'recovery' && finishRecovery(connection)) return 'nothing';
-    if (recovery.phase === 'recovery') endReduction(connection);
+  if (recovery.phase === 'recovery' && !before(connection.una, recovery.high)) {
+    if (finishRecovery(connection)) return 'nothing';
+    endReduction(connection);
     becomeOpen(connection);
   }
   if (!connection.sack) countDuplicates(connection);

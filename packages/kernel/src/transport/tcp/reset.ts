@@ -5,7 +5,7 @@ import { TCP_FLAG } from '@netreel/wire';
 import type { Connection, TcpSide } from './connection.js';
 import { plus } from './sequence.js';
 import type { Segment } from './segment.js';
-import { sendAck, transmitReset } from './transmit.js';
+import { endsOf, sendAck, transmitReset } from './transmit.js';
 
 /** net.ipv4.tcp_invalid_ratelimit: two sides that disagree must not answer each other for ever. */
 const CHALLENGE_INTERVAL_NS = 500 * MILLISECOND;
@@ -13,21 +13,17 @@ const CHALLENGE_INTERVAL_NS = 500 * MILLISECOND;
 /** Tells the sender of `segment` that there is no such connection. */
 export function refuse(side: TcpSide, segment: Segment): void {
   if (segment.has(TCP_FLAG.rst)) return;
-  const { target, targetPort, source, sourcePort } = segment;
-  if (segment.has(TCP_FLAG.ack)) {
-    transmitReset(side, target, targetPort, source, sourcePort, segment.acknowledgment, 0, TCP_FLAG.rst);
-  } else {
-    transmitReset(side, target, targetPort, source, sourcePort, 0, plus(segment.sequence, segment.length),
-      TCP_FLAG.rst | TCP_FLAG.ack);
-  }
+  const ends = endsOf(segment);
+  if (segment.has(TCP_FLAG.ack)) transmitReset(side, ends, segment.acknowledgment, 0, TCP_FLAG.rst);
+  else transmitReset(side, ends, 0, plus(segment.sequence, segment.length), TCP_FLAG.rst | TCP_FLAG.ack);
 }
 
 /** Resets a connection from this side. */
 export function resetConnection(connection: Connection): void {
-  const { side, local, localPort, remote, remotePort, nxt, rcvNxt, state } = connection;
+  const { side, nxt, rcvNxt, state } = connection;
   // Who was never answered has nobody to tell (RFC 9293 section 3.10.5).
-  if (state.name !== 'SYN-SENT' && state.name !== 'CLOSED' && state.name !== 'TIME-WAIT') {
-    transmitReset(side, local, localPort, remote, remotePort, nxt, rcvNxt, TCP_FLAG.rst | TCP_FLAG.ack);
+  if (state.name !== 'SYN-SENT' && state.name !== 'CLOSED') {
+    transmitReset(side, connection, nxt, rcvNxt, TCP_FLAG.rst | TCP_FLAG.ack);
   }
 }
 
@@ -43,8 +39,6 @@ export function challenge(connection: Connection): void {
 export function takeReset(connection: Connection, segment: Segment): void {
   if (segment.sequence !== connection.rcvNxt) return challenge(connection);
   switch (connection.state.name) {
-    // RFC 1337: an old reset must not cut TIME-WAIT short.
-    case 'TIME-WAIT': return;
     case 'SYN-RECEIVED': return connection.end('ECONNREFUSED');
     case 'CLOSE-WAIT': return connection.end('EPIPE');
     default: return connection.end('ECONNRESET');

@@ -1,13 +1,15 @@
 // The bytes that a connection keeps, sent or received: a ring that grows with what is in it.
 
-const FIRST_BYTES = 4096;
+import { type Buffers, FIRST_BYTES } from './buffers.js';
 
 /** Bytes in their order. What lies behind `length` may be filled before what comes ahead of it has arrived. */
 export class Ring {
   /** How many bytes are there, from the first on. */
   length = 0;
-  private bytes = new Uint8Array(0);
+  private bytes: Uint8Array = new Uint8Array(0);
   private head = 0;
+
+  constructor(private readonly buffers: Buffers) {}
 
   /** Adds to the end. */
   append(source: Uint8Array, from: number, to: number): void {
@@ -42,8 +44,11 @@ export class Ring {
     this.length -= count;
   }
 
+  /** Forgets all, and gives back what it was kept in. */
   clear(): void {
     this.length = 0;
+    if (this.bytes.length === 0) return;
+    this.buffers.give(this.bytes);
     this.bytes = new Uint8Array(0);
     this.head = 0;
   }
@@ -53,10 +58,11 @@ export class Ring {
     if (needed <= bytes.length) return;
     let size = bytes.length === 0 ? FIRST_BYTES : bytes.length * 2;
     while (size < needed) size *= 2;
-    const grown = new Uint8Array(size);
+    const grown = this.buffers.take(size);
     // All of it: bytes beyond `length` may have arrived already.
     grown.set(bytes.subarray(head), 0);
     grown.set(bytes.subarray(0, head), bytes.length - head);
+    this.buffers.give(bytes);
     this.bytes = grown;
     this.head = 0;
   }

@@ -4,7 +4,7 @@
 import type { SimTime } from '@netreel/sim';
 import { after, before } from './sequence.js';
 
-const FIRST_SLOTS = 16;
+const FIRST_SLOTS = 2;
 
 /** One segment on its way. Objects stay with their slot of the ring and are filled again. */
 export class SentSegment {
@@ -12,6 +12,8 @@ export class SentSegment {
   /** The number behind its last byte; a FIN counts. */
   end = 0;
   sentAt: SimTime = 0;
+  /** Which sending of the connection that was: no two have the same number. */
+  sending = 0;
   /** The other side says that it has it (RFC 2018). */
   sacked = false;
   lost = false;
@@ -36,6 +38,7 @@ export class Scoreboard {
   private newest: SentSegment | undefined = undefined;
   private ring: SentSegment[] = [];
   private head = 0;
+  private sendings = 0;
 
   /** Segments that are believed to be in the network: RFC 6675's pipe, RFC 9438's flight. */
   get inFlight(): number {
@@ -101,6 +104,7 @@ export class Scoreboard {
     if (!segment.underWayAgain) this.againCount++;
     segment.underWayAgain = segment.everAgain = true;
     segment.sentAt = now;
+    segment.sending = ++this.sendings;
     this.unlink(segment);
     this.link(segment);
   }
@@ -148,6 +152,7 @@ export class Scoreboard {
     segment.start = start;
     segment.end = end;
     segment.sentAt = now;
+    segment.sending = ++this.sendings;
     segment.sacked = segment.lost = segment.underWayAgain = segment.everAgain = false;
     this.link(segment);
   }

@@ -109,9 +109,10 @@ export class BoundTcpSocket implements TcpSocket, Owner {
     const ring = connection.receiveRing;
     const count = Math.min(ring.length, mostBytes);
     if (count <= 0) return this.atEnd() ? NOTHING : undefined;
-    const bytes = new Uint8Array(count);
+    const bytes = this.tcp.payloads.take(count);
     ring.copy(0, count, bytes, 0);
     ring.drop(count);
+    if (ring.length === 0 && connection.finReceived) ring.clear();
     announceRoom(connection, count);
     return bytes;
   }

@@ -1,15 +1,17 @@
 // TCP of one namespace: which connection or listener a segment is for. RFC 9293 section 3.10.7. Addresses are keys
-// here:
-// which family they are of matters to the layer below alone.
+// here: which family they are of matters to the layer below alone.
 
 import type { RandomStream } from '@netreel/sim';
-import { TCP, TCP_FLAG, checkTcp, checkTcpLength, read16, read32, type Address, type Frame } from '@netreel/wire';
+import { TCP, checkTcp, checkTcpLength, read16, read32, type Address, type Frame } from '@netreel/wire';
 import type { KernelCore } from '../../contract.js';
 import { layerOf, type NetworkError, type NetworkErrorReceiver, type NetworkLayers } from '../../network/layer.js';
 import type { Errno } from '../../sockets.js';
 import type { Payloads } from '../payloads.js';
 import { Ports, speaksBoth, takes, takesEvery, type PortHolder } from '../ports.js';
 import { lingered } from './close.js';
+import { Buffers } from './buffers.js';
+import { Connections } from './connections.js';
+import { TimeWait, TimeWaits } from './time-wait.js';
 import { Connection, type TcpSide, type TimerDuties } from './connection.js';
 import { keepaliveDue } from './keepalive.js';
 import { Secret } from './initial-sequence.js';
@@ -22,13 +24,12 @@ import { refuse } from './reset.js';
 import { retransmitDue } from './retransmit.js';
 import { Segment } from './segment.js';
 import { pushOut, resendLost } from './send.js';
-import { after, before } from './sequence.js';
+import { before } from './sequence.js';
 import { maySend } from './state.js';
 import { BoundTcpSocket } from './socket.js';
 import { optionBytes } from './transmit.js';
 
 const PORT_MAX = 65535;
-const PORTS = 0x1_0000;
 
 /** Whoever asks for a port learns here which one it got. */
 export interface Binder extends PortHolder {
@@ -43,12 +44,13 @@ const DUTIES: TimerDuties = { retransmit: retransmitDue, acknowledge: acknowledg
 /** The connections and listeners of one namespace. */
 export class Tcp implements TcpSide, NetworkErrorReceiver {
   private readonly ports: Ports<PortHolder>;
-  /** By both ports; the few connections of one key differ in their addresses. */
-  private readonly connections = new Map<number, Connection[]>();
+  private readonly connections = new Connections<Connection | TimeWait>();
+  private readonly waits = new TimeWaits(this, (waiting) => this.endWait(waiting));
   private readonly opened = new Set<Binder>();
   private readonly segment = new Segment();
   readonly news = new News();
   readonly secret: Secret;
+  readonly buffers = new Buffers();
 
   constructor(readonly core: KernelCore, readonly netns: string, readonly layers: NetworkLayers,
     readonly payloads: Payloads, secrets: RandomStream, ports: RandomStream,
@@ -119,7 +121,7 @@ export class Tcp implements TcpSide, NetworkErrorReceiver {
       if (free === undefined) return 'EADDRNOTAVAIL';
       localPort = free;
       this.ports.add(localPort, socket);
-    } else if (this.find(source, localPort, target, port) !== undefined) {
+    } else if (this.connections.find(source, localPort, target, port) !== undefined) {
       return 'EADDRNOTAVAIL';
     }
     socket.bound(source, localPort);
@@ -133,26 +135,41 @@ export class Tcp implements TcpSide, NetworkErrorReceiver {
   connect(id: number, local: Address, localPort: number, remote: Address, remotePort: number): Connection {
     const connection = new Connection(this, layerOf(this.layers, remote), DUTIES, id, local, localPort, remote,
       remotePort);
-    const key = localPort * PORTS + remotePort;
-    const others = this.connections.get(key);
-    if (others === undefined) this.connections.set(key, [connection]);
-    else others.push(connection);
+    this.connections.add(connection);
     return connection;
   }
 
   forget(connection: Connection): void {
     if (connection.holder !== undefined) this.ports.remove(connection.localPort, connection.holder);
-    const key = connection.localPort * PORTS + connection.remotePort;
-    const others = this.connections.get(key);
-    const place = others === undefined ? -1 : others.indexOf(connection);
-    if (place >= 0) others!.splice(place, 1);
-    if (others?.length === 0) this.connections.delete(key);
+    this.connections.remove(connection);
+  }
+
+  waitFor(connection: Connection): void {
+    this.connections.remove(connection);
+    const waiting = new TimeWait(this, connection);
+    this.connections.add(waiting);
+    this.waits.add(waiting);
+  }
+
+  private endWaitEarly(waiting: TimeWait): void {
+    this.waits.remove(waiting);
+    this.endWait(waiting);
+  }
+
+  private endWait(waiting: TimeWait): void {
+    this.connections.remove(waiting);
+    if (waiting.holder !== undefined) this.ports.remove(waiting.localPort, waiting.holder);
+    const { port, tables } = this.core;
+    if (tables.sockets.has(waiting.id)) port.emit({ type: 'SocketClosed', socket: waiting.id });
   }
 
   /** The namespace closes under its connections: whoever waits is told. */
   closeAll(): void {
     for (const binder of [...this.opened]) binder.abandon('ENETDOWN');
-    for (const connection of [...this.connections.values()].flat()) connection.end('ENETDOWN');
+    for (const held of this.connections.all()) {
+      if (held instanceof Connection) held.end('ENETDOWN');
+      else this.endWaitEarly(held);
+    }
   }
 
   /** `frame` starts at its network header, TCP at `at`; `unicast` unless it was sent to a group. Owns the frame. */
@@ -166,10 +183,10 @@ export class Tcp implements TcpSide, NetworkErrorReceiver {
     if (!unicast) return this.core.drop(this.netns, 'not-for-us', frame);
     const { segment } = this;
     segment.read(buffer, at, end, source, target);
-    const connection = this.find(target, segment.targetPort, source, segment.sourcePort);
-    if (connection !== undefined && !this.makesWay(connection, segment)) {
-      receiveSegment(connection, segment);
-    } else {
+    const held = this.connections.find(target, segment.targetPort, source, segment.sourcePort);
+    if (held instanceof Connection) {
+      receiveSegment(held, segment);
+    } else if (held === undefined || !this.receiveWaiting(held, segment)) {
       const listener = this.listenerAt(target, segment.targetPort);
       if (listener === undefined) {
         refuse(this, segment);
@@ -194,13 +211,8 @@ export class Tcp implements TcpSide, NetworkErrorReceiver {
   }
 
   private find(local: Address, localPort: number, remote: Address, remotePort: number): Connection | undefined {
-    const held = this.connections.get(localPort * PORTS + remotePort);
-    if (held === undefined) return undefined;
-    for (let i = 0; i < held.length; i++) {
-      const connection = held[i]!;
-      if (connection.remote === remote && connection.local === local) return connection;
-    }
-    return undefined;
+    const held = this.connections.find(local, localPort, remote, remotePort);
+    return held instanceof Connection ? held : undefined;
   }
 
   private listenerAt(address: Address, port: number): Listener | undefined {
@@ -213,17 +225,13 @@ export class Tcp implements TcpSide, NetworkErrorReceiver {
     return best;
   }
 
-  /** RFC 9293 section 3.10.7.4 (TIME-WAIT): a new SYN beyond the old numbers may begin the same connection again. */
-  private makesWay(connection: Connection, segment: Segment): boolean {
-    if (connection.state.name !== 'TIME-WAIT') return false;
-    const flags = segment.flags & (TCP_FLAG.syn | TCP_FLAG.ack | TCP_FLAG.rst);
-    if (flags !== TCP_FLAG.syn) return false;
-    // RFC 6191: a later timestamp says the same as a higher number.
-    const later = connection.stamps && segment.options.stamped
-      && after(segment.options.stamp, connection.recentStamp);
-    if (!later && !after(segment.sequence, connection.rcvNxt)) return false;
-    if (this.listenerAt(segment.target, segment.targetPort) === undefined) return false;
-    connection.end(undefined);
+  /** RFC 9293 section 3.10.7.4 (TIME-WAIT). False when a new connection may begin instead. */
+  private receiveWaiting(waiting: TimeWait, segment: Segment): boolean {
+    if (waiting.makesWay(segment) && this.listenerAt(segment.target, segment.targetPort) !== undefined) {
+      this.endWaitEarly(waiting);
+      return false;
+    }
+    if (waiting.receive(segment, this.waits)) this.endWaitEarly(waiting);
     return true;
   }
 }

@@ -1,7 +1,7 @@
 // Timestamps: round trips of what was sent twice, and protection against sequence numbers that have wrapped.
 // RFC 7323 sections 3, 4 and 5 (PAWS).
 
-import { MILLISECOND, SECOND } from '@netreel/sim';
+import { MILLISECOND, SECOND, type SimTime } from '@netreel/sim';
 import type { Connection } from './connection.js';
 import { before, distance, plus } from './sequence.js';
 import type { Segment } from './segment.js';
@@ -11,7 +11,11 @@ const RECENT_LASTS_NS = 24 * 86_400 * SECOND;
 
 /** Section 5.4: a clock of a millisecond; each connection's begins somewhere else. */
 export function stampNow(connection: Connection): number {
-  return plus(connection.stampOffset, Math.floor(connection.side.core.port.now() / MILLISECOND));
+  return stampAt(connection.stampOffset, connection.side.core.port.now());
+}
+
+export function stampAt(offset: number, now: SimTime): number {
+  return plus(offset, Math.floor(now / MILLISECOND));
 }
 
 /** How long ago the stamp that came back was sent; -1 when it never was. */

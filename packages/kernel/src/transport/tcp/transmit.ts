@@ -7,6 +7,7 @@ import { layerOf, type NetworkLayer } from '../../network/layer.js';
 import { DEFAULT_TTL } from '../../network/packet.js';
 import { WINDOW_SHIFT, type Connection, type TcpSide } from './connection.js';
 import { type SynOffer, synOptionBytes, writeSack, writeStamp, writeSynOptions } from './options.js';
+import type { Segment } from './segment.js';
 import { distance, plus } from './sequence.js';
 import { stampNow } from './timestamps.js';
 
@@ -21,6 +22,11 @@ const SACK_BLOCKS_WITH_STAMP = 3;
 /** Whose segment it is. */
 export interface SegmentEnds {
   readonly local: Address; readonly localPort: number; readonly remote: Address; readonly remotePort: number;
+}
+
+/** Those of whoever gets `segment`. */
+export function endsOf({ source, sourcePort, target, targetPort }: Segment): SegmentEnds {
+  return { local: target, localPort: targetPort, remote: source, remotePort: sourcePort };
 }
 
 /** Bytes that options take in the next header. */
@@ -92,14 +98,22 @@ export function transmit(connection: Connection, sequence: number, count: number
 }
 
 /** A reset, which belongs to no connection. */
-export function transmitReset(side: TcpSide, local: Address, localPort: number, remote: Address, remotePort: number,
-  sequence: number, acknowledgment: number, flags: number): void {
-  const layer = layerOf(side.layers, remote);
-  const frame = layer.packet(TCP.LENGTH);
-  writeTcpHeader(frame.buffer, frame.start + layer.headerBytes, localPort, remotePort, sequence, acknowledgment,
-    TCP.LENGTH,
-    flags, 0);
-  finish(side, layer, frame, local, remote);
+export function transmitReset(side: TcpSide, ends: SegmentEnds, sequence: number, acknowledgment: number,
+  flags: number): void {
+  transmitBare(side, ends, sequence, acknowledgment, flags, 0, -1, 0);
+}
+
+/** A segment without data of something that is no connection; `stamp` -1 for none. */
+export function transmitBare(side: TcpSide, ends: SegmentEnds, sequence: number, acknowledgment: number, flags: number,
+  window: number, stamp: number, echo: number): void {
+  const layer = layerOf(side.layers, ends.remote);
+  const options = stamp < 0 ? 0 : STAMP_BYTES;
+  const frame = layer.packet(TCP.LENGTH + options);
+  const at = frame.start + layer.headerBytes;
+  writeTcpHeader(frame.buffer, at, ends.localPort, ends.remotePort, sequence, acknowledgment, TCP.LENGTH + options,
+    flags, window);
+  if (options > 0) writeStamp(frame.buffer, at + TCP.LENGTH, stamp, echo);
+  finish(side, layer, frame, ends.local, ends.remote);
 }
 
 /** What the receive buffer still takes; the right edge never goes back (RFC 9293 SHLD-14). */

@@ -3,6 +3,7 @@
 import type { Json } from '@netreel/sim';
 import type { StoreEvent } from '../../events.js';
 import type { Decision, DecisionContext } from '../decide.js';
+import { swarmId } from '../identity.js';
 import { createNetwork } from '../network.js';
 import type { StoreBodies } from '../objects.js';
 import { grpcRefusal } from '../refusal.js';
@@ -30,7 +31,8 @@ export function foundCluster(tables: StoreTables, id: string, spec: JsonTable,
   const digest = clusterDigest(context.newId);
   const events: StoreEvent[] = [{ type: 'StoreClusterCreated', id, spec: { ...DEFAULT_CLUSTER_SPEC, ...spec },
     workerToken: joinToken(digest, context.newId),
-    managerToken: joinToken(digest, context.newId), at: context.now }];
+    managerToken: joinToken(digest, context.newId), at: context.now,
+    hostNetwork: swarmId(context.newId, 'network'), bridgeNetwork: swarmId(context.newId, 'network') }];
   const ingress = createNetwork(tables, { name: 'ingress', attachable: false, internal: false, encrypted: false,
     ingress: true, subnets: [], options: {}, labels: {} }, context);
   return [...events, ...ingress.events];

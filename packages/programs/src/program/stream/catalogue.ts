@@ -1,12 +1,25 @@
 // Programs over TCP.
 
 import type { Program } from '../../contract.js';
-import { curl } from './curl.js';
+import { curl } from '../http/curl/curl.js';
+import { httpd } from '../http/httpd.js';
+import { nginx } from '../http/nginx.js';
+import { wget } from '../http/wget.js';
+import { mysqladmin, mysqld } from '../service/mysql.js';
+import { pgIsReady, postgres } from '../service/postgres.js';
+import { redisCli } from '../service/redis-cli.js';
+import { redisServer } from '../service/redis.js';
 import { nc } from './nc.js';
-import { httpd, mysqld, nginx, redisServer } from './server.js';
-import { wget } from './wget.js';
+import { ncOpenbsd } from './nc-openbsd.js';
+import { telnet } from './telnet.js';
 
 export const streamPrograms: readonly (readonly [string, Program])[] = [
-  ['curl', curl], ['httpd', httpd], ['mysqld', mysqld], ['nc', nc], ['nginx', nginx], ['redis-server', redisServer],
+  ['curl', curl], ['httpd', httpd], ['mysqladmin', mysqladmin], ['mysqld', mysqld], ['nc', nc],
+  ['nginx', nginx], ['pg_isready', pgIsReady],
+  ['postgres', postgres], ['redis-cli', redisCli], ['redis-server', redisServer], ['telnet', telnet],
   ['wget', wget],
 ];
+
+export const streamPackages: ReadonlyMap<string, ReadonlyMap<string, Program>> = new Map([
+  ['netcat-openbsd', new Map([['nc', ncOpenbsd], ['netcat', ncOpenbsd]])],
+]);

@@ -25,7 +25,8 @@ describe('wget', () => {
   it('says what it does unless told to be quiet', () => {
     const lab = serving('nginx');
     expect(lab.run('a', ['wget', '-O', '-', 'http://172.18.0.3/index.html']).stderr)
-      .toBe('Connecting to 172.18.0.3 (172.18.0.3:80)\nwriting to stdout\nwritten to stdout\n');
+      .toBe('Connecting to 172.18.0.3 (172.18.0.3:80)\nwriting to stdout\n'
+        + '-                    100% |********************************|   121  0:00:00 ETA\nwritten to stdout\n');
     expect(lab.run('a', ['sh', '-c', 'cd /tmp; wget -q 172.18.0.3; cat index.html']).stdout).toBe(PAGE);
   });
 
@@ -64,9 +65,10 @@ describe('curl', () => {
   });
 
   it.each([
-    [['172.18.0.3:81'], 7, /^curl: \(7\) Failed to connect to 172\.18\.0\.3 port 81 after \d+ ms: Couldn't connect/],
-    [['http://nosuch'], 6, /^curl: \(6\) Could not resolve host: nosuch\n$/],
-    [['-m', '1', '172.18.0.99'], 28, /^curl: \(28\) Connection timed out after 1\d{3} milliseconds\n$/],
+    [['-sS', '172.18.0.3:81'], 7,
+      /^curl: \(7\) Failed to connect to 172\.18\.0\.3 port 81 after \d+ ms: Couldn't connect/],
+    [['-sS', 'http://nosuch'], 6, /^curl: \(6\) Could not resolve host: nosuch\n$/],
+    [['-sS', '-m', '1', '172.18.0.99'], 28, /^curl: \(28\) Connection timed out after 1\d{3} milliseconds\n$/],
     [['-s', '172.18.0.3:81'], 7, /^$/], [[], 2, /^curl: try /],
   ] as const)('%j ends with %i', (words, exitCode, text) => {
     const ran = serving('nginx').run('a', ['curl', ...words]);
@@ -79,7 +81,10 @@ describe('nc', () => {
   it('brings what was piped in, and what comes back', () => {
     expect(serving('redis-server').run('a', ['sh', '-c', "printf 'PING\\r\\n' | nc 172.18.0.3 6379"]))
       .toMatchObject({ stdout: '+PONG\r\n', exitCode: 0 });
-    expect(serving('mysqld').run('a', ['nc', '-w', '2', '172.18.0.3', '3306']))
+    const database = twoContainers();
+    database.start('b', ['mysqld'], { env: new Map([['MYSQL_VERSION', '5.7.8']]) });
+    database.pass(SECOND);
+    expect(database.run('a', ['nc', '-w', '2', '172.18.0.3', '3306']))
       .toMatchObject({ stdout: 'mysql 5.7.8\n', exitCode: 0 });
   });
 

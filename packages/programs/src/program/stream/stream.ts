@@ -4,20 +4,11 @@ import type { Errno, TcpSocket } from '@netreel/kernel';
 import { NEVER, type Operation, type SimTime } from '@netreel/sim';
 import type { Ipv4 } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
+import { writableOf } from './writable.js';
 
-/** A socket as something to wait for until it can be written. */
-function writableOf(socket: TcpSocket): { onReadable: (() => void) | undefined; readable(): boolean } {
-  return {
-    get onReadable() { return socket.onWritable; },
-    set onReadable(wake) { socket.onWritable = wake; },
-    readable: () => socket.writable(),
-  };
-}
-
-/** A connection, or why there is none. */
-export function* connectTo(sys: Sys, address: Ipv4, port: number, until: SimTime = NEVER):
+/** A connection, or why there is none; from a socket that is bound already if one is given. */
+export function* connectTo(sys: Sys, address: Ipv4, port: number, until: SimTime = NEVER, socket = sys.tcpSocket()):
   Operation<TcpSocket | Errno | 'timeout'> {
-  const socket = sys.tcpSocket();
   const refusal = socket.connect(address, port);
   if (refusal !== undefined) return refusal;
   const waiting = writableOf(socket);

@@ -2,7 +2,7 @@
 
 import { formatAddress } from '@netreel/wire';
 import type { Program } from '../../contract.js';
-import { type Answer, serve } from './server.js';
+import { type Answer, serve } from '../service/serve.js';
 
 /** On port 80, until it is told to stop. */
 export const whoami: Program = (sys) => serve(sys, {
