@@ -1,6 +1,7 @@
 // The only writer of the kernel's tables. One event, one small change; an event about a row that is not there changes
 // nothing.
 
+import { unreachable } from '@netreel/sim';
 import type { KernelEvent } from './events.js';
 import { type Link6Event, NO_ROWS6, evolveLink6, evolveNetns6 } from './evolve6.js';
 import { evolveFilter } from './filter/evolve.js';
@@ -10,11 +11,7 @@ type EventOf<T extends KernelEvent['type']> = Extract<KernelEvent, { readonly ty
 
 /** Applies one event. Total: it never fails, whatever the event names. */
 export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
-  if (IPV6_ALONE.has(event.type)) tables.changes6++;
-  else if (!LEAVES_ROUTING_ALONE.has(event.type)) {
-    tables.changes++;
-    tables.changes6++;
-  }
+  countChange(tables, event);
   switch (event.type) {
     case 'NetnsAdded':
       tables.netns.set(event.netns, { name: event.netns, forwarding: false, links: [],
@@ -81,6 +78,13 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
   }
 }
 
+/** What was derived from tables that changed is to be derived anew. */
+function countChange(tables: KernelTables, { type }: KernelEvent): void {
+  if (LEAVES_ROUTING_ALONE.has(type)) return;
+  tables.changes6++;
+  if (!IPV6_ALONE.has(type)) tables.changes++;
+}
+
 /** No route and no address of IPv4 depends on them. */
 const IPV6_ALONE: ReadonlySet<KernelEvent['type']> = new Set([
   'Ipv6Set', 'LinkIpv6Set', 'Address6Added', 'Address6Changed', 'Address6Deleted', 'Route6Added', 'Route6Deleted',
@@ -132,7 +136,11 @@ function evolveLink(row: LinkRow, event: LinkEvent): void {
       if (remotes.length === 0) forget(row.remotes, event.mac);
       return;
     }
-    default: evolveLink6(row, event);
+    case 'LinkIpv6Set': case 'Address6Added': case 'Address6Changed': case 'Address6Deleted': case 'Neighbour6Changed':
+    case 'Neighbour6Deleted':
+      evolveLink6(row, event);
+      return;
+    default: unreachable(event);
   }
 }
 

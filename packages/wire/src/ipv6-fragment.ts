@@ -1,5 +1,5 @@
-// IPv6 fragments, cut by the sender alone and put together by the receiver. RFC 8200 section 4.5; fragments that overlap
-// end the packet (RFC 5722), one that is whole in itself stands alone (RFC 6946).
+// IPv6 fragments, cut by the sender alone and put together by the receiver. RFC 8200 section 4.5; fragments that
+// overlap end the packet (RFC 5722), one that is whole in itself stands alone (RFC 6946).
 
 import { read16, read32, write16, write32 } from './bytes.js';
 import { IPV6_FRAGMENT, fragmentOffset6, hasMoreFragments6 } from './ipv6-extension.js';
