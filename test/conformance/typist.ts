@@ -2,7 +2,7 @@
 // simulated host's own shell.
 
 import { spawnSync } from 'node:child_process';
-import { EPOCH_SECONDS } from '@netreel/docker-cli';
+import { epochSeconds } from '@netreel/sim';
 import type { TestLab } from '@netreel/testkit';
 import type { CommandResult } from '@netreel/world';
 import { NotRead, readLine, type Part, type Simple, type Stage, type Word } from './typed-line.js';
@@ -59,7 +59,7 @@ export class Typist {
     switch (argv[0]) {
       case 'docker': return this.docker(argv, input);
       // The clock of whoever types runs with the lab's.
-      case 'date': return { ...NOTHING, stdout: `${EPOCH_SECONDS + Math.floor(this.lab.now / SECOND)}\n` };
+      case 'date': return { ...NOTHING, stdout: `${epochSeconds() + Math.floor(this.lab.now / SECOND)}\n` };
       // Editing tools that a simulated host does not have.
       case 'awk':
       case 'sed': return tool(argv, input ?? '');

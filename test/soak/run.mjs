@@ -94,6 +94,32 @@ async function startServers() {
   };
 }
 
+/** Every process dies once at every place where dying hurts, a run for each; until a run passes its last one. */
+async function failPoints(untilMs) {
+  const file = join(root, 'test', 'scenarios', 'bridges.yaml');
+  const { scenario, text } = readScenarioFile(file);
+  const expected = (await runEmbedded(scenario, 'expected', undefined, () => undefined)).history;
+  const servers = await startServers();
+  const journal = redisJournal(servers.url('redis'));
+  let points = 0;
+  for (const process of ['host1', 'overlay']) {
+    for (let point = 1, died = true; died && Date.now() < untilMs; point++) {
+      const manifest = await createRun(journal, scenario, text, 'processes', new Date());
+      died = false;
+      await conductProcesses({ scenario, manifest, redisUrl: servers.url('redis'), natsUrl: servers.url('nats'),
+        places: { root, home: folder, runs: join(folder, 'runs'), redis: join(folder, 'redis'),
+          seek: join(folder, 'seek') },
+        failAt: { process, point }, onResult: () => undefined, onNotice: () => { died = true; } });
+      const { history } = await readRun(journal, manifest.run);
+      if (history !== expected) problem(`${process} killed at point ${point}: ${history}, expected ${expected}`);
+      if (died) points++;
+    }
+  }
+  await journal.close();
+  await servers.stop();
+  return points;
+}
+
 async function processes(untilMs) {
   const counts = { runs: 0, kills: 0, powerCuts: 0 };
   const servers = await startServers();
@@ -137,6 +163,7 @@ linux();
 const startMs = Date.now();
 try {
   console.log(`${await seeds(startMs + minutes * 20_000)} runs with ever new seeds, each lived twice and verified`);
+  console.log(`${await failPoints(startMs + minutes * 40_000)} points at which a process killed itself`);
   const { runs, kills, powerCuts } = await processes(startMs + minutes * 60_000);
   console.log(`${runs} runs over processes, with ${kills} processes killed and ${powerCuts} power cuts`);
 } finally {

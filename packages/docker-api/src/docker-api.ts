@@ -10,7 +10,6 @@ import { readAnswer, type ReadContext } from './read.js';
 import { requestRefusal } from './request-check.js';
 import { RouteTable, type Route } from './route.js';
 import { ACTION_ROUTES } from './routes.js';
-import { accessRefusal } from './swarm/access.js';
 import { swarmInfo } from './swarm/info.js';
 import { diskUsage } from './system/df.js';
 import { infoShape } from './system/shape.js';
@@ -43,9 +42,6 @@ export class DockerApi {
     if (action !== undefined) return yield* action.answer(engine, request, action.reference, call);
     const read = readAnswer(engine.tables, request, contextOf(engine));
     if (read !== undefined) return read;
-    if (/^\/(secrets|configs)(\/|$)/.test(request.path)) {
-      return accessRefusal(engine) ?? failure(404, 'page not found');
-    }
     return failure(404, 'page not found');
   }
 }

@@ -13,6 +13,7 @@ import { NODE_ACTIONS } from './node/act.js';
 import { NOTICE_ACTIONS } from './notice/act.js';
 import { PROCESS_ACTIONS } from './process/act.js';
 import type { Route } from './route.js';
+import { SECRET_ACTIONS } from './swarm/secrets.js';
 import { SERVICE_ACTIONS } from './service/act.js';
 import { SWARM_ACTIONS } from './swarm/act.js';
 import { TASK_ACTIONS } from './task/act.js';
@@ -29,7 +30,7 @@ export const ACTION_ROUTES: readonly Route<Actor>[] = [
   ...VOLUME_ACTIONS,
   ...SWARM_ACTIONS,
   ...NODE_ACTIONS,
-  ...SERVICE_ACTIONS,
+  ...SECRET_ACTIONS, ...SERVICE_ACTIONS,
   ...TASK_ACTIONS,
   ...NOTICE_ACTIONS,
   ...PROCESS_ACTIONS,

@@ -1,4 +1,4 @@
 // Times as Docker writes them come from the engine, which puts them into images as well.
 
-export { EPOCH_SECONDS, ZERO_TIME, humanDuration, rfc3339, rfc3339Fixed, secondsOf, secondsOfDate,
+export { ZERO_TIME, humanDuration, rfc3339, rfc3339Fixed, secondsOf, secondsOfDate,
   unixNanoseconds, unixSeconds } from '@netreel/engine';

@@ -6,6 +6,5 @@ export { readTemplate } from './template/render.js';
 export type { Rendered, RenderOptions, Template } from './template/render.js';
 export { rawValue } from './template/value.js';
 export type { GoValue } from './template/value.js';
-export { EPOCH_SECONDS } from './table/calendar.js';
 export { MemoryFiles } from './memory-files.js';
 export type { ClientFiles } from './step.js';

@@ -42,7 +42,7 @@ export { INGRESS_SANDBOX, gatewayName, sandboxId } from './network/gateway-bridg
 export { readPort } from './publish/wanted.js';
 export type { ProxyRefusal, PublishedPort } from './publish/publish.js';
 export { DEFAULT_POOLS } from './ipam/pools.js';
-export { EPOCH_SECONDS, ZERO_TIME, humanDuration, rfc3339, rfc3339Fixed, secondsOf, secondsOfDate,
+export { ZERO_TIME, humanDuration, rfc3339, rfc3339Fixed, secondsOf, secondsOfDate,
   unixNanoseconds, unixSeconds } from './time.js';
 export { DEFAULT_PATH, registryImage, registryImages } from './image/registry.js';
 export { fullReference, referenceFlaw, splitReference } from './image/reference.js';

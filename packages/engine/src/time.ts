@@ -1,9 +1,6 @@
 // Virtual time as Docker's clients expect to read it: dates counted from a fixed start, by whole numbers alone.
 
-import { SECOND, type SimTime } from '@netreel/sim';
-
-/** Every run starts at 2024-01-01T00:00:00Z, in seconds since 1970. */
-export const EPOCH_SECONDS = 1_704_067_200;
+import { SECOND, epochSeconds, type SimTime } from '@netreel/sim';
 
 /** What stands for "never". */
 export const ZERO_TIME = '0001-01-01T00:00:00Z';
@@ -12,7 +9,7 @@ const DAY_SECONDS = 86_400;
 
 /** Seconds since 1970. */
 export function unixSeconds(at: SimTime): number {
-  return EPOCH_SECONDS + Math.floor(at / SECOND);
+  return epochSeconds() + Math.floor(at / SECOND);
 }
 
 /** Nanoseconds since 1970, as text: no number here holds as many digits. */

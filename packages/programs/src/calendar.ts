@@ -1,11 +1,11 @@
-// Virtual time as a date. Every run starts at 2024-01-01T00:00:00Z, a Monday.
+// Virtual time as a date, from 2024-01-01T00:00:00Z on, a Monday.
 
-import { SECOND, type SimTime } from '@netreel/sim';
+import { SECOND, epochSeconds, type SimTime } from '@netreel/sim';
 
 const FIRST_YEAR = 2024;
 const DAY_SECONDS = 86_400;
-/** Seconds from 1970 to the start of every run. */
-const EPOCH_SECONDS = 1_704_067_200;
+/** Seconds from 1970 to the beginning of that year: no date before it is known here. */
+const FIRST_SECONDS = 1_704_067_200;
 export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 export const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -26,12 +26,12 @@ export interface Calendar {
 }
 
 export function calendarAt(at: SimTime): Calendar {
-  return calendarOf(Math.floor(at / SECOND) + EPOCH_SECONDS);
+  return calendarOf(Math.floor(at / SECOND) + epochSeconds());
 }
 
 /** Of a number of seconds since 1970, not before 2024. */
 export function calendarOf(unixSeconds: number): Calendar {
-  const seconds = unixSeconds - EPOCH_SECONDS;
+  const seconds = unixSeconds - FIRST_SECONDS;
   const days = Math.floor(seconds / DAY_SECONDS);
   let day = days;
   let year = FIRST_YEAR;

@@ -19,3 +19,4 @@ export type { RunInput } from './seed.js';
 export { Machine } from './machine.js';
 export type { Behaviour } from './machine.js';
 export { foldCommits } from './fold.js';
+export { DEFAULT_EPOCH_SECONDS, beginCalendar, epochSeconds } from './calendar.js';

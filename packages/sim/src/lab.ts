@@ -31,6 +31,8 @@ export interface UnderlaySpec {
 export interface LabSpec {
   readonly name: string;
   readonly seed: number;
+  /** Seconds since 1970 at virtual time 0; 2024-01-01 when absent. */
+  readonly epochSeconds?: number;
   /** Sorted by name, so that the index of a node is its place here. */
   readonly nodes: readonly NodeSpec[];
   readonly underlay: UnderlaySpec;

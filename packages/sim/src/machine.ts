@@ -3,6 +3,7 @@
 
 import { Agenda, RANK, type Handler, type Ticket } from './agenda.js';
 import { assert } from './assert.js';
+import { beginCalendar } from './calendar.js';
 import { type LabSpec, Underlay } from './lab.js';
 import { RandomStream, hexId } from './random.js';
 import type { Cause, Commit, Envelope, HistoryRecord } from './record.js';
@@ -53,6 +54,7 @@ export class Machine {
     assert(node !== undefined, `no node ${index} in the lab`);
     this.name = node.name;
     this.seed = lab.seed;
+    beginCalendar(lab.epochSeconds);
     this.underlay = new Underlay(lab);
     this.causeNode = index;
   }

@@ -5,7 +5,7 @@ import { HOST_NETNS, type HostTables, type OverlayTables, type RouterTables, emp
   evolveHost, evolveOverlay, evolveRouter } from '@netreel/host';
 import { type OverlayNetwork, overlayNetworks } from '@netreel/overlay';
 import type { Commit, HistoryRecord, LabSpec, NodeKind, SimTime } from '@netreel/sim';
-import { assert } from '@netreel/sim';
+import { assert, beginCalendar } from '@netreel/sim';
 
 export type NodeTables =
   | { readonly kind: 'host'; readonly tables: HostTables }
@@ -42,6 +42,7 @@ export class LabFold {
 
   /** Goes on from `nodes`; from the beginning if they are not given. */
   constructor(readonly lab: LabSpec, nodes?: readonly NodeTables[]) {
+    beginCalendar(lab.epochSeconds);
     this.nodes = nodes ?? lab.nodes.map(({ kind }) => emptyNodeTables(kind));
   }
 

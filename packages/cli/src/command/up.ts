@@ -42,7 +42,9 @@ export async function upCommand(context: CommandContext, file: string | undefine
   }
   const { scenario: read, text } = labFor(file, options);
   // The age of the engines is part of the lab: the run replays with it.
-  const scenario = options.api === API_VERSION ? read : { ...read, lab: { ...read.lab, apiVersion: options.api } };
+  const lab = options.api === API_VERSION ? read.lab : { ...read.lab, apiVersion: options.api };
+  // Whoever works with it lives today: dates are those of the wall, counted on by virtual time.
+  const scenario = { ...read, lab: { ...lab, epochSeconds: Math.floor(Date.parse(wallClock.date()) / 1000) } };
   if (scenario.steps.length > 0) {
     context.notice(`the ${scenario.steps.length} steps of ${file} are not taken: a live lab waits for yours`);
   }

@@ -2,9 +2,9 @@
 // it writes appears at once, and what is typed goes in.
 
 import { DockerClient, type SentCall } from '@netreel/docker-socket';
-import { EPOCH_SECONDS, type ApiStep, type CliContext, runDocker } from '@netreel/docker-cli';
+import { type ApiStep, type CliContext, runDocker } from '@netreel/docker-cli';
 import type { ApiAnswer, ApiRequest } from '@netreel/docker-api';
-import { SECOND } from '@netreel/sim';
+import { SECOND, epochSeconds } from '@netreel/sim';
 import { wallClock } from '@netreel/runtime';
 import { TypedInput } from './typed-input.js';
 
@@ -108,7 +108,7 @@ class RemoteConversation {
   private async virtualNow(): Promise<number> {
     const { body } = await this.client.send({ method: 'GET', path: '/info', query: {}, body: null }).answer;
     const time = (body as { SystemTime?: string }).SystemTime ?? '';
-    return Math.round((Date.parse(time) / 1000 - EPOCH_SECONDS) * SECOND);
+    return Math.round((Date.parse(time) / 1000 - epochSeconds()) * SECOND);
   }
 }
 

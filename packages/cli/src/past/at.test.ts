@@ -21,7 +21,7 @@ const LOOKS = [
   'docker exec box sh -c \'ip -4 -o addr | grep eth0\'', 'docker exec -e A=b box env', 'docker exec box hostname',
   'docker exec box nosuchprogram', 'docker exec nobody ls', 'docker exec box netstat -rn',
   'docker ps -a', 'docker network ls', 'docker network inspect ov', 'docker inspect box', 'docker top box',
-  'docker logs box', 'docker images', 'docker port box',
+  'docker logs box', 'docker images', 'docker port box', 'docker diff box', 'docker history busybox',
   'ip link', 'ip route', 'ip neigh', 'bridge fdb', 'iptables-save', 'brctl show', 'cat /etc/hosts', 'netstat -tln',
 ];
 const TEXT = `name: looks

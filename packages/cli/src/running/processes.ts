@@ -60,6 +60,8 @@ export interface ProcessRunOptions {
   readonly places: Places;
   readonly redisUrl: string;
   readonly natsUrl: string;
+  /** For tests: this process, in its first life, dies at that point (`packages/runtime/src/loop/fail-points.ts`). */
+  readonly failAt?: { readonly process: string; readonly point: number };
   readonly onResult: (result: StepResult) => void;
   /** Told of what is going on beside the steps: processes that came and went. */
   readonly onNotice: (notice: string) => void;
@@ -102,10 +104,12 @@ class ProcessRun {
   }
 
   private start(name: string, service: string, more: Record<string, string>): void {
-    const { manifest, places, redisUrl, natsUrl } = this.options;
+    const { manifest, places, redisUrl, natsUrl, failAt } = this.options;
+    let lives = 0;
     const file = join(places.root, 'services', service, 'dist', 'main.js');
     const environment = (): Record<string, string> => ({
       NETREEL_RUN: manifest.run, NETREEL_REDIS: redisUrl, NETREEL_NATS: natsUrl, ...more,
+      ...(failAt?.process === name && ++lives === 1 ? { NETREEL_FAIL_AT: String(failAt.point) } : {}),
     });
     const isConductor = name === 'conductor';
     const child = new ServiceProcess(name, file, environment, {

@@ -2,6 +2,7 @@
 
 import type { Json, SimTime } from '@netreel/sim';
 import { commandLine, readPort, type ContainerRow, type EngineTables } from '@netreel/engine';
+import { mountsShape } from '../volume/shape.js';
 import { answer } from '../answer.js';
 import type { ApiAnswer, ApiRequest } from '../http.js';
 import { isChosen, readChoice } from './choice.js';
@@ -25,7 +26,7 @@ function rowShape(tables: EngineTables, row: ContainerRow, now: SimTime): Json {
     Id: row.id, Names: [`/${row.name}`], Image: row.spec.image, ImageID: row.spec.imageId, Command: command,
     Created: unixSeconds(row.createdAt), Ports: portShapes(tables, row), Labels: row.spec.labels, State: row.status,
     Status: statusText(row, now), HostConfig: { NetworkMode: row.spec.host.networkMode },
-    NetworkSettings: { Networks: networksShape(tables, row) }, Mounts: [],
+    NetworkSettings: { Networks: networksShape(tables, row) }, Mounts: mountsShape(row.spec.mounts),
   };
 }
 

@@ -31,8 +31,10 @@ function attachmentShape(tables: EngineTables, row: ContainerRow, config: Endpoi
 /** On an overlay the address that the store gave stands here as if it had been asked for. */
 function ipamConfig(config: EndpointConfig, given: EndpointRow | undefined): Json {
   const ipv4 = given === undefined ? config.ipv4Address : formatIpv4(given.address);
-  if (ipv4 === '' && config.ipv6Address === '') return null;
-  return filled({ IPv4Address: ipv4, IPv6Address: config.ipv6Address });
+  const { linkLocalIps = [] } = config;
+  if (ipv4 === '' && config.ipv6Address === '' && linkLocalIps.length === 0) return null;
+  return { ...filled({ IPv4Address: ipv4, IPv6Address: config.ipv6Address }),
+    ...(linkLocalIps.length === 0 ? {} : { LinkLocalIPs: linkLocalIps }) };
 }
 
 function addressShape(endpoint: EndpointRow | undefined): JsonObject {

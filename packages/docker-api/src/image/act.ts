@@ -81,9 +81,10 @@ function* prune(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
   return answer(200, { ImagesDeleted: removed.length === 0 ? null : removed, SpaceReclaimed: bytes });
 }
 
-/** `names` may stand in a query several times; whoever serves requests joins them with commas. */
+/** `names` may stand in a query several times, or once with commas. */
 function* saveAll(engine: Engine, request: ApiRequest): Operation<ApiAnswer> {
-  return yield* save(engine, (request.query['names'] ?? '').split(',').filter((name) => name !== ''));
+  const names = request.repeated?.['names'] ?? (request.query['names'] ?? '').split(',');
+  return yield* save(engine, names.filter((name) => name !== ''));
 }
 
 function* save(engine: Engine, names: readonly string[]): Operation<ApiAnswer> {

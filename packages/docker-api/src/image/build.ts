@@ -28,7 +28,7 @@ function* build(engine: Engine, request: ApiRequest, _name: string, call: ApiCal
   return progress.end();
 }
 
-function readRequest({ query, content = '' }: ApiRequest): BuildRequest | string {
+function readRequest({ query, repeated, content = '' }: ApiRequest): BuildRequest | string {
   const archive = fromBase64(content);
   if (archive[0] === 0x1f && archive[1] === 0x8b) return 'a compressed context cannot be read here';
   const entries = readArchive(archive);
@@ -38,7 +38,7 @@ function readRequest({ query, content = '' }: ApiRequest): BuildRequest | string
   if (args === undefined || labels === undefined) return 'error reading build args or labels';
   return { context: contextTree(entries), dockerfile: query['dockerfile'] || 'Dockerfile',
     target: query['target'] ?? '', args, labels, networkMode: query['networkmode'] ?? '',
-    tags: (query['t'] ?? '').split(',').filter((tag) => tag !== '').map(withVersion),
+    tags: (repeated?.['t'] ?? (query['t'] ?? '').split(',')).filter((tag) => tag !== '').map(withVersion),
     noCache: queryFlag(query, 'nocache'), remove: (query['rm'] ?? '') === '' || queryFlag(query, 'rm'),
     forceRemove: queryFlag(query, 'forcerm') };
 }

@@ -34,7 +34,9 @@ export function listImages(tables: EngineTables, request: ApiRequest): ApiAnswer
     return (bounds.before === undefined || at < bounds.before) && (bounds.since === undefined || at > bounds.since)
       && filters.labelled(labelsOf(image.config));
   });
-  const listed = rows.map((image) => imageRow(tables, image, filters)).filter((row) => row !== undefined);
+  // Newest first; those of one moment as they came.
+  const ordered = [...rows].sort((one, other) => secondsOf(other.created) - secondsOf(one.created));
+  const listed = ordered.map((image) => imageRow(tables, image, filters)).filter((row) => row !== undefined);
   return answer(200, listed.map(({ row }) => row));
 }
 

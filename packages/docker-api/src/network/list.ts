@@ -14,7 +14,11 @@ export function networkFilters(request: ApiRequest): Filters | ApiAnswer {
   const filters = readFilters(request, KNOWN);
   if (!(filters instanceof Filters)) return filters;
   const odd = filters.of('type').find((type) => type !== 'custom' && type !== 'builtin');
-  return odd === undefined ? filters : failure(400, `invalid filter: 'type'='${odd}'`);
+  if (odd !== undefined) return failure(500, `invalid filter: 'type'='${odd}'`);
+  const dangling = filters.of('dangling');
+  if (dangling.length > 1) return failure(400, 'got more than one value for filter key "dangling"');
+  return dangling.every((value) => ['true', '1', 'false', '0'].includes(value)) ? filters
+    : failure(400, 'invalid value for filter \'dangling\', must be "true" (or "1"), or "false" (or "0")');
 }
 
 /** Whether a network, in its inspect form, is to be listed. */

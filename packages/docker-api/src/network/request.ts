@@ -27,6 +27,12 @@ function ipamConfig(config: JsonObject): IpamConfig {
 export function endpointConfig(settings: JsonObject): EndpointConfig {
   const ipam = asObject(settings['IPAMConfig']);
   return { ...PLAIN_ENDPOINT, aliases: textsOf(settings, 'Aliases') ?? [], ipv4Address: textOf(ipam, 'IPv4Address'),
-    ipv6Address: textOf(ipam, 'IPv6Address'), links: textsOf(settings, 'Links') ?? [],
+    ipv6Address: textOf(ipam, 'IPv6Address'), ...linkLocal(textsOf(ipam, 'LinkLocalIPs') ?? []),
+      links: textsOf(settings, 'Links') ?? [],
     driverOptions: tableOf(settings, 'DriverOpts'), macAddress: textOf(settings, 'MacAddress') };
+}
+
+/** Only where there are any: most endpoints have none, and there are many endpoints. */
+function linkLocal(linkLocalIps: readonly string[]): Pick<EndpointConfig, 'linkLocalIps'> {
+  return linkLocalIps.length === 0 ? {} : { linkLocalIps };
 }

@@ -1,7 +1,7 @@
 // Moments in query parameters: `1704067200.5`, seconds since 1970 with a fraction.
 
 import { SECOND, type SimTime } from '@netreel/sim';
-import { EPOCH_SECONDS } from '../time.js';
+import { epochSeconds } from '@netreel/sim';
 
 /** Seconds beyond which virtual time cannot count. */
 const FARTHEST_SECONDS = 9_000_000;
@@ -15,7 +15,7 @@ export function readMoment(text: string | undefined): SimTime | undefined | { re
   for (const part of [whole, fraction]) {
     if (!/^[+-]?\d+$/.test(part)) return { flaw: `strconv.ParseInt: parsing ${JSON.stringify(part)}: invalid syntax` };
   }
-  const seconds = Number(whole) - EPOCH_SECONDS;
+  const seconds = Number(whole) - epochSeconds();
   const within = Math.min(Math.max(seconds, -FARTHEST_SECONDS), FARTHEST_SECONDS);
   // What lies beyond keeps its order, a nanosecond for each second.
   return within * SECOND + (seconds - within) + Number(fraction.replace(/^[+-]/, '').padEnd(9, '0').slice(0, 9));

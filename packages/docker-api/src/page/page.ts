@@ -5,7 +5,7 @@ import { ACTION_ROUTES } from '../routes.js';
 import { SPEC, type SpecRoute } from './spec.js';
 
 /** Answered before the tables of routes are asked. */
-const ELSEWHERE = /^\/(info|system\/df|secrets|configs)(\/|$)/;
+const ELSEWHERE = /^\/(info|system\/df)(\/|$)/;
 
 /** Whether anything answers a route of the specification. */
 export function isAnswered({ method, path }: SpecRoute): boolean {

@@ -102,12 +102,12 @@ POST /services/{id}/update            done
 DELETE /services/{id}                 done
 GET /tasks                            done
 GET /tasks/{id}                       done
-GET /secrets                          refused
+GET /secrets                          kept     none is ever there
 POST /secrets/create                  refused
 GET /secrets/{id}                     refused
 POST /secrets/{id}/update             refused
 DELETE /secrets/{id}                  refused
-GET /configs                          refused
+GET /configs                          kept     none is ever there
 POST /configs/create                  refused
 GET /configs/{id}                     refused
 POST /configs/{id}/update             refused

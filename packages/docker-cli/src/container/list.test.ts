@@ -1,6 +1,6 @@
 import { SECOND } from '@netreel/sim';
 import { docker, id } from '../../test/scripted-api.js';
-import { EPOCH_SECONDS } from '../table/calendar.js';
+import { DEFAULT_EPOCH_SECONDS } from '@netreel/sim';
 
 const published = (inside: number, outside: number, IP: string) => ({
   IP,
@@ -20,7 +20,7 @@ const CONTAINERS = [
     Image: 'nginx',
     ImageID: `sha256:${id('3eb')}`,
     Command: "/docker-entrypoint.sh nginx -g 'daemon off;'",
-    Created: EPOCH_SECONDS + 10,
+    Created: DEFAULT_EPOCH_SECONDS + 10,
     Ports: [{ PrivatePort: 80, Type: 'tcp' }, ...[0, 1, 2, 3].flatMap((step) => both(7000 + step, 7000 + step))],
     Labels: { tier: 'db', a: 'b' },
     State: 'running',
@@ -38,7 +38,7 @@ const CONTAINERS = [
     Image: 'busybox',
     ImageID: `sha256:${id('3ec')}`,
     Command: 'sh',
-    Created: EPOCH_SECONDS,
+    Created: DEFAULT_EPOCH_SECONDS,
     Ports: [...both(81, 7011), ...both(80, 7010)],
     Labels: {},
     State: 'exited',

@@ -1,15 +1,12 @@
 // Dates from whole numbers. A run begins at midnight of 2024-01-01 UTC.
 
-import { SECOND, type SimTime } from '@netreel/sim';
+import { SECOND, epochSeconds, type SimTime } from '@netreel/sim';
 
 const DAY_SECONDS = 86_400;
 
-/** Unix seconds of the start of a run. */
-export const EPOCH_SECONDS = 1_704_067_200;
-
 /** Unix seconds of a moment of a run. */
 export function unixSeconds(now: SimTime): number {
-  return EPOCH_SECONDS + Math.floor(now / SECOND);
+  return epochSeconds() + Math.floor(now / SECOND);
 }
 
 interface CivilDate {

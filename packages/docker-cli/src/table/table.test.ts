@@ -1,5 +1,5 @@
-import { MINUTE, SECOND } from '@netreel/sim';
-import { buildTimeText, dateText, EPOCH_SECONDS, readDate, unixSeconds } from './calendar.js';
+import { DEFAULT_EPOCH_SECONDS, MINUTE, SECOND } from '@netreel/sim';
+import { buildTimeText, dateText, readDate, unixSeconds } from './calendar.js';
 import { LIST_COLUMNS, setColumns } from './columns.js';
 import { momentQuery } from './moment.js';
 import { durationText, naturalOrder, shortened, shortId, sizeText } from './words.js';
@@ -56,22 +56,22 @@ describe('words for numbers', () => {
 
 describe('dates', () => {
   it('count from the start of a run', () => {
-    expect(dateText(EPOCH_SECONDS)).toBe('2024-01-01 00:00:00 +0000 UTC');
+    expect(dateText(DEFAULT_EPOCH_SECONDS)).toBe('2024-01-01 00:00:00 +0000 UTC');
     expect(dateText(unixSeconds(59 * 24 * 60 * MINUTE))).toBe('2024-02-29 00:00:00 +0000 UTC');
     expect(dateText(unixSeconds(90 * SECOND))).toBe('2024-01-01 00:01:30 +0000 UTC');
     expect(dateText(0)).toBe('1970-01-01 00:00:00 +0000 UTC');
   });
 
   it('are read with and without a clock and a zone', () => {
-    expect(readDate('2024-01-01')).toEqual({ seconds: EPOCH_SECONDS, fraction: '000000000' });
-    expect(readDate('2024-01-01T01:00:00.5+01:00')).toEqual({ seconds: EPOCH_SECONDS, fraction: '500000000' });
+    expect(readDate('2024-01-01')).toEqual({ seconds: DEFAULT_EPOCH_SECONDS, fraction: '000000000' });
+    expect(readDate('2024-01-01T01:00:00.5+01:00')).toEqual({ seconds: DEFAULT_EPOCH_SECONDS, fraction: '500000000' });
     expect(readDate('soon')).toBeUndefined();
     expect(buildTimeText('2026-05-07T21:09:36.000000000+00:00')).toBe('Thu May  7 21:09:36 2026');
   });
 
   it('reach the engine as Unix seconds', () => {
-    expect(momentQuery('10m', 15 * MINUTE)).toBe(String(EPOCH_SECONDS + 300));
-    expect(momentQuery('2024-01-01', 0)).toBe(`${EPOCH_SECONDS}.000000000`);
+    expect(momentQuery('10m', 15 * MINUTE)).toBe(String(DEFAULT_EPOCH_SECONDS + 300));
+    expect(momentQuery('2024-01-01', 0)).toBe(`${DEFAULT_EPOCH_SECONDS}.000000000`);
     expect(momentQuery('1234.5', 0)).toBe('1234.5');
     expect(momentQuery('foo', 0)).toBeUndefined();
   });

@@ -1,13 +1,12 @@
 // The table of tasks that `service ps`, `node ps` and `stack ps` print: newest of each slot first, its past below it.
 
-import { EPOCH_SECONDS } from '@netreel/docker-api';
 import type { Json } from '@netreel/sim';
 import { ask, command, request, succeeded } from '../daemon.js';
 import type { Flags } from '../flags/flags.js';
 import { dig, listOf, numberOf, textOf } from '../json.js';
 import type { Output } from '../output.js';
 import type { Conversation } from '../step.js';
-import { readDate } from '../table/calendar.js';
+import { readDate, unixSeconds } from '../table/calendar.js';
 import { column, type Listing, readFormat, writeListing } from '../table/listing.js';
 import { durationText, naturalOrder, shortened, shortId } from '../table/words.js';
 import { capital } from '../node/list.js';
@@ -19,7 +18,6 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ['CurrentState', 'CURRENT STATE'], ['Error', 'ERROR'], ['Ports', 'PORTS'],
 ]);
 const ERROR_LETTERS = 30;
-const SECOND = 1_000_000_000;
 
 interface Row {
   readonly task: Json;
@@ -97,7 +95,7 @@ function listing(whole: boolean, now: number): Listing<Row> {
 }
 
 function ageOf(timestamp: string, now: number): string {
-  const seconds = EPOCH_SECONDS + Math.floor(now / SECOND) - (readDate(timestamp)?.seconds ?? 0);
+  const seconds = unixSeconds(now) - (readDate(timestamp)?.seconds ?? 0);
   return `${durationText(Math.max(0, seconds)).toLowerCase()} ago`;
 }
 

@@ -76,6 +76,8 @@ export type EndpointConfig = {
   /** Wanted address, empty for any. */
   readonly ipv4Address: string;
   readonly ipv6Address: string;
+  /** Kept and shown. */
+  readonly linkLocalIps?: readonly string[];
   /** `target:alias`, private names on this network. */
   readonly links: readonly string[];
   readonly driverOptions: TextTable;

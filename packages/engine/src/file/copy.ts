@@ -1,8 +1,8 @@
 // docker cp: files of a container as an archive, and an archive into a container.
 
-import { SECOND } from '@netreel/sim';
+import { SECOND, epochSeconds } from '@netreel/sim';
 import { refuse, type Refusal } from '../refusal.js';
-import { EPOCH_SECONDS, rfc3339 } from '../time.js';
+import { rfc3339 } from '../time.js';
 import { byteCount, textOf } from './bytes.js';
 import { folderNode, type SeenNode } from './node.js';
 import type { FileSpace } from './space.js';
@@ -122,5 +122,5 @@ function makeFoldersFor(space: FileSpace, path: string): void {
 
 /** Virtual time of seconds since 1970; nothing is older than the run. */
 export function virtualTime(seconds: number): number {
-  return seconds <= EPOCH_SECONDS ? 0 : (seconds - EPOCH_SECONDS) * SECOND;
+  return seconds <= epochSeconds() ? 0 : (seconds - epochSeconds()) * SECOND;
 }

@@ -1,7 +1,6 @@
 // Archives: POSIX.1-2001 ustar, with pax headers for names that are too long. Reads GNU long names as well.
 
-import { SECOND } from '@netreel/sim';
-import { EPOCH_SECONDS } from '../time.js';
+import { DEFAULT_EPOCH_SECONDS, SECOND, epochSeconds } from '@netreel/sim';
 import { bytesOf, textOf } from './bytes.js';
 import type { FolderNode } from './node.js';
 
@@ -44,7 +43,7 @@ export function entriesOf(folder: FolderNode, prefix = ''): ArchiveEntry[] {
     if (node.kind === 'whiteout') {
       return [{ ...EMPTY, name: prefix === '' ? `.wh.${name}` : `${prefix}/.wh.${name}` }];
     }
-    const seconds = EPOCH_SECONDS + Math.floor(node.modifiedAt / SECOND);
+    const seconds = epochSeconds() + Math.floor(node.modifiedAt / SECOND);
     switch (node.kind) {
       case 'file': return [{ ...EMPTY, name: path, mode: node.mode, seconds, bytes: bytesOf(node.content) }];
       case 'link': return [{ ...EMPTY, name: path, kind: 'link', mode: 0o777, seconds, target: node.target }];
@@ -58,14 +57,15 @@ export function entriesOf(folder: FolderNode, prefix = ''): ArchiveEntry[] {
   });
 }
 
-const EMPTY: ArchiveEntry = { name: '', kind: 'file', mode: 0o644, seconds: EPOCH_SECONDS, bytes: NOTHING, target: '' };
+const EMPTY: ArchiveEntry = { name: '', kind: 'file', mode: 0o644, seconds: DEFAULT_EPOCH_SECONDS, bytes: NOTHING,
+  target: '' };
 
 /** A file of an archive. */
-export function fileEntry(name: string, bytes: Uint8Array, seconds = EPOCH_SECONDS): ArchiveEntry {
+export function fileEntry(name: string, bytes: Uint8Array, seconds = epochSeconds()): ArchiveEntry {
   return { ...EMPTY, name, bytes, seconds };
 }
 
-export function folderEntry(name: string, seconds = EPOCH_SECONDS): ArchiveEntry {
+export function folderEntry(name: string, seconds = epochSeconds()): ArchiveEntry {
   return { ...EMPTY, name, kind: 'folder', mode: 0o755, seconds };
 }
 
@@ -152,6 +152,7 @@ export function readArchive(archive: Uint8Array): readonly ArchiveEntry[] | stri
     if (size < 0 || at + size > archive.length) return 'unexpected EOF';
     const bytes = archive.slice(at, at + size);
     at += Math.floor((size + BLOCK - 1) / BLOCK) * BLOCK;
+    if (at > archive.length) return 'unexpected EOF';
     const type = String.fromCharCode(block[TYPE]!);
     if (type === 'x') long = { ...long, ...paxOf(bytes) };
     else if (type === 'L') long = { ...long, name: textIn(bytes, [0, bytes.length]) };

@@ -31,6 +31,7 @@ export function sizeOf(tree: FolderNode): number {
   let size = 0;
   for (const node of tree.entries.values()) {
     if (node.kind === 'file') size += byteCount(node.content);
+    else if (node.kind === 'link') size += byteCount(node.target);
     else if (node.kind === 'folder') size += sizeOf(node);
   }
   return size;

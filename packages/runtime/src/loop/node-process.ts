@@ -6,6 +6,7 @@ import type { LabSpec } from '@netreel/sim';
 import type { Bus, Subscription } from '../bus/bus.js';
 import { controlSubject, envelopeSubject, envelopesFor } from '../bus/subjects.js';
 import type { Journal } from '../journal/journal.js';
+import { failPoint } from './fail-points.js';
 import { type Grant, type NodeFactory, NodeRunner } from './node-runner.js';
 
 export interface NodeProcessOptions {
@@ -29,7 +30,9 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
   const { run, lab, nodes, bus, codec, journal } = options;
   const runners = new Map<string, NodeRunner>();
   for (const node of nodes) {
+    failPoint();
     const writer = await journal.writer(run, node);
+    failPoint();
     const runner = new NodeRunner({ run, lab, node, factory: options.factory, codec, journal, writer,
       publish: (batch) => publishBatch(options, batch) });
     runners.set(node, runner);
@@ -78,7 +81,9 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
 async function answerGrant(options: NodeProcessOptions, runner: NodeRunner, grant: Grant): Promise<void> {
   if (grant.window < runner.lastWindow) return;
   const done = await runner.grant(grant);
+  failPoint();
   options.bus.publish(controlSubject(options.run, 'conductor'), controlCodec.encodeRecord(done));
+  failPoint();
 }
 
 function publishBatch(options: NodeProcessOptions, batch: EnvelopeBatch): void {

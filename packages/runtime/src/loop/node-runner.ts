@@ -8,6 +8,7 @@ import { type AnyRecord, type Commit, type Envelope, type HistoryRecord, type Js
 import { isAnswer } from '@netreel/world';
 import type { Journal, NodeWriter, StoredCommit } from '../journal/journal.js';
 import { Channels } from './channel.js';
+import { failPoint } from './fail-points.js';
 import { type Inbox, JournalOutbox } from './outbox.js';
 
 export type Grant = Extract<ControlMessage, { type: 'Grant' }>;
@@ -136,14 +137,19 @@ export class NodeRunner {
       const batches = this.batches(grant.window, envelopes);
       this.settle(commit, bytes, envelopes);
       await this.append(commit, bytes);
-      for (const batch of batches) this.options.publish(batch);
+      for (const batch of batches) {
+        this.options.publish(batch);
+        failPoint();
+      }
       for (const envelope of envelopes) this.options.factory.release(envelope);
     }
     return this.answer(grant.window);
   }
 
   private async append(commit: Commit, bytes: Uint8Array): Promise<void> {
+    failPoint();
     const result = await this.options.writer.append([{ number: commit.number, from: commit.from, bytes }]);
+    failPoint();
     if (result.kind === 'appended' || result.kind === 'identical') return;
     throw new HistoryDiffers(`commit ${commit.number} of ${this.node} was refused by the journal: ${result.kind}`);
   }

@@ -15,6 +15,8 @@ import { Standstill } from './standstill.js';
 
 const DNS_PORT = 53;
 /** Execs are calls that act, but in a moment that stands still they can only look. */
+/** What files are, which an engine looks up without changing anything. */
+const FILES = /^\/(containers\/[^/]+\/(archive|changes|export)|images\/(get|.+\/get))$/;
 const EXEC = /^\/(containers\/[^/]+\/exec|exec\/[^/]+\/start)$/;
 
 /** What was asked cannot be known from tables. */
@@ -63,7 +65,9 @@ export class PastHost {
       STANDARD_API, now: this.at, overlays: this.overlays,
       peersOf: (network) => overlayPeers(this.tables.gossip, network) });
     if (read !== undefined) return read;
-    if (request.method !== 'POST' || !EXEC.test(request.path)) return undefined;
+    const asks = request.method === 'POST' ? EXEC.test(request.path)
+      : (request.method === 'GET' || request.method === 'HEAD') && FILES.test(request.path);
+    if (!asks) return undefined;
     return this.outcome(this.whole(request))
       ?? { status: 409, body: { message: `${STANDS_STILL}${this.beyond ?? 'the program would wait'}` } };
   }

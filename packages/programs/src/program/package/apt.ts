@@ -33,9 +33,8 @@ export function* aptGet(sys: Sys, argv: readonly string[]): Operation<number> {
 }
 
 function* update(sys: Sys): Operation<number> {
-  const ubuntu = (sys.files.read('/etc/os-release') ?? '').includes('ID=ubuntu');
+  const place = mirrorOf(sys);
   const release = /VERSION_CODENAME=(\w+)/.exec(sys.files.read('/etc/os-release') ?? '')?.[1] ?? 'stable';
-  const place = ubuntu ? 'http://archive.ubuntu.com/ubuntu' : 'http://deb.debian.org/debian';
   sys.stdout(`Get:1 ${place} ${release} InRelease [265 kB]\n`);
   yield* sys.sleep(SECOND);
   sys.stdout(`Get:2 ${place} ${release}/main amd64 Packages [1275 kB]\n`);
@@ -48,6 +47,11 @@ function* update(sys: Sys): Operation<number> {
   }
   sys.stdout('Fetched 1540 kB in 2s (770 kB/s)\nReading package lists...\n');
   return 0;
+}
+
+function mirrorOf(sys: Sys): string {
+  return (sys.files.read('/etc/os-release') ?? '').includes('ID=ubuntu') ? 'http://archive.ubuntu.com/ubuntu'
+    : 'http://deb.debian.org/debian';
 }
 
 function* installAll(sys: Sys, names: readonly string[], yes: boolean): Operation<number> {
@@ -79,7 +83,7 @@ function* installAll(sys: Sys, names: readonly string[], yes: boolean): Operatio
     }
   }
   for (const [place, name] of missing.entries()) {
-    sys.stdout(`Get:${place + 1} http://archive.ubuntu.com/ubuntu main amd64 ${name} amd64 ${APT[name]!.version} `
+    sys.stdout(`Get:${place + 1} ${mirrorOf(sys)} main amd64 ${name} amd64 ${APT[name]!.version} `
       + `[${APT[name]!.kilobytes} kB]\n`);
     yield* sys.sleep(APT[name]!.kilobytes * NS_PER_KILOBYTE);
   }
