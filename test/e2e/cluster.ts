@@ -75,6 +75,7 @@ export interface Disturbance {
   /** Told of every step that ended, and of the processes as they are. */
   readonly onStep?: (index: number, lab: LabProcesses) => void;
   readonly groups?: NonNullable<ProcessRunOptions['groups']>;
+  readonly standby?: boolean;
   readonly failAt?: NonNullable<ProcessRunOptions['failAt']>;
 }
 
@@ -88,10 +89,10 @@ export async function runProcesses(file: string, folder: string, cluster: Cluste
     const results: StepResult[] = [];
     const notices: string[] = [];
     let lab: LabProcesses | undefined;
-    const { groups, failAt } = disturbance;
+    const { groups, failAt, standby = false } = disturbance;
     const conducted = await conductProcesses({
       scenario, manifest, redisUrl: cluster.url('redis'), natsUrl: cluster.url('nats'),
-        ...(groups === undefined ? {} : { groups }), ...(failAt === undefined ? {} : { failAt }),
+        ...(groups === undefined ? {} : { groups }), ...(failAt === undefined ? {} : { failAt }), standby,
       places: { root: ROOT, home: folder, runs: join(folder, 'runs'), redis: join(folder, 'redis'),
         seek: join(folder, 'seek') },
       onResult: (result) => {

@@ -105,6 +105,7 @@ function addRuns(program: Command, context: CommandContext): void {
     .description('run a scenario to its end and judge it')
     .addOption(mode().default('embedded'))
     .option('--seed <number>', 'instead of the file\'s', seed)
+    .option('--standby', 'over processes: another one follows each, and takes over at once when it dies')
     .option('--json', 'one object on the last line of standard output')
     .action((file: string, options: RunOptions) => runCommand(context, file, options));
   program.command('tour')

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly mode: 'embedded' | 'processes';
   readonly seed?: number;
   readonly json?: boolean;
+  /** Over processes: another one stands by for each. */
+  readonly standby?: boolean;
 }
 
 export async function runCommand(context: CommandContext, file: string, options: RunOptions): Promise<void> {
@@ -26,7 +28,7 @@ export async function runCommand(context: CommandContext, file: string, options:
   const write = options.json === true ? context.err : context.out;
   const printer = stepPrinter(write, context.colour, scenario.steps.length);
   const outcome = options.mode === 'embedded' ? await liveAndRecord(context, scenario, text, printer)
-    : await conductAndRecord(context, scenario, text, printer);
+    : await conductAndRecord(context, scenario, text, printer, undefined, options.standby === true);
   write(`${outcomeLines(outcome).join('\n')}\n`);
   if (options.json === true) context.out(`${JSON.stringify(outcome)}\n`);
   context.exit(outcome.verdict === 'held' ? EXIT.held : EXIT.failed);
@@ -52,7 +54,7 @@ export async function liveAndRecord(context: CommandContext, scenario: Scenario,
 
 /** Over processes, into Redis; a copy goes to the file journal. */
 export async function conductAndRecord(context: CommandContext, scenario: Scenario, text: string, printer: StepPrinter,
-  watch?: (lab: LabProcesses) => void): Promise<Outcome> {
+  watch?: (lab: LabProcesses) => void, standby = false): Promise<Outcome> {
   const startedMs = Date.now();
   const servers = await RunServers.start(context.places);
   const journal = journalOf(servers);
@@ -63,7 +65,7 @@ export async function conductAndRecord(context: CommandContext, scenario: Scenar
       results.push(result);
       printer.result(result);
     };
-    const conducted = await conductProcesses({ scenario, manifest, places: context.places, onResult,
+    const conducted = await conductProcesses({ scenario, manifest, standby, places: context.places, onResult,
       redisUrl: servers.redis.url, natsUrl: servers.nats.url, onNotice: (notice) => printer.notice(notice) }, watch);
     const wallMs = Date.now() - startedMs;
     const { histories, history } = await readRun(journal, manifest.run);

@@ -58,6 +58,8 @@ export interface ProcessRunOptions {
   readonly scenario: Scenario;
   readonly manifest: RunManifest;
   readonly places: Places;
+  /** Beside each process of nodes another one that follows it and takes over at once when it dies. */
+  readonly standby?: boolean;
   readonly redisUrl: string;
   readonly natsUrl: string;
   /** For tests: this process, in its first life, dies at that point (`packages/runtime/src/loop/fail-points.ts`). */
@@ -96,19 +98,38 @@ class ProcessRun {
       this.settle = (result) => { if (result instanceof UserFault) reject(result); else resolve(result); };
       for (const signal of INTERRUPTIONS) process.once(signal, this.interrupted);
       for (const { name, service, nodes } of this.options.groups ?? groupsOf(this.options.scenario)) {
-        this.start(name, service, { NETREEL_NODES: nodes.join(',') });
+        const more = { NETREEL_NODES: nodes.join(',') };
+        if (this.options.standby === true) this.startPair(name, service, more);
+        else this.start(name, service, more);
       }
       this.start('conductor', 'conductor', {});
       watch({ byName: this.byName });
     });
   }
 
-  private start(name: string, service: string, more: Record<string, string>): void {
+  /** Two processes for the same nodes: one lives them, one follows; they change places when the first dies. */
+  private startPair(name: string, service: string, more: Record<string, string>): void {
+    const standby = `${name} standby`;
+    const roles: readonly { standsBy: boolean }[] = [{ standsBy: false }, { standsBy: true }];
+    const pair = roles.map((role, place) => this.start(place === 0 ? name : standby, service, more, role, () => {
+      if (role.standsBy) return;
+      const other = 1 - place;
+      role.standsBy = true;
+      roles[other]!.standsBy = false;
+      this.byName.set(name, pair[other]!);
+      this.byName.set(standby, pair[place]!);
+      pair[other]!.tell('take over');
+    }));
+  }
+
+  private start(name: string, service: string, more: Record<string, string>, role = { standsBy: false },
+    dying: () => void = () => undefined): ServiceProcess {
     const { manifest, places, redisUrl, natsUrl, failAt } = this.options;
     let lives = 0;
     const file = join(places.root, 'services', service, 'dist', 'main.js');
     const environment = (): Record<string, string> => ({
       NETREEL_RUN: manifest.run, NETREEL_REDIS: redisUrl, NETREEL_NATS: natsUrl, ...more,
+      ...(role.standsBy ? { NETREEL_STANDBY: '1' } : {}),
       ...(failAt?.process === name && ++lives === 1 ? { NETREEL_FAIL_AT: String(failAt.point) } : {}),
     });
     const isConductor = name === 'conductor';
@@ -116,11 +137,13 @@ class ProcessRun {
       line: (line) => this.heard(line),
       notice: (notice) => { if (!this.over) this.options.onNotice(notice); },
       gaveUp: (why) => this.finish(new UserFault(EXIT.unreachable, why)),
+      dying,
       died: () => { if (isConductor) this.startOver(); },
       ended: () => { if (isConductor && this.conducted !== undefined) this.finish(this.conducted); },
     });
     this.byName.set(name, child);
     child.start();
+    return child;
   }
 
   /**

@@ -10,6 +10,8 @@ export interface ServiceEvents {
   notice(notice: string): void;
   /** It ended of itself, its work done. */
   ended(): void;
+  /** It was killed or crashed, and is about to be started again. */
+  dying?(): void;
   /** It was killed or crashed, and is being started again. */
   died(): void;
   /** Starting it again would not help, or did not. */
@@ -47,6 +49,11 @@ export class ServiceProcess {
       (chunk: Buffer) => { this.lastWords = (this.lastWords + chunk.toString()).slice(-2_000); });
     child.on('error', (error) => { this.lastWords = error.message; });
     child.on('close', (code, signal) => { if (this.child === child) this.closed(code, signal); });
+  }
+
+  /** A line on its standard input. */
+  tell(line: string): void {
+    this.child?.stdin?.write(`${line}\n`);
   }
 
   /** Kills it and starts it anew. */
@@ -95,6 +102,7 @@ export class ServiceProcess {
     this.events.notice(
       `${this.name} died (${signal ?? `status ${code}`}${words === '' ? '' : `: ${words}`}); ` +
         'it is started again and recovers from the journal');
+    this.events.dying?.();
     this.start();
     this.events.died();
   }

@@ -4,6 +4,7 @@
 import { type Codec, type ControlMessage, type EnvelopeBatch, controlCodec } from '@netreel/protocol';
 import type { LabSpec } from '@netreel/sim';
 import type { Bus, Subscription } from '../bus/bus.js';
+import { wallClock } from '../clock.js';
 import { controlSubject, envelopeSubject, envelopesFor } from '../bus/subjects.js';
 import type { Journal } from '../journal/journal.js';
 import { failPoint } from './fail-points.js';
@@ -19,11 +20,14 @@ export interface NodeProcessOptions {
   readonly bus: Bus;
   /** Name of this process in what it tells others. */
   readonly name: string;
+  /** Stands by: follows what another process records of these nodes until this resolves, and takes over then. */
+  readonly standby?: Promise<unknown> | undefined;
 }
 
 /** NATS carries a mebibyte at most; batches stay well below. */
 const MESSAGE_BYTES_MAX = 256 * 1024;
 const HELLO_EVERY_MS = 500;
+const FOLLOW_EVERY_MS = 100;
 
 /** Lives until the conductor says stop; rejects when a history differs or a journal refuses. */
 export async function runNodes(options: NodeProcessOptions): Promise<{ readonly repairs: number }> {
@@ -31,12 +35,13 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
   const runners = new Map<string, NodeRunner>();
   for (const node of nodes) {
     failPoint();
-    const writer = await journal.writer(run, node);
+    const writer = options.standby === undefined ? { writer: await journal.writer(run, node) } : {};
     failPoint();
-    const runner = new NodeRunner({ run, lab, node, factory: options.factory, codec, journal, writer,
+    const runner = new NodeRunner({ run, lab, node, factory: options.factory, codec, journal, ...writer,
       publish: (batch) => publishBatch(options, batch) });
     runners.set(node, runner);
   }
+  if (options.standby !== undefined) await standBy(options, options.standby, runners);
   return new Promise((resolve, reject) => {
     const subscriptions: Subscription[] = [];
     let heardConductor = false;
@@ -76,6 +81,19 @@ export async function runNodes(options: NodeProcessOptions): Promise<{ readonly 
     };
     listen().catch((error) => end(() => reject(error)));
   });
+}
+
+/** Follows until it is told to take over; then fences whoever it followed. */
+async function standBy({ run, journal }: NodeProcessOptions, told: Promise<unknown>,
+  runners: ReadonlyMap<string, NodeRunner>): Promise<void> {
+  let isTold = false;
+  void told.then(() => { isTold = true; });
+  while (!isTold) {
+    let news = false;
+    for (const runner of runners.values()) news = await runner.follow() || news;
+    if (!news) await Promise.race([told, wallClock.sleep(FOLLOW_EVERY_MS)]);
+  }
+  for (const [node, runner] of runners) await runner.takeOver(await journal.writer(run, node));
 }
 
 async function answerGrant(options: NodeProcessOptions, runner: NodeRunner, grant: Grant): Promise<void> {

@@ -27,7 +27,8 @@ export interface NodeRunnerOptions {
   readonly factory: NodeFactory;
   readonly codec: Codec;
   readonly journal: Journal;
-  readonly writer: NodeWriter;
+  /** Absent for one that stands by: it only follows what another process records, until it takes over. */
+  readonly writer?: NodeWriter;
   /** Publishes a batch towards its target. */
   readonly publish: (batch: EnvelopeBatch) => void;
 }
@@ -55,6 +56,9 @@ export class NodeRunner {
   private done: Done | undefined;
   /** What the journal held when this node was started. */
   private recorded: RecordedCommits | undefined;
+  private writer: NodeWriter | undefined;
+  /** The window of the last commit that was followed; undefined for a node that does not follow. */
+  private followed: { from: SimTime; until: SimTime } | undefined;
   /** How often something the bus lost was fetched from a journal. */
   repairs = 0;
 
@@ -68,6 +72,7 @@ export class NodeRunner {
     this.sent = new Array<number>(lab.nodes.length).fill(0);
     this.arrivals = new Array<number>(lab.nodes.length).fill(0);
     this.chain = genesisHash(node);
+    this.writer = options.writer;
     this.outbox = new JournalOutbox(options.journal, options.run, lab, index, options.codec);
   }
 
@@ -90,7 +95,6 @@ export class NodeRunner {
    * journal.
    */
   private async recover(from: SimTime): Promise<void> {
-    const { node, codec } = this.options;
     this.recorded ??= await RecordedCommits.open(this.options, this.outbox);
     const { recorded } = this;
     for (let next = await recorded.next(); next !== undefined; next = await recorded.next()) {
@@ -99,27 +103,66 @@ export class NodeRunner {
       recorded.taken();
       // Lived already, when a conductor began anew.
       if (commit.number <= this.commits) continue;
-      for (const record of commit.records) if (record.kind === 'input') this.machine.admit(record.at, record.body);
       recorded.inbox.takeUntil(commit.until, this.channels);
-      this.machine.run(commit.until);
-      const again = this.machine.takeCommit(commit.from, commit.until);
-      const bytes = again === undefined ? undefined : codec.encodeCommit(again);
-      if (bytes === undefined || !sameBytes(bytes, stored)) {
-        throw new HistoryDiffers(`commit ${commit.number} of ${node} comes out differently: ` +
-          'another build wrote it, or something is not deterministic');
-      }
-      const envelopes = this.machine.takeEnvelopes();
-      this.settle(again!, bytes, envelopes);
-      for (const envelope of envelopes) this.options.factory.release(envelope);
-      this.ranUntil = commit.until;
+      this.relive(commit, stored);
     }
     recorded.inbox.takeUntil(Number.MAX_SAFE_INTEGER, this.channels);
+  }
+
+  /** Lives a recorded commit again and compares it. */
+  private relive(commit: Commit, stored: Uint8Array): void {
+    for (const record of commit.records) if (record.kind === 'input') this.machine.admit(record.at, record.body);
+    this.machine.run(commit.until);
+    const again = this.machine.takeCommit(commit.from, commit.until);
+    const bytes = again === undefined ? undefined : this.options.codec.encodeCommit(again);
+    if (bytes === undefined || !sameBytes(bytes, stored)) {
+      throw new HistoryDiffers(`commit ${commit.number} of ${this.node} comes out differently: ` +
+        'another build wrote it, or something is not deterministic');
+    }
+    const envelopes = this.machine.takeEnvelopes();
+    this.settle(again!, bytes, envelopes);
+    for (const envelope of envelopes) this.options.factory.release(envelope);
+    this.ranUntil = commit.until;
+  }
+
+  /** Lives what the journal holds behind what was lived so far, recorded by another process; false for nothing. */
+  async follow(): Promise<boolean> {
+    const { journal, run, node, codec, lab } = this.options;
+    const news: StoredCommit[] = [];
+    for await (const stored of journal.read(run, node, { afterNumber: this.commits })) {
+      if (news.push(stored) === FOLLOWED_TOGETHER) break;
+    }
+    // What a commit needed of others was in their journals before it was in this one.
+    if (news.length > 0) for (const source of lab.nodes.keys()) {
+      if (source !== this.machine.index) await this.outbox.fetch(source, this.channels);
+    }
+    for (const { number, bytes } of news) {
+      const decoded = codec.decodeCommit(bytes);
+      if (!decoded.ok) throw new HistoryDiffers(`commit ${number} of ${node} cannot be read: ${decoded.flaw}`);
+      this.relive(decoded.commit, bytes);
+      this.followed = { from: decoded.commit.from, until: decoded.commit.until };
+    }
+    return news.length > 0;
+  }
+
+  /** From here on it lives by itself what is granted: whoever it followed is fenced, and all is followed. */
+  async takeOver(writer: NodeWriter): Promise<void> {
+    this.writer = writer;
+    while (await this.follow()) continue;
+    this.followed ??= { from: 0, until: 0 };
   }
 
   /** Lives a window, once; a grant that comes again gets the same answer. */
   async grant(grant: Grant): Promise<Done> {
     if (this.done !== undefined && grant.window === this.done.window) return this.done;
-    await this.recover(grant.from);
+    if (this.followed === undefined) {
+      await this.recover(grant.from);
+    } else if (grant.from < this.ranUntil) {
+      // Lived and recorded by the one before, who did not come to say so. What it sent stands in its journal.
+      assert(this.followed.from === grant.from && this.followed.until === grant.until,
+        `${this.node} is granted ${grant.from}, but followed until ${this.ranUntil}`);
+      return this.answer(grant.window);
+    }
     assert(grant.from >= this.ranUntil, `${this.node} is granted ${grant.from}, but ran until ${this.ranUntil}`);
     await this.fill(grant.expected);
     for (const input of grant.inputs as unknown as readonly { at: number; body: AnyRecord }[]) this.machine.admit(
@@ -148,7 +191,7 @@ export class NodeRunner {
 
   private async append(commit: Commit, bytes: Uint8Array): Promise<void> {
     failPoint();
-    const result = await this.options.writer.append([{ number: commit.number, from: commit.from, bytes }]);
+    const result = await this.writer!.append([{ number: commit.number, from: commit.from, bytes }]);
     failPoint();
     if (result.kind === 'appended' || result.kind === 'identical') return;
     throw new HistoryDiffers(`commit ${commit.number} of ${this.node} was refused by the journal: ${result.kind}`);
@@ -212,6 +255,7 @@ class RecordedCommits {
 
   static async open({ journal, run, node, codec, writer }: NodeRunnerOptions,
     outbox: JournalOutbox): Promise<RecordedCommits> {
+    assert(writer !== undefined, `${node} stands by: it has nothing to recover`);
     const stored = journal.read(run, node)[Symbol.asyncIterator]();
     // What this process appends itself lies behind the end that its writer found.
     return new RecordedCommits(node, codec, await outbox.everythingSentHere(), stored, writer.last.number);
@@ -236,6 +280,9 @@ class RecordedCommits {
     this.left--;
   }
 }
+
+/** So many commits are read before they are lived. */
+const FOLLOWED_TOGETHER = 1_000;
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;

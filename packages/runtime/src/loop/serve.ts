@@ -21,15 +21,18 @@ interface Connected {
   readonly journal: Journal;
   readonly bus: Bus;
   readonly manifest: RunManifest;
+  /** Of a process that stands by: it is to take over. */
+  readonly told: Promise<unknown> | undefined;
 }
 
 /** Lives the nodes that the settings name until the conductor says stop. */
 export function serveNodes(name: string, load: () => ServiceConfig, factory: NodeFactory, codec: Codec): Promise<void> {
-  return serve(name, load, async ({ config, journal, bus, manifest }, log) => {
+  return serve(name, load, async ({ config, journal, bus, manifest, told }, log) => {
     const lab = manifest.lab as unknown as LabSpec;
     const { repairs } =
       await runNodes(
-        { run: config.run, lab, nodes: config.nodes, factory, codec, journal, bus, name });
+        { run: config.run, lab, nodes: config.nodes, factory, codec, journal, bus, name,
+          standby: told });
     if (repairs > 0) log.info({ repairs }, 'fetched from journals what the bus had lost');
   });
 }
@@ -63,6 +66,8 @@ async function serve(name: string, load: () => ServiceConfig,
   const log = createLog(name, config.logLevel);
   const journal = redisJournal(config.redisUrl, { report: (trouble) => log.warn(trouble) });
   let bus: Bus | undefined;
+  // Before anything is read: it may be told while it is still starting.
+  const told = config.standby ? new Promise((resolve) => { process.stdin.once('data', resolve); }) : undefined;
   // Whoever started us may hold our standard input: when it is gone, so are we.
   if (config.endsWithInput) {
     process.stdin.on('end', () => process.exit(SERVICE_EXIT.ended)).on('error', () => undefined).resume();
@@ -72,7 +77,7 @@ async function serve(name: string, load: () => ServiceConfig,
     bus = await busAt(config.natsUrl);
     const manifest = await journal.manifest(config.run);
     if (manifest === undefined) throw new Error(`the journal has no run ${config.run}`);
-    await work({ config, journal, bus, manifest }, log);
+    await work({ config, journal, bus, manifest, told }, log);
     process.exitCode = SERVICE_EXIT.ended;
   } catch (error) {
     end(name, statusOf(error), error);

@@ -14,6 +14,8 @@ export interface ServiceConfig {
   readonly nodes: readonly string[];
   /** NETREEL_ENDS_WITH_INPUT=1: ends when its standard input does, so that it never outlives whoever started it. */
   readonly endsWithInput: boolean;
+  /** NETREEL_STANDBY=1: follows another process that lives the same nodes; a line of input makes it take over. */
+  readonly standby: boolean;
   /** NETREEL_LOG: debug, info, warn, error or silent (default warn). */
   readonly logLevel: LogLevel;
 }
@@ -44,5 +46,6 @@ export function readServiceConfig(environment: Readonly<Record<string, string | 
     `NETREEL_LOG should be one of ${LEVELS.join(', ')}, is ${JSON.stringify(level)}`);
   if (mistakes.length > 0) throw new Error(`settings are missing: ${mistakes.join('; ')}`);
   return { run, redisUrl, natsUrl, nodes,
-    endsWithInput: environment['NETREEL_ENDS_WITH_INPUT'] === '1', logLevel: level as LogLevel };
+    endsWithInput: environment['NETREEL_ENDS_WITH_INPUT'] === '1',
+    standby: environment['NETREEL_STANDBY'] === '1', logLevel: level as LogLevel };
 }
