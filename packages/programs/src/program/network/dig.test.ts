@@ -85,8 +85,8 @@ describe('dig', () => {
       '', 0],
     ['dig a-very-long-name.of-a-host.example.lab +noall +question', ';a-very-long-name.of-a-host.example.lab.\tIN A\n',
       '', 0],
-    ['dig +nocomments web.lab', `${greeting(' +nocomments web.lab')};web.lab.\t\t\tIN\tA\n${ADDRESSES}${statistics(71)}`,
-      '', 0],
+    ['dig +nocomments web.lab', `${greeting(' +nocomments web.lab')};web.lab.\t\t\tIN\tA\n` +
+      `${ADDRESSES}${statistics(71)}`, '', 0],
     ['dig web.lab +tcp +noall +stats', statistics(71, 'TCP'), '', 0],
     ['dig web.lab ANY +noall +stats', statistics(195, 'TCP'), '', 0],
     ['dig web.lab +noall +stats www.lab +noall +question', `${statistics(71)};www.lab.\t\t\tIN\tA\n`, '', 0],

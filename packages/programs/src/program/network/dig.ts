@@ -5,7 +5,8 @@ import { formatIpv4, isDnsName } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
 import { DAYS, MONTHS, calendarAt, clockText, twoDigits } from '../../calendar.js';
 import { type Asked, type NamedServer, askServers } from '../../dns/asking.js';
-import { type RecordStyle, ZONE_STYLE, dataText, headerText, questionText, recordText } from '../../dns/presentation.js';
+import { type RecordStyle, ZONE_STYLE, dataText, headerText, questionText,
+  recordText } from '../../dns/presentation.js';
 import { readResolvConf } from '../../dns/resolv-conf.js';
 import { resolve } from '../../dns/resolver.js';
 import { type DigCall, type DigLookUp, readDig } from './dig-options.js';
