@@ -13,6 +13,7 @@ import { netstat } from './netstat.js';
 import { nslookup } from './nslookup.js';
 import { ping } from './ping.js';
 import { route } from './route.js';
+import { ss } from './ss.js';
 import { tcpdump } from './tcpdump.js';
 import { traceroute } from './traceroute.js';
 import { udpblast, udpecho, udpsink } from './udp.js';
@@ -21,6 +22,7 @@ export const networkPrograms: readonly (readonly [string, Program])[] = [
   ['arp', arp], ['brctl', brctl], ['bridge', bridge], ['dig', dig], ['host', host],
   ['ifconfig', ifconfig], ['ip', ip], ['iptables', iptables],
   ['iptables-save', iptablesSave], ['netstat', netstat], ['nslookup', nslookup], ['ping', ping], ['route', route],
+  ['ss', ss],
   ['tcpdump', tcpdump], ['traceroute', traceroute], ['udpblast', udpblast], ['udpecho', udpecho], ['udpsink', udpsink],
 ];
 
