@@ -59,7 +59,7 @@ export class HijackedAnswer implements CallListener {
     this.over = true;
     if (!this.begunAlready) {
       // Refused before it began: an answer as any other, and the last on this connection.
-      const { bytes, headers } = bytesOf(answer, '');
+      const { bytes, headers } = bytesOf(answer, 'POST', '');
       this.connection.write(headText(`${answer.status} ${reason(answer.status)}`,
         { ...this.headers, ...headers, Connection: 'close' }));
       this.connection.write(bytes);
