@@ -22,7 +22,10 @@ describeWithServers('nodes spread over processes', () => {
   beforeAll(async () => { cluster = await Cluster.start(folder); });
   afterAll(() => cluster.stop());
 
-  describe.each([['tour', TOUR], ['rough overlay', join(SCENARIOS, 'rough-overlay.yaml')]])('%s', (_name, file) => {
+  const scenarios = [['tour', TOUR], ['rough overlay', join(SCENARIOS, 'rough-overlay.yaml')],
+    ['swarm', join(SCENARIOS, 'swarm-leader-cut-off.yaml')]] as const;
+
+  describe.each(scenarios)('%s', (_name, file) => {
     let expected: Golden;
     beforeAll(async () => { expected = await golden(file); });
 

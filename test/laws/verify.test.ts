@@ -72,7 +72,7 @@ describe('a build with one leak', () => {
     ['a draw of its own in the names of veths', 'host/dist/drivers/bridge.js', "this.machine.newId('veth', 7)",
       'Math.random().toString(16).slice(2, 9)',
       () => run, /difference is on host1 at \d.*\n.*LinkAdded .*name=veth.*\n.*LinkAdded .*name=veth/],
-    ['the wall clock in the life of neighbours', 'kernel/dist/ipv4/neighbour.js',
+    ['the wall clock in the life of neighbours', 'kernel/dist/network/neighbour.js',
       'this.random.below(REACHABLE_BASE_MS)',
       'Math.floor(performance.now() * 1e6) % REACHABLE_BASE_MS',
       () => longRun, /difference is on [^]*NeighbourChanged/],

@@ -53,9 +53,10 @@ describe('docker-compose.yml', () => {
   });
 
   it('a process gets exactly the settings that it reads and that are compose\'s to give', () => {
+    // A process that stands by, and one that ends with its input, belong to whoever started them.
     expect([...settingsRead].sort())
       .toEqual(['NETREEL_ENDS_WITH_INPUT', 'NETREEL_LOG', 'NETREEL_NATS', 'NETREEL_NODES',
-        'NETREEL_REDIS', 'NETREEL_RUN']);
+        'NETREEL_REDIS', 'NETREEL_RUN', 'NETREEL_STANDBY']);
     for (const service of services.filter(isProcess)) {
       const { environment = {} } = service[1];
       const wanted =

@@ -95,7 +95,8 @@ function evolveNetwork(tables: EngineTables, event: NetworkEvent): void {
 
 function evolveContainer(tables: EngineTables, event: ContainerEvent): void {
   if (event.type === 'ContainerCreated') {
-    const spec = event.spec as unknown as ContainerSpec;
+    // What versions recorded that knew no mounts and no health checks is folded as well.
+    const spec = { mounts: [], healthcheck: null, ...event.spec as unknown as object } as unknown as ContainerSpec;
     tables.containers.set(event.id, newContainer(event.id, event.name, spec, event.createdAt));
     tables.containersByName.set(event.name, event.id);
     if (spec.host.links.length > 0) tables.linkingContainers.add(event.id);

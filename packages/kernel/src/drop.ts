@@ -2,7 +2,7 @@
 
 export type DropReason =
   | 'link-down' | 'no-carrier' | 'queue-full' | 'mtu-exceeded' | 'not-for-us' | 'flood-empty'
-  | 'bad-ethernet' | 'unknown-ethertype' | 'bad-arp'
+  | 'bad-ethernet' | 'unknown-ethertype' | 'bad-arp' | 'ipv6-off' | 'bad-ipv6' | 'bad-ndp'
   | 'bad-ipv4' | 'bad-checksum' | 'ttl-exceeded' | 'no-route' | 'not-forwarding' | 'martian' | 'fragmentation-needed'
   | 'reassembly-timeout' | 'reassembly-overlap' | 'reassembly-full'
   | 'neighbour-failed' | 'neighbour-queue-full'

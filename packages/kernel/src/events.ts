@@ -83,6 +83,28 @@ export const kernelEvents = defineRecords({
   },
   FlowChanged: { number: 88, fields: { netns: 'text', flow: 'int', state: 'text', replied: 'flag' } },
   FlowExpired: { number: 89, fields: { netns: 'text', flow: 'int' } },
+  /** Whether links that come to a namespace from now on speak IPv6. */
+  Ipv6Set: { number: 95, fields: { netns: 'text', enabled: 'flag' } },
+  LinkIpv6Set: { number: 96, fields: { link: 'int', enabled: 'flag' } },
+  /** `state`: tentative, preferred or duplicate. `nodad`: nobody is asked whether the address is taken. */
+  Address6Added: { number: 97, fields: { link: 'int', address: 'ipv6', prefix: 'int', state: 'text', nodad: 'flag' } },
+  Address6Changed: { number: 98, fields: { link: 'int', address: 'ipv6', state: 'text' } },
+  Address6Deleted: { number: 99, fields: { link: 'int', address: 'ipv6' } },
+  /** `gateway` `::`: on link. `source` `::`: chosen by the addresses of the link. */
+  Route6Added: {
+    number: 100,
+    fields: { netns: 'text', destination: 'ipv6', prefix: 'int', gateway: 'ipv6', link: 'int', source: 'ipv6',
+      metric: 'int' },
+  },
+  Route6Deleted: { number: 101, fields: { netns: 'text', destination: 'ipv6', prefix: 'int', gateway: 'ipv6',
+    link: 'int', metric: 'int' } },
+  /** Like NeighbourChanged, heard by neighbour discovery. */
+  Neighbour6Changed: {
+    number: 102, fields: { link: 'int', address: 'ipv6', mac: 'mac', state: 'text', router: 'flag' },
+  },
+  Neighbour6Deleted: { number: 103, fields: { link: 'int', address: 'ipv6' } },
+  /** net.ipv6.conf.all.forwarding of one namespace. */
+  Forwarding6Set: { number: 104, fields: { netns: 'text', enabled: 'flag' } },
   /** A socket of IPv6; one on `::` takes IPv4 as well unless `v6only`. */
   Socket6Bound: {
     number: 105,

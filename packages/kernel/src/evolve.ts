@@ -3,6 +3,7 @@
 
 import { unreachable } from '@netreel/sim';
 import type { KernelEvent } from './events.js';
+import { type Link6Event, NO_ROWS6, evolveLink6, evolveNetns6 } from './evolve6.js';
 import { evolveFilter } from './filter/evolve.js';
 import type { KernelTables, LinkKind, LinkRow, NeighbourState, RouteRow } from './tables.js';
 
@@ -10,11 +11,11 @@ type EventOf<T extends KernelEvent['type']> = Extract<KernelEvent, { readonly ty
 
 /** Applies one event. Total: it never fails, whatever the event names. */
 export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
-  if (!LEAVES_ROUTING_ALONE.has(event.type)) tables.changes++;
+  countChange(tables, event);
   switch (event.type) {
     case 'NetnsAdded':
       tables.netns.set(event.netns, { name: event.netns, forwarding: false, links: [],
-        linksByName: new Map(), routes: [] });
+        linksByName: new Map(), routes: [], ipv6: false, forwarding6: false, routes6: [] });
       return;
     case 'NetnsDeleted':
       tables.netns.delete(event.netns);
@@ -23,6 +24,11 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
     case 'ForwardingSet': {
       const netns = tables.netns.get(event.netns);
       if (netns !== undefined) netns.forwarding = event.enabled;
+      return;
+    }
+    case 'Ipv6Set': case 'Forwarding6Set': case 'Route6Added': case 'Route6Deleted': {
+      const netns = tables.netns.get(event.netns);
+      if (netns !== undefined) evolveNetns6(netns, event);
       return;
     }
     case 'RouteAdded': addRoute(tables, event); return;
@@ -72,9 +78,23 @@ export function evolveKernel(tables: KernelTables, event: KernelEvent): void {
   }
 }
 
+/** What was derived from tables that changed is to be derived anew. */
+function countChange(tables: KernelTables, { type }: KernelEvent): void {
+  if (LEAVES_ROUTING_ALONE.has(type)) return;
+  tables.changes6++;
+  if (!IPV6_ALONE.has(type)) tables.changes++;
+}
+
+/** No route and no address of IPv4 depends on them. */
+const IPV6_ALONE: ReadonlySet<KernelEvent['type']> = new Set([
+  'Ipv6Set', 'LinkIpv6Set', 'Address6Added', 'Address6Changed', 'Address6Deleted', 'Route6Added', 'Route6Deleted',
+  'Forwarding6Set',
+]);
+
 /** Frequent, and no route or own address depends on them. */
 const LEAVES_ROUTING_ALONE: ReadonlySet<KernelEvent['type']> = new Set([
-  'NeighbourChanged', 'NeighbourDeleted', 'FdbLearned', 'FdbMoved', 'FdbAged', 'FdbAdded', 'FdbDeleted',
+  'NeighbourChanged', 'NeighbourDeleted', 'Neighbour6Changed', 'Neighbour6Deleted', 'FdbLearned', 'FdbMoved',
+    'FdbAged', 'FdbAdded', 'FdbDeleted',
   'SocketBound', 'Socket6Bound', 'SocketClosed', 'TcpStateChanged', 'Tcp6StateChanged', 'TableLoaded', 'ChainCreated',
     'ChainDeleted', 'PolicySet',
   'RuleAppended', 'RuleInserted', 'RuleDeleted', 'FlowCreated', 'FlowChanged', 'FlowExpired',
@@ -82,7 +102,7 @@ const LEAVES_ROUTING_ALONE: ReadonlySet<KernelEvent['type']> = new Set([
 
 type LinkEvent = EventOf<'LinkUp' | 'LinkDown' | 'CarrierGained' | 'CarrierLost' | 'LinkEnslaved' | 'LinkReleased'
   | 'LinkMacSet' | 'LinkMtuSet' | 'AddressAdded' | 'AddressDeleted' | 'NeighbourChanged' | 'NeighbourDeleted'
-  | 'FdbAdded' | 'FdbDeleted'>;
+  | 'FdbAdded' | 'FdbDeleted'> | Link6Event;
 
 function evolveLink(row: LinkRow, event: LinkEvent): void {
   switch (event.type) {
@@ -116,6 +136,10 @@ function evolveLink(row: LinkRow, event: LinkEvent): void {
       if (remotes.length === 0) forget(row.remotes, event.mac);
       return;
     }
+    case 'LinkIpv6Set': case 'Address6Added': case 'Address6Changed': case 'Address6Deleted': case 'Neighbour6Changed':
+    case 'Neighbour6Deleted':
+      evolveLink6(row, event);
+      return;
     default: unreachable(event);
   }
 }
@@ -133,6 +157,7 @@ function addLink(tables: KernelTables, event: EventOf<'LinkAdded'>): void {
     peer: event.peer, parent: event.parent, vni: event.vni, local: event.local, port: event.port,
     vlan: 0, mode: '',
     addresses: [], neighbours: NO_ROWS, fdb: NO_ROWS, remotes: NO_ROWS,
+    ipv6: tables.netns.get(event.netns)?.ipv6 ?? false, addresses6: [], neighbours6: NO_ROWS6,
   });
   putLink(tables, event.netns, event.name, event.link);
 }
@@ -150,6 +175,7 @@ function moveLink(tables: KernelTables, event: EventOf<'LinkMoved'>): void {
   takeLink(tables, row);
   row.netns = event.netns;
   row.name = event.name;
+  row.ipv6 = tables.netns.get(event.netns)?.ipv6 ?? false;
   putLink(tables, event.netns, event.name, event.link);
 }
 

@@ -3,6 +3,7 @@ export type { KernelEvent } from './events.js';
 export { emptyKernelTables } from './tables.js';
 export type {
   KernelTables, LinkRow, LinkKind, NeighbourRow, NeighbourState, RouteRow, NetnsRow, SocketRow, AddressRow,
+    Address6Row, Route6Row,
 } from './tables.js';
 export { evolveKernel } from './evolve.js';
 export { Kernel } from './kernel.js';
@@ -11,6 +12,7 @@ export type { VethEnd, BridgeSpec, VxlanSpec, NicSpec } from './control/create.j
 export type { DummySpec, MacvlanSpec, VlanSpec } from './control/create-stacked.js';
 export type { MacvlanMode } from './device/macvlan.js';
 export type { RouteSpec } from './control/routes.js';
+export type { Route6Spec } from './control/ipv6.js';
 export { isRefused } from './refusal.js';
 export type { Refused } from './refusal.js';
 export { VETH_DELAY_NS } from './device/veth.js';

@@ -2,7 +2,7 @@
 // methods here; what each does stands in control/. A refusal is a value with the line that `ip` would print.
 
 import { assert } from '@netreel/sim';
-import { type Frame, FramePool, type Ipv4, type Mac } from '@netreel/wire';
+import { type Frame, FramePool, type Ipv4, type Ipv6, type Mac } from '@netreel/wire';
 import { PacketSocket, TapFan } from './capture.js';
 import type { DeviceCounters, KernelCore, KernelPort, Tap } from './contract.js';
 import { addAddress, deleteAddress } from './control/address.js';
@@ -15,6 +15,10 @@ import {
 } from './control/filter.js';
 import { addFdb, addNeighbour, deleteFdb, deleteNeighbour } from './control/forwarding.js';
 import { deleteLink, noMaster, setMac, setMaster, setMtu, setNetns } from './control/links.js';
+import {
+  type Route6Spec, addAddress6, addNeighbour6, addRoute6, deleteAddress6, deleteRoute6, setForwarding6, setIpv6,
+  setLinkIpv6,
+} from './control/ipv6.js';
 import { addNetns, deleteNetns, setForwarding } from './control/netns.js';
 import { type RouteSpec, addRoute, deleteRoute } from './control/routes.js';
 import { setCarrier, setDown, setUp } from './control/state.js';
@@ -197,6 +201,22 @@ export class Kernel implements KernelCore {
   }
   setMac(link: LinkReference, mac: Mac): Refused | undefined { return setMac(this, link, mac); }
   setMtu(link: LinkReference, mtu: number): Refused | undefined { return setMtu(this, link, mtu); }
+
+  // --- ip -6, net.ipv6.conf: links speak IPv6 only where it was switched on ---
+
+  setIpv6(netns: string, enabled: boolean): Refused | undefined { return setIpv6(this, netns, enabled); }
+  setLinkIpv6(link: LinkReference, enabled: boolean): Refused | undefined { return setLinkIpv6(this, link, enabled); }
+  setForwarding6(netns: string, enabled: boolean): Refused | undefined { return setForwarding6(this, netns, enabled); }
+  addAddress6(link: LinkReference, address: Ipv6, prefix: number, nodad = false): Refused | undefined {
+    return addAddress6(this, link, address, prefix, nodad);
+  }
+  deleteAddress6(link: LinkReference, address: Ipv6): Refused | undefined { return deleteAddress6(this, link,
+    address); }
+  addRoute6(route: Route6Spec): Refused | undefined { return addRoute6(this, route); }
+  deleteRoute6(route: Route6Spec): Refused | undefined { return deleteRoute6(this, route); }
+  addNeighbour6(link: LinkReference, address: Ipv6, mac: Mac): Refused | undefined {
+    return addNeighbour6(this, link, address, mac);
+  }
 
   // --- ip address, ip route, ip neighbour, bridge fdb ---
 

@@ -1,6 +1,6 @@
 // Sockets as programs see them: never blocking, told of data by a callback, errors as names of errno.
 
-import type { Address, Ipv4 } from '@netreel/wire';
+import type { Address, Ipv4, Ipv6 } from '@netreel/wire';
 
 export type Errno = 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'ENETUNREACH' | 'EHOSTUNREACH' | 'ECONNREFUSED' | 'EMSGSIZE'
   | 'EINVAL' | 'EACCES' | 'ENETDOWN' | 'EBADF'
@@ -132,6 +132,7 @@ export interface TcpListener extends Readable {
 export interface SocketFactory {
   udp(): UdpSocket;
   icmp(): IcmpSocket;
+  icmp6(): IcmpSocket<Ipv6>;
   tcp(): TcpSocket;
   tcpListener(): TcpListener;
 }

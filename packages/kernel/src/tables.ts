@@ -1,6 +1,6 @@
 // The tables of one simulated Linux kernel. Written by evolve.ts alone; everybody else reads.
 
-import type { Address, Ipv4, Mac } from '@netreel/wire';
+import type { Address, Ipv4, Ipv6, Mac } from '@netreel/wire';
 import type { FilterRow } from './filter/tables.js';
 
 export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan' | 'vlan' | 'dummy';
@@ -8,7 +8,27 @@ export type NeighbourState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'P
 
 export interface AddressRow { readonly address: Ipv4; readonly prefix: number }
 
-export interface NeighbourRow { readonly address: Ipv4; mac: Mac; state: NeighbourState }
+export interface NeighbourRow<A extends Address = Ipv4> {
+  readonly address: A; mac: Mac; state: NeighbourState;
+  /** IPv6: it says of itself that it forwards. */
+  router?: boolean;
+}
+
+/** `tentative`: nobody else may have it; `duplicate`: somebody has (RFC 4862 section 5.4). */
+export type Address6State = 'tentative' | 'preferred' | 'duplicate';
+
+export interface Address6Row {
+  readonly address: Ipv6; readonly prefix: number;
+  /** Taken without asking whether somebody else has it. */
+  readonly nodad: boolean;
+  state: Address6State;
+}
+
+/** `gateway` and `source` `::`: on link, and chosen by the addresses of the link. */
+export interface Route6Row {
+  readonly destination: Ipv6; readonly prefix: number; readonly gateway: Ipv6;
+  readonly link: number; readonly source: Ipv6; readonly metric: number;
+}
 
 export interface RouteRow {
   readonly destination: Ipv4; readonly prefix: number; readonly gateway: Ipv4;
@@ -41,6 +61,10 @@ export interface LinkRow {
   /** In the order in which they were added: the first one is the primary. */
   addresses: readonly AddressRow[];
   neighbours: ReadonlyMap<Ipv4, NeighbourRow>;
+  /** Whether IPv6 is spoken on it (net.ipv6.conf.NAME.disable_ipv6 the other way round). */
+  ipv6: boolean;
+  addresses6: readonly Address6Row[];
+  neighbours6: ReadonlyMap<Ipv6, NeighbourRow<Ipv6>>;
   /** Bridge: MAC to port index. */
   fdb: ReadonlyMap<Mac, number>;
   /** Vxlan: MAC (0: everything else) to tunnel ends, in the order they were added. */
@@ -64,6 +88,10 @@ export interface NetnsRow {
   readonly linksByName: Map<string, number>;
   /** Longest prefix first, then lowest metric, then age. */
   routes: readonly RouteRow[];
+  /** Whether links that come speak IPv6 (net.ipv6.conf.default.disable_ipv6 the other way round). */
+  ipv6: boolean;
+  forwarding6: boolean;
+  routes6: readonly Route6Row[];
 }
 
 export interface KernelTables {
@@ -77,8 +105,11 @@ export interface KernelTables {
    * stands still.
    */
   changes: number;
+  /** The same for what IPv6 alone depends on. */
+  changes6: number;
 }
 
 export function emptyKernelTables(): KernelTables {
-  return { netns: new Map(), links: new Map(), sockets: new Map(), filters: new Map(), changes: 0 };
+  return { netns: new Map(), links: new Map(), sockets: new Map(), filters: new Map(), changes: 0,
+    changes6: 0 };
 }

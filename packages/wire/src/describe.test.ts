@@ -53,8 +53,8 @@ describe('a frame in a line', () => {
 
   it('shows types that are not looked into by their name', () => {
     const frame = { target: 1, source: 2, payload: new Uint8Array(40) };
-    expect(describeFrame(encodeEthernet({ ...frame, type: 0x86dd })))
-      .toBe('00:00:00:00:00:02 > 00:00:00:00:00:01, ethertype IPv6 (0x86dd), length 54');
+    expect(describeFrame(encodeEthernet({ ...frame, type: 0x8100 })))
+      .toBe('00:00:00:00:00:02 > 00:00:00:00:00:01, ethertype 802.1Q (0x8100), length 54');
     expect(describeFrame(encodeEthernet({ ...frame, type: 0x88cc })))
       .toBe('00:00:00:00:00:02 > 00:00:00:00:00:01, ethertype Unknown (0x88cc), length 54');
   });

@@ -1,6 +1,5 @@
 // A whole frame in one line, as `tcpdump -e -n` prints it; what a tunnel carries follows after an arrow.
 
-import { formatIpv4 } from './address.js';
 import { decodeArp, formatArp } from './arp.js';
 import { DNS_PORT, decodeDns, formatDns } from './dns.js';
 import { ETHERTYPE, decodeEthernet, formatEthernet } from './ethernet.js';
@@ -10,6 +9,11 @@ import type { Ipv4Packet } from './ipv4.js';
 import { decodeTcp, formatTcp } from './tcp.js';
 import { decodeUdp, formatUdp } from './udp.js';
 import type { UdpPacket } from './udp.js';
+import { formatAddress, type Address } from './ipv6-address.js';
+import { IPV6_FRAGMENT, fragmentOffset6, hasMoreFragments6, walkHeaders } from './ipv6-extension.js';
+import { decodeIcmpv6, formatIcmpv6 } from './icmpv6.js';
+import { IPV6, decodeIpv6, formatIpv6Packet } from './ipv6.js';
+import type { Ipv6Packet } from './ipv6.js';
 import { VXLAN_PORT, decodeVxlan, formatVxlan } from './vxlan.js';
 
 /** Tunnels in tunnels end somewhere: a frame of 64 KiB could hold a thousand. */
@@ -29,6 +33,8 @@ function describeEthernet(bytes: Uint8Array, depth: number): string {
       return `${head}: ${describeArp(frame.packet.payload)}`;
     case ETHERTYPE.ipv4:
       return `${head}: ${describeIpv4(frame.packet.payload, depth)}`;
+    case ETHERTYPE.ipv6:
+      return `${head}: ${describeIpv6(frame.packet.payload, depth)}`;
     default:
       return head;
   }
@@ -61,8 +67,45 @@ function describeIpv4(bytes: Uint8Array, depth: number): string {
   }
 }
 
-function addresses(packet: Ipv4Packet): string {
-  return `${formatIpv4(packet.source)} > ${formatIpv4(packet.target)}`;
+/** A payload and the addresses around it. */
+interface Carried { readonly source: Address; readonly target: Address; readonly payload: Uint8Array }
+
+function describeIpv6(bytes: Uint8Array, depth: number): string {
+  const packet = decodeIpv6(bytes);
+  if (!packet.ok) return `[ip6 ${packet.flaw}], length ${bytes.length}`;
+  const walk = walkHeaders(bytes, 0, IPV6.LENGTH + packet.packet.payload.length);
+  const head = addresses(packet.packet);
+  switch (walk.kind) {
+    case 'payload': return describeIpv6Payload(packet.packet, walk.protocol, walk.at - IPV6.LENGTH, depth);
+    case 'fragment': {
+      const from = fragmentOffset6(bytes, walk.at);
+      const sizeBytes = IPV6.LENGTH + packet.packet.payload.length - walk.at - IPV6_FRAGMENT.LENGTH;
+      return `${head}: frag (${from}|${sizeBytes})${hasMoreFragments6(bytes, walk.at) ? '+' : ''}`;
+    }
+    case 'nothing': return `${head}: no next header`;
+    case 'truncated': return `${head}: [ip6 truncated], length ${bytes.length}`;
+    case 'problem': case 'discarded': return `${head}: [ip6 unsupported], length ${bytes.length}`;
+  }
+}
+
+function describeIpv6Payload(packet: Ipv6Packet, protocol: number, from: number, depth: number): string {
+  const { source, target } = packet;
+  const payload = packet.payload.subarray(from);
+  const carried: Carried = { source, target, payload };
+  switch (protocol) {
+    case PROTOCOL.icmpv6: {
+      const icmp = decodeIcmpv6(payload, 0, payload.length, source, target);
+      const text = icmp.ok ? formatIcmpv6(icmp.packet) : `[icmp6 ${icmp.flaw}], length ${payload.length}`;
+      return `${addresses(carried)}: ${text}`;
+    }
+    case PROTOCOL.udp: return describeUdp(carried, depth);
+    case PROTOCOL.tcp: return describeTcp(carried);
+    default: return formatIpv6Packet(packet);
+  }
+}
+
+function addresses({ source, target }: { readonly source: Address; readonly target: Address }): string {
+  return `${formatAddress(source)} > ${formatAddress(target)}`;
 }
 
 /** ` (frag 4660:1480@0+)`: identification, length, offset, and a plus when more follow. */
@@ -72,19 +115,19 @@ function describeFragment(packet: Ipv4Packet): string {
   return ` (frag ${packet.identification}:${packet.payload.length}@${packet.fragmentOffset}${more})`;
 }
 
-function describeTcp(packet: Ipv4Packet): string {
+function describeTcp(packet: Carried): string {
   const tcp = decodeTcp(packet.payload, 0, packet.payload.length, packet);
   if (!tcp.ok) return `${addresses(packet)}: [tcp ${tcp.flaw}], length ${packet.payload.length}`;
   const { sourcePort, targetPort } = tcp.packet;
-  return `${formatIpv4(packet.source)}.${sourcePort} > ${formatIpv4(packet.target)}.${targetPort}: ` +
+  return `${formatAddress(packet.source)}.${sourcePort} > ${formatAddress(packet.target)}.${targetPort}: ` +
     formatTcp(tcp.packet);
 }
 
-function describeUdp(packet: Ipv4Packet, depth: number): string {
+function describeUdp(packet: Carried, depth: number): string {
   const udp = decodeUdp(packet.payload, 0, packet.payload.length, packet);
   if (!udp.ok) return `${addresses(packet)}: [udp ${udp.flaw}], length ${packet.payload.length}`;
   const { sourcePort, targetPort, payload } = udp.packet;
-  const head = `${formatIpv4(packet.source)}.${sourcePort} > ${formatIpv4(packet.target)}.${targetPort}: `;
+  const head = `${formatAddress(packet.source)}.${sourcePort} > ${formatAddress(packet.target)}.${targetPort}: `;
   return head + describeUdpPayload(udp.packet, payload, depth);
 }
 

@@ -12,7 +12,13 @@ import * as fragment from './fragment.js';
 import * as frame from './frame.js';
 import * as icmp from './icmp.js';
 import * as ipv4 from './ipv4.js';
+import * as icmpv6 from './icmpv6.js';
+import * as ipv6 from './ipv6.js';
 import * as ipv6Address from './ipv6-address.js';
+import * as ipv6Extension from './ipv6-extension.js';
+import * as ipv6Fragment from './ipv6-fragment.js';
+import * as ipv6Quote from './ipv6-quote.js';
+import * as ndp from './ndp.js';
 import * as reassembly from './reassembly.js';
 import * as tcp from './tcp.js';
 import * as udp from './udp.js';
@@ -48,6 +54,22 @@ export const {
   sealIpv4Header, decrementTtl, formatIpv4Packet, formatProtocol,
 } = ipv4;
 export type { Ipv4Packet } from './ipv4.js';
+export const { IPV6, IPV6_MTU_LEAST, checkIpv6, decodeIpv6, encodeIpv6, writeIpv6Header, formatIpv6Packet } = ipv6;
+export type { Ipv6Packet } from './ipv6.js';
+export const { EXTENSION, IPV6_FRAGMENT, PARAMETER_PROBLEM, walkHeaders, fragmentOffset6 } = ipv6Extension;
+export type { HeaderWalk } from './ipv6-extension.js';
+export const { fragmentIpv6, fragmentKey6 } = ipv6Fragment;
+export import Reassembly6 = ipv6Fragment.Reassembly6;
+export type { Reassembly6Step } from './ipv6-fragment.js';
+export const { readIpv6Quote } = ipv6Quote;
+export type { Ipv6Quote } from './ipv6-quote.js';
+export const {
+  ICMPV6, ICMPV6_TYPE, ICMPV6_FIRST_QUESTION, ICMPV6_UNREACHABLE, ICMPV6_TIME_EXCEEDED, ICMPV6_QUOTE_BYTES,
+  checkIcmpv6, decodeIcmpv6, encodeIcmpv6, writeIcmpv6Header, formatIcmpv6,
+} = icmpv6;
+export type { Icmpv6Packet } from './icmpv6.js';
+export const { NDP_TYPE, NDP_FLAG, NDP_HOP_LIMIT, decodeNdp, encodeNdp, formatNdp } = ndp;
+export type { NdpPacket } from './ndp.js';
 export const {
   ICMP, ICMP_TYPE, ICMP_UNREACHABLE, ICMP_TIME_EXCEEDED, ICMP_QUOTE_BYTES, checkIcmp, decodeIcmp, decodeQuoted,
   encodeIcmp, writeIcmpHeader, formatIcmp,

@@ -142,7 +142,7 @@ export function decrementTtl(buffer: Uint8Array, offset: number): void {
 }
 
 const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
-  [PROTOCOL.icmp, 'icmp'], [PROTOCOL.tcp, 'tcp'], [PROTOCOL.udp, 'udp'],
+  [PROTOCOL.icmp, 'icmp'], [PROTOCOL.icmpv6, 'ipv6-icmp'], [PROTOCOL.tcp, 'tcp'], [PROTOCOL.udp, 'udp'],
 ]);
 
 /** `udp`, or `ip-proto-99`. */

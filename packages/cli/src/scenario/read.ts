@@ -69,7 +69,7 @@ function readStep(source: ScenarioText, path: Path, step: Record<string, unknown
   const head =
     { line: source.lineOf(path), title: options.title ?? '', ...(options.at === undefined ? {} : { at: options.at }) };
   const value = step[action];
-  const onlyCommands = (['background', 'expect', 'within'] as const).find((key) => options[key] !== undefined);
+  const onlyCommands = (['background', 'expect', 'within', 'save'] as const).find((key) => options[key] !== undefined);
   if (['wait', 'fault', 'lift'].includes(action) && onlyCommands !== undefined) {
     throw source.fault([...path, onlyCommands], `${onlyCommands} belongs to a command, not to ${action}`);
   }
@@ -102,6 +102,7 @@ function readStep(source: ScenarioText, path: Path, step: Record<string, unknown
         throw source.fault([...path, action], 'the router is a machine without Docker; type docker on a host');
       }
       return { ...head, kind: 'command', host: action, command: value.trim(), background: options.background ?? false,
+        ...(options.save === undefined ? {} : { save: options.save }),
         ...(options.expect === undefined ? {} : { expect: withoutUndefined(options.expect) }),
         ...(options.within === undefined ? {} : { withinNs: options.within }) };
     }

@@ -74,6 +74,7 @@ export const stepOptions = z.strictObject({
   background: z.boolean().optional(),
   expect: expectation.optional(),
   within: duration.optional(),
+  save: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a saved output is named by letters, digits and _').optional(),
 });
 
 export const lines = { duration, names: z.union([z.string(), names]) };

@@ -3,6 +3,7 @@ import { type Command, type Invocation, none } from '../command.js';
 import { command } from '../daemon.js';
 import { filterQuery } from '../filters.js';
 import { flagTable } from '../flags/declare.js';
+import { LISTING_FORMAT } from '../flags/format.js';
 import { dig, listOf, numberOf, recordOf, textOf } from '../json.js';
 import { labelsOf, labelsText } from '../labels.js';
 import { refuse } from '../refusal.js';
@@ -106,18 +107,7 @@ export const containerList: Command = {
   flags: flagTable(`
   -a, --all             Show all containers (default shows just running)
   -f, --filter filter   Filter output based on conditions provided
-      --format string   Format output using a custom template:
-                        'table':            Print output in table format
-                        with column headers (default)
-                        'table TEMPLATE':   Print output in table format
-                        using the given Go template
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-  -n, --last int        Show n last created containers (includes all
+${LISTING_FORMAT}  -n, --last int        Show n last created containers (includes all
                         states) (default -1)
   -l, --latest          Show the latest created container (includes all
                         states)

@@ -4,6 +4,7 @@ import type { Json } from '@netreel/sim';
 import { atLeast, type Command, type Invocation } from '../command.js';
 import { command, refusalOf, request, succeeded } from '../daemon.js';
 import { flagTable } from '../flags/declare.js';
+import { LISTING_FORMAT } from '../flags/format.js';
 import { dig, listOf, numberOf, recordOf, textOf } from '../json.js';
 import { refuse } from '../refusal.js';
 import type { Conversation } from '../step.js';
@@ -16,18 +17,7 @@ export const containerStats: Command = {
   about: 'Display a live stream of container(s) resource usage statistics',
   flags: flagTable(`
   -a, --all             Show all containers (default shows just running)
-      --format string   Format output using a custom template:
-                        'table':            Print output in table format
-                        with column headers (default)
-                        'table TEMPLATE':   Print output in table format
-                        using the given Go template
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-      --no-stream       Disable streaming stats and only pull the first result
+${LISTING_FORMAT}      --no-stream       Disable streaming stats and only pull the first result
       --no-trunc        Do not truncate output
 `),
   words: atLeast(0),

@@ -3,6 +3,7 @@ import { atMost, type Command } from '../command.js';
 import { command } from '../daemon.js';
 import { filterQuery } from '../filters.js';
 import { flagTable } from '../flags/declare.js';
+import { LISTING_FORMAT } from '../flags/format.js';
 import { dig, listOf, numberOf, textOf } from '../json.js';
 import { dateText, unixSeconds } from '../table/calendar.js';
 import { column, type Listing, readFormat, writeListing } from '../table/listing.js';
@@ -80,18 +81,7 @@ export const imageList: Command = {
   -a, --all             Show all images (default hides intermediate images)
       --digests         Show digests
   -f, --filter filter   Filter output based on conditions provided
-      --format string   Format output using a custom template:
-                        'table':            Print output in table format
-                        with column headers (default)
-                        'table TEMPLATE':   Print output in table format
-                        using the given Go template
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-      --no-trunc        Don't truncate output
+${LISTING_FORMAT}      --no-trunc        Don't truncate output
   -q, --quiet           Only show image IDs
 `),
   words: atMost(1),

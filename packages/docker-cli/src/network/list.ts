@@ -3,6 +3,7 @@ import { type Command, none } from '../command.js';
 import { command } from '../daemon.js';
 import { filterQuery } from '../filters.js';
 import { flagTable } from '../flags/declare.js';
+import { LISTING_FORMAT } from '../flags/format.js';
 import { dig, listOf, textOf } from '../json.js';
 import { labelsOf, labelsText } from '../labels.js';
 import { column, labelColumn, type Listing, readFormat, writeListing } from '../table/listing.js';
@@ -47,18 +48,7 @@ export const networkList: Command = {
   about: 'List networks',
   flags: flagTable(`
   -f, --filter filter   Provide filter values (e.g. "driver=bridge")
-      --format string   Format output using a custom template:
-                        'table':            Print output in table format
-                        with column headers (default)
-                        'table TEMPLATE':   Print output in table format
-                        using the given Go template
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-      --no-trunc        Do not truncate the output
+${LISTING_FORMAT}      --no-trunc        Do not truncate the output
   -q, --quiet           Only display network IDs
 `),
   words: none,

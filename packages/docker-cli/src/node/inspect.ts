@@ -1,6 +1,7 @@
 import { atLeast, type Command } from '../command.js';
 import { command } from '../daemon.js';
 import { flagTable } from '../flags/declare.js';
+import { INSPECT_FORMAT } from '../flags/format.js';
 import { dig, listOf, numberOf, recordOf, textOf } from '../json.js';
 import type { Json } from '@netreel/sim';
 import { refuse } from '../refusal.js';
@@ -13,14 +14,7 @@ export const nodeInspect: Command = {
   usage: '[OPTIONS] self|NODE [NODE...]',
   about: 'Display detailed information on one or more nodes',
   flags: flagTable(`
-  -f, --format string   Format output using a custom template:
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-      --pretty          Print the information in a human friendly format
+${INSPECT_FORMAT}      --pretty          Print the information in a human friendly format
 `),
   words: atLeast(1),
   *run({ flags, words, output }) {

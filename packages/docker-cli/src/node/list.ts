@@ -3,6 +3,7 @@ import { type Command, none } from '../command.js';
 import { command } from '../daemon.js';
 import { filterQuery } from '../filters.js';
 import { flagTable } from '../flags/declare.js';
+import { LISTING_FORMAT } from '../flags/format.js';
 import { dig, listOf, textOf } from '../json.js';
 import { column, type Listing, readFormat, writeListing } from '../table/listing.js';
 import { naturalOrder } from '../table/words.js';
@@ -52,18 +53,7 @@ export const nodeList: Command = {
   about: 'List nodes in the swarm',
   flags: flagTable(`
   -f, --filter filter   Filter output based on conditions provided
-      --format string   Format output using a custom template:
-                        'table':            Print output in table format
-                        with column headers (default)
-                        'table TEMPLATE':   Print output in table format
-                        using the given Go template
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-  -q, --quiet           Only display IDs
+${LISTING_FORMAT}  -q, --quiet           Only display IDs
 `),
   words: none,
   *run({ flags, output }) {

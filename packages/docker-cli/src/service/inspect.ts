@@ -1,6 +1,7 @@
 import { atLeast, type Command } from '../command.js';
 import { ask, command, refusalOf, request, succeeded } from '../daemon.js';
 import { flagTable } from '../flags/declare.js';
+import { INSPECT_FORMAT } from '../flags/format.js';
 import { dig, listOf, textOf } from '../json.js';
 import { showAll, type Found } from '../inspect/show.js';
 import { refuse } from '../refusal.js';
@@ -12,14 +13,7 @@ export const serviceInspect: Command = {
   usage: '[OPTIONS] SERVICE [SERVICE...]',
   about: 'Display detailed information on one or more services',
   flags: flagTable(`
-  -f, --format string   Format output using a custom template:
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-      --pretty          Print the information in a human friendly format
+${INSPECT_FORMAT}      --pretty          Print the information in a human friendly format
 `),
   words: atLeast(1),
   *run({ flags, words, output }) {

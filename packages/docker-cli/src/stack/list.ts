@@ -3,6 +3,7 @@ import { type Command, exactly, none } from '../command.js';
 import { command } from '../daemon.js';
 import { filterQuery } from '../filters.js';
 import { flagTable } from '../flags/declare.js';
+import { LISTING_FORMAT } from '../flags/format.js';
 import { dig, listOf, textOf } from '../json.js';
 import { refuse } from '../refusal.js';
 import { SERVICE_LISTING, SERVICE_TABLE, nameOf } from '../service/list.js';
@@ -13,18 +14,7 @@ import { listTasks, writeTasks } from '../task/table.js';
 /** By this label all parts of a stack are known. */
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
-const FORMAT = `      --format string   Format output using a custom template:
-                        'table':            Print output in table format
-                        with column headers (default)
-                        'table TEMPLATE':   Print output in table format
-                        using the given Go template
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-`;
+const FORMAT = `${LISTING_FORMAT}`;
 
 interface Stack {
   readonly name: string;

@@ -5,6 +5,7 @@ import { type Command, type Invocation, none } from '../command.js';
 import { containerListing } from '../container/list.js';
 import { command } from '../daemon.js';
 import { flagTable } from '../flags/declare.js';
+import { LISTING_FORMAT } from '../flags/format.js';
 import { dig, listOf, numberOf, textOf } from '../json.js';
 import type { Output } from '../output.js';
 import type { Conversation } from '../step.js';
@@ -17,18 +18,7 @@ export const systemDiskUsage: Command = {
   usage: '[OPTIONS]',
   about: 'Show docker disk usage',
   flags: flagTable(`
-      --format string   Format output using a custom template:
-                        'table':            Print output in table format
-                        with column headers (default)
-                        'table TEMPLATE':   Print output in table format
-                        using the given Go template
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-  -v, --verbose         Show detailed information on space usage
+${LISTING_FORMAT}  -v, --verbose         Show detailed information on space usage
 `),
   words: none,
   run: diskUsage,

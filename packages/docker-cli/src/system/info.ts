@@ -3,6 +3,7 @@ import { binarySize } from '../table/words.js';
 import { type Command, none } from '../command.js';
 import { command } from '../daemon.js';
 import { flagTable } from '../flags/declare.js';
+import { INSPECT_FORMAT } from '../flags/format.js';
 import { dig, goJson, listOf, numberOf, recordOf, textOf } from '../json.js';
 import type { Output } from '../output.js';
 import { refuse } from '../refusal.js';
@@ -17,14 +18,7 @@ export const systemInfo: Command = {
   usage: '[OPTIONS]',
   about: 'Display system-wide information',
   flags: flagTable(`
-  -f, --format string   Format output using a custom template:
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-`),
+${INSPECT_FORMAT}`),
   words: none,
   *run({ flags, output }) {
     const format = flags.text('format');

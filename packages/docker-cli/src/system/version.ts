@@ -3,6 +3,7 @@ import { apiVersion } from '../api-version.js';
 import { type Command, none } from '../command.js';
 import { command } from '../daemon.js';
 import { flagTable } from '../flags/declare.js';
+import { INSPECT_FORMAT } from '../flags/format.js';
 import { dig, goJson, jsonRecord, type JsonRecord, listOf, recordOf, textOf } from '../json.js';
 import { refuse } from '../refusal.js';
 import { buildTimeText } from '../table/calendar.js';
@@ -54,14 +55,7 @@ Component types.ComponentVersion
 `);
 
 const FORMAT_HELP = `
-  -f, --format string   Format output using a custom template:
-                        'json':             Print in JSON format
-                        'TEMPLATE':         Print output using the given
-                        Go template.
-                        Refer to https://docs.docker.com/go/formatting/
-                        for more information about formatting output with
-                        templates
-`;
+${INSPECT_FORMAT}`;
 
 const PAGE_COLUMNS = { narrowest: 20, padding: 1 };
 

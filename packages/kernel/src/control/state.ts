@@ -7,6 +7,7 @@ import type { Kernel, LinkReference } from '../kernel.js';
 import { NOT_SUPPORTED, NO_SUCH_DEVICE, type Refused, netlinkRefusal } from '../refusal.js';
 import type { LinkRow } from '../tables.js';
 import { addAddress, restoreConnectedRoutes } from './address.js';
+import { forgetLink6, linkWorks6 } from './ipv6.js';
 import { deleteRoutesOf } from './routes.js';
 
 const LOOPBACK_ADDRESS = 0x7f00_0001;
@@ -35,6 +36,7 @@ export function setUp(kernel: Kernel, link: LinkReference): Refused | undefined 
   restoreConnectedRoutes(kernel, row);
   announce(kernel, row);
   stateChanged(kernel, row);
+  linkWorks6(kernel, row);
   return undefined;
 }
 
@@ -46,6 +48,7 @@ export function setDown(kernel: Kernel, link: LinkReference): Refused | undefine
   kernel.port.emit({ type: 'LinkDown', link: row.index });
   deviceOf(kernel, row).shut();
   deleteRoutesOf(kernel, row);
+  if (row.ipv6) forgetLink6(kernel, row);
   announce(kernel, row);
   stateChanged(kernel, row);
   return undefined;
@@ -89,6 +92,7 @@ export function refreshCarrier(kernel: Kernel, row: LinkRow): void {
 function changeCarrier(kernel: Kernel, row: LinkRow, carrier: boolean): void {
   if (row.carrier === carrier) return;
   kernel.port.emit({ type: carrier ? 'CarrierGained' : 'CarrierLost', link: row.index });
+  if (carrier) linkWorks6(kernel, row);
   announce(kernel, row);
   dependantsChanged(kernel, row);
 }

@@ -7,7 +7,7 @@ import {
 } from '@netreel/wire';
 import type { Device, KernelCore } from '../contract.js';
 import type { LinkRow } from '../tables.js';
-import { placeOf, type Neighbours } from './neighbour.js';
+import { placeOf, type Neighbours } from '../network/neighbour.js';
 import type { Routes } from './route.js';
 
 const HARDWARE_ETHERNET = 1;

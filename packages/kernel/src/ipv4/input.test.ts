@@ -108,7 +108,7 @@ describe('what comes in', () => {
   });
 
   it('counts other EtherTypes', () => {
-    inject(host, 'b', 'eth0', ethernet(new Uint8Array(46), B_MAC, ETHERTYPE.ipv6));
+    inject(host, 'b', 'eth0', ethernet(new Uint8Array(46), B_MAC, ETHERTYPE.vlan));
     expect(dropsOf(host.kernel)).toEqual(['b/eth0 unknown-ethertype 1']);
   });
 

@@ -12,7 +12,7 @@ import type { Udp } from '../transport/udp.js';
 import type { Arp } from './arp.js';
 import type { Forwarding } from './forward.js';
 import type { Icmp } from './icmp.js';
-import { placeOf } from './neighbour.js';
+import { placeOf } from '../network/neighbour.js';
 import type { Reassemblies } from './reassembly.js';
 import { LIMITED_BROADCAST, type Routes } from './route.js';
 import type { Path } from '../network/path.js';

@@ -9,7 +9,7 @@ import {
 import type { Device, KernelCore } from '../contract.js';
 import type { Filter } from '../filter/filter.js';
 import type { LinkRow } from '../tables.js';
-import type { Neighbours } from './neighbour.js';
+import type { Neighbours } from '../network/neighbour.js';
 import { PACKET_HEADROOM } from '../network/packet.js';
 import type { Path } from '../network/path.js';
 import type { Routes } from './route.js';

@@ -1,7 +1,8 @@
 // The protocols of one network namespace, put together. Devices hand frames in, programs open sockets,
 // tunnels bind ports.
 
-import { ICMP_TYPE, ICMP_UNREACHABLE, PROTOCOL, type Frame, type Ipv4 } from '@netreel/wire';
+import { ETHERNET, ETHERTYPE, ICMP_TYPE, ICMP_UNREACHABLE, PROTOCOL, read16, type Frame,
+  type Ipv4 } from '@netreel/wire';
 import type { Device, KernelCore, Stack, TunnelReceiver } from '../contract.js';
 import type { SocketFactory } from '../sockets.js';
 import { Filter } from '../filter/filter.js';
@@ -12,11 +13,11 @@ import { Tcp } from '../transport/tcp/tcp.js';
 import { Udp } from '../transport/udp.js';
 import { Arp } from './arp.js';
 import { Forwarding } from './forward.js';
-import { Ipv6Layer } from '../ipv6/layer.js';
+import { Internet6 } from '../ipv6/internet.js';
 import { ECHO_FORM, Icmp } from './icmp.js';
 import { Input } from './input.js';
 import { Ipv4Layer } from './layer.js';
-import { Neighbours } from './neighbour.js';
+import { Neighbours, placeOf } from '../network/neighbour.js';
 import { Output } from './output.js';
 import { Reassemblies } from './reassembly.js';
 import { Routes } from './route.js';
@@ -55,7 +56,14 @@ class Ipv4Stack implements NamespaceStack {
 
   receive(device: Device, frame: Frame): void {
     if (this.closed) this.core.drop(this.netns, 'device-gone', frame);
+    else if (isIpv6(frame)) this.receiveIpv6(device, frame);
     else (this.protocols ?? this.awake()).input.receive(device, frame);
+  }
+
+  /** A namespace that does not speak it is not woken by what its neighbours say among themselves. */
+  private receiveIpv6(device: Device, frame: Frame): void {
+    if (device.row.ipv6) this.awake().internet6().receive(device, frame);
+    else this.core.drop(placeOf(device.row), 'ipv6-off', frame);
   }
 
   sendUdpInPlace(frame: Frame, source: Ipv4, sourcePort: number, target: Ipv4, targetPort: number): void {
@@ -98,6 +106,8 @@ class Ipv4Stack implements NamespaceStack {
   linkChanged(link: LinkRow): void {
     // Asleep it has sent nothing; the rows of a link were written by hand, if there are any.
     if (this.protocols !== undefined || link.neighbours.size > 0) this.awake().neighbours.linkChanged(link);
+    if (link.ipv6 || link.neighbours6.size > 0) this.awake().internet6().linkChanged(link);
+    else this.protocols?.six?.linkChanged(link);
   }
 
   close(): void {
@@ -130,7 +140,9 @@ class Protocols {
   private readonly pings: Pings;
   private readonly reassemblies: Reassemblies;
 
-  constructor(core: KernelCore, netns: string) {
+  six: Internet6 | undefined = undefined;
+
+  constructor(private readonly core: KernelCore, private readonly netns: string) {
     const routes = new Routes(core, netns);
     this.filter = new Filter(core, netns, routes);
     const output = new Output(core, netns, routes, this.filter);
@@ -147,7 +159,8 @@ class Protocols {
     arp.use(this.neighbours);
     this.routes = routes;
     this.arp = arp;
-    const layers = { ipv4: new Ipv4Layer(routes, output, icmp), ipv6: new Ipv6Layer(core, netns) };
+    const layers = { ipv4: new Ipv4Layer(routes, output, icmp), get ipv6() { return six().layer; } };
+    const six = (): Internet6 => this.internet6();
     const { payloads } = sharedBy(core);
     this.udp = new Udp(core, netns, layers, core.port.random(`ports/udp/${netns}`), payloads);
     this.tcp = new Tcp(core, netns, layers, payloads, core.port.random(`isn/${netns}`),
@@ -163,6 +176,7 @@ class Protocols {
     this.sockets = {
       udp: () => this.udp.socket(++sharedBy(core).lastSocket),
       icmp: () => this.pings.socket(++sharedBy(core).lastSocket),
+      icmp6: () => this.internet6().pings.socket(++sharedBy(core).lastSocket),
       tcp: () => this.tcp.socket(),
       tcpListener: () => this.tcp.listener(),
     };
@@ -175,7 +189,25 @@ class Protocols {
     this.pings.closeAll();
     this.reassemblies.close();
     this.neighbours.close();
+    this.six?.close();
   }
+
+  /** IPv6, from when it is first needed. */
+  internet6(): Internet6 {
+    if (this.six !== undefined) return this.six;
+    const six = this.six = new Internet6(this.core, this.netns);
+    six.use(this.udp, this.tcp);
+    const { tables } = this.core;
+    for (const index of tables.netns.get(this.netns)?.links ?? []) {
+      const link = tables.links.get(index);
+      if (link !== undefined && link.up) six.linkChanged(link);
+    }
+    return six;
+  }
+}
+
+function isIpv6({ buffer, start, end }: Frame): boolean {
+  return end - start >= ETHERNET.LENGTH && read16(buffer, start + ETHERNET.TYPE) === ETHERTYPE.ipv6;
 }
 
 /** What the stacks of one kernel have in common: socket numbers are unique across its namespaces. */

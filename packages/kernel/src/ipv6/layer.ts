@@ -1,48 +1,54 @@
-// IPv6 as transports see it, in a namespace where it is switched off: every target is unreachable.
+// IPv6 as transports see it.
 
-import { IPV6_LOOPBACK, IPV6_UNSPECIFIED, type Frame, type Ipv6 } from '@netreel/wire';
-import type { KernelCore } from '../contract.js';
+import {
+  ICMPV6_TYPE, ICMPV6_UNREACHABLE, IPV6, IPV6_LOOPBACK, IPV6_UNSPECIFIED, writeIpv6Header, type Frame, type Ipv6,
+} from '@netreel/wire';
 import type { NetworkLayer } from '../network/layer.js';
-import { PACKET_HEADROOM } from '../network/packet.js';
-import { Path } from '../network/path.js';
+import type { Path } from '../network/path.js';
+import type { Icmp6 } from './icmp.js';
+import type { Output6 } from './output.js';
+import type { Routes6 } from './route.js';
 
-const HEADER_BYTES = 40;
-const HOP_LIMIT = 7;
-
+/** The IPv6 of one namespace. */
 export class Ipv6Layer implements NetworkLayer<Ipv6> {
-  readonly headerBytes = HEADER_BYTES;
+  readonly headerBytes = IPV6.LENGTH;
   readonly unspecified = IPV6_UNSPECIFIED;
   readonly localhost = IPV6_LOOPBACK;
 
-  constructor(private readonly core: KernelCore, private readonly netns: string) {}
+  constructor(private readonly routes: Routes6, private readonly output: Output6, private readonly icmp: Icmp6) {}
 
   find(target: Ipv6): Path<Ipv6> {
-    return new Path(target, 'unreachable', undefined, undefined, IPV6_UNSPECIFIED, IPV6_UNSPECIFIED);
+    return this.routes.find(target);
   }
 
-  isLocal(): boolean {
-    return false;
+  isLocal(address: Ipv6): boolean {
+    return this.routes.isLocal(address);
   }
 
   isLoopback(address: Ipv6): boolean {
     return address === IPV6_LOOPBACK;
   }
 
-  mtu(): number {
-    return 0;
+  mtu(path: Path<Ipv6>): number {
+    return this.routes.mtu(path);
   }
 
   packet(payloadBytes: number): Frame {
-    return this.core.pool.take(HEADER_BYTES + payloadBytes, PACKET_HEADROOM);
+    return this.output.packet(IPV6.LENGTH + payloadBytes);
   }
 
-  send(_path: Path<Ipv6>, frame: Frame): void {
-    this.core.drop(this.netns, 'no-route', frame);
+  /** Don't-fragment has no field here: what must not be fragmented was measured before. */
+  send(path: Path<Ipv6>, frame: Frame, protocol: number, source: Ipv6, target: Ipv6, ttl: number): void {
+    writeIpv6Header(frame.buffer, frame.start, frame.end - frame.start - IPV6.LENGTH, protocol, ttl, source, target);
+    this.output.send(path, frame);
   }
 
-  portUnreachable(): void { /* nothing comes in */ }
+  /** RFC 4443 section 3.1. */
+  portUnreachable(frame: Frame, answerable: boolean): void {
+    this.icmp.sendError(frame, ICMPV6_TYPE.unreachable, ICMPV6_UNREACHABLE.port, 0, answerable);
+  }
 
   ttlOf(frame: Frame): number {
-    return frame.buffer[frame.start + HOP_LIMIT]!;
+    return frame.buffer[frame.start + IPV6.HOP_LIMIT]!;
   }
 }

@@ -3,7 +3,7 @@
 
 import type { Datagram, Errno, IcmpSocket, PacketSocket, SocketFactory, TcpListener, TcpSocket,
   UdpSocket } from '@netreel/kernel';
-import { formatAddress, formatIpv4, isLoopbackIpv4, type Address } from '@netreel/wire';
+import { IPV6_UNSPECIFIED, formatAddress, isLoopbackIpv4, type Address, type Ipv6 } from '@netreel/wire';
 
 const LOCALHOST = 0x7f000001;
 const FIRST_EPHEMERAL_PORT = 32_768;
@@ -25,11 +25,19 @@ export class StillSockets implements SocketFactory {
   }
 
   icmp(): IcmpSocket {
+    return this.echoes(0);
+  }
+
+  icmp6(): IcmpSocket<Ipv6> {
+    return this.echoes(IPV6_UNSPECIFIED);
+  }
+
+  private echoes<A extends Address>(source: A): IcmpSocket<A> {
     const { leaves } = this;
     return { id: ++this.lastId, identifier: this.lastId, onReadable: undefined, ttl: DEFAULT_TTL, dontFragment: false,
-      source: 0, readable: () => false, close: () => undefined, takeError: () => undefined, receive: () => undefined,
+      source, readable: () => false, close: () => undefined, takeError: () => undefined, receive: () => undefined,
       sendEcho: (target) => {
-        leaves(`send an echo to ${formatIpv4(target)}`);
+        leaves(`send an echo to ${formatAddress(target)}`);
         return 'ENETUNREACH';
       } };
   }

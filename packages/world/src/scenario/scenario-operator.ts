@@ -32,6 +32,8 @@ export class ScenarioOperator implements Operator {
   private readonly files: MemoryFiles;
   private readonly distanceNs: number;
   private readonly orders: Order[] = [];
+  /** Outputs that steps saved, by name. */
+  private readonly saved = new Map<string, string>();
   private readonly running = new Map<number, Running>();
   private readonly sessionOfCall = new Map<number, Running>();
   private calls: number;
@@ -181,7 +183,8 @@ export class ScenarioOperator implements Operator {
   private begin(step: CommandStep, index: number, at: SimTime, firstAt: SimTime): void {
     const node = this.nodeIndexes.get(step.host);
     assert(node !== undefined, `the scenario was read with a host that it does not have: ${step.host}`);
-    const session = openSession(step.command, () => ++this.calls, true, this.scenario.lab.apiVersion, this.files);
+    const line = withSaved(step.command, this.saved);
+    const session = openSession(line, () => ++this.calls, true, this.scenario.lab.apiVersion, this.files);
     const running: Running = { step, index, node, startedAt: at, firstAt, session };
     this.running.set(index, running);
     this.goOn(running, session.start(at), at);
@@ -205,6 +208,7 @@ export class ScenarioOperator implements Operator {
       this.retry = { running, at: next };
       return;
     }
+    if (step.save !== undefined) this.saved.set(step.save, result.stdout.replace(/\n+$/, ''));
     if (!step.background) this.freeAt = at + this.distanceNs + this.scenario.thinkTimeNs;
     this.report({ step, index, startedAt: running.firstAt, endedAt: at, ...result, complaints });
   }
@@ -220,4 +224,9 @@ export class ScenarioOperator implements Operator {
     while (place > 0 && this.orders[place - 1]!.at > order.at) place--;
     this.orders.splice(place, 0, order);
   }
+}
+
+/** The command with what was saved in the places that name it; other `${…}` are the shell's. */
+function withSaved(command: string, saved: ReadonlyMap<string, string>): string {
+  return command.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => saved.get(name) ?? whole);
 }

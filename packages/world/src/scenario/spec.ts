@@ -38,6 +38,8 @@ export interface CommandStep extends StepHead {
   readonly expect?: Expectation;
   /** Repeats the command, a second of virtual time apart, until the expectation holds, for at most this long. */
   readonly withinNs?: number;
+  /** Later commands find what it printed, without the newline at its end, where they say `${NAME}`. */
+  readonly save?: string;
 }
 
 export interface FaultStep extends StepHead {

@@ -1,9 +1,11 @@
-// Who on the link has an address: the neighbour cache. RFC 826, RFC 1122 section 2.3.2; states, times and counts as in
-// Linux (RFC 4861 section 7.3 gave them their names). Packets that wait for an answer are queued here.
+// Who on the link has an address: the neighbour cache of either family. RFC 826, RFC 1122 section 2.3.2, RFC 4861
+// section 7.3 (which gave the states their names); times and counts as in Linux.
+// Packets that wait for an answer are queued here.
 // Rows are never garbage-collected: a row at rest (STALE, FAILED) costs no timer.
 
 import { MILLISECOND, SECOND, type Handler, type RandomStream, type SimTime, type Ticket } from '@netreel/sim';
-import { BROADCAST_MAC, ETHERTYPE, writeEthernetHeader, type Frame, type Ipv4, type Mac } from '@netreel/wire';
+import { BROADCAST_MAC, ETHERTYPE, writeEthernetHeader, type Address, type Frame, type Ipv4, type Ipv6,
+  type Mac } from '@netreel/wire';
 import type { Device, KernelCore } from '../contract.js';
 import type { DropReason } from '../drop.js';
 import type { LinkRow, NeighbourRow, NeighbourState } from '../tables.js';
@@ -21,10 +23,10 @@ const LOCK_NS = SECOND;
 const INDEX_SPAN = 0x1_0000_0000;
 
 /** What the stack does for the cache. */
-export interface NeighbourHooks {
+export interface NeighbourHooks<A extends Address> {
   /** Asks for `address` on `link`: everybody when `target` is the broadcast MAC, else one station. */
-  solicit(link: LinkRow, device: Device, address: Ipv4, target: Mac, waiting: Frame | undefined): void;
-  /** A packet that could not be sent to its next hop by `place`. Owns the frame, which starts at its IPv4 header. */
+  solicit(link: LinkRow, device: Device, address: A, target: Mac, waiting: Frame | undefined): void;
+  /** A packet that could not be sent to its next hop by `place`. Owns the frame, which starts at its network header. */
   undeliverable(place: string, frame: Frame): void;
 }
 
@@ -32,10 +34,11 @@ export interface NeighbourHooks {
 interface LinkState { readonly carrier: boolean; readonly mac: Mac }
 
 /** What a row of the table does not hold: clocks, counts and the packets that wait. */
-interface Resolution {
+interface Resolution<A extends Address> {
   readonly link: LinkRow;
   readonly device: Device;
-  readonly address: Ipv4;
+  readonly address: A;
+  router: boolean;
   confirmedAt: SimTime;
   updatedAt: SimTime;
   reachableNs: number;
@@ -44,21 +47,29 @@ interface Resolution {
   queue: Frame[];
 }
 
-/** The neighbours of all links of one namespace. */
-export class Neighbours {
-  private readonly resolutions = new Map<number, Resolution>();
+/** The neighbours of all links of one namespace, of IPv6 or of IPv4. */
+export class Neighbours<A extends Address = Ipv4> {
+  private readonly resolutions = new Map<number | string, Resolution<A>>();
+  private readonly etherType: number;
   /** The links that are up, by index. */
   private readonly links = new Map<number, LinkState>();
   private readonly random: RandomStream;
-  private readonly timer: Handler<Resolution> = { fire: (resolution) => this.expire(resolution) };
+  private readonly timer: Handler<Resolution<A>> = { fire: (resolution) => this.expire(resolution) };
 
-  constructor(private readonly core: KernelCore, netns: string, private readonly hooks: NeighbourHooks) {
-    this.random = core.port.random(`neighbour/${netns}`);
+  constructor(private readonly core: KernelCore, netns: string, private readonly hooks: NeighbourHooks<A>,
+    private readonly six = false) {
+    this.random = core.port.random(`${six ? 'neighbour6' : 'neighbour'}/${netns}`);
+    this.etherType = six ? ETHERTYPE.ipv6 : ETHERTYPE.ipv4;
+  }
+
+  private rowsOf(link: LinkRow): ReadonlyMap<A, NeighbourRow<A>> {
+    // Which family the keys are of is said by `six`, once for the whole cache.
+    return (this.six ? link.neighbours6 : link.neighbours) as unknown as ReadonlyMap<A, NeighbourRow<A>>;
   }
 
   /** Sends a packet that starts at its IPv4 header to a neighbour, as soon as its MAC is known. */
-  send(link: LinkRow, device: Device, nextHop: Ipv4, frame: Frame): void {
-    const row = link.neighbours.get(nextHop);
+  send(link: LinkRow, device: Device, nextHop: A, frame: Frame): void {
+    const row = this.rowsOf(link).get(nextHop);
     if (row === undefined) return this.resolve(link, device, nextHop, frame);
     const { state } = row;
     if (state !== 'REACHABLE' && state !== 'PERMANENT') {
@@ -66,14 +77,14 @@ export class Neighbours {
       if (state === 'STALE') this.suspect(this.resolution(link, device, nextHop));
     }
     frame.start -= 14;
-    writeEthernetHeader(frame.buffer, frame.start, row.mac, link.mac, ETHERTYPE.ipv4);
+    writeEthernetHeader(frame.buffer, frame.start, row.mac, link.mac, this.etherType);
     device.transmit(frame);
   }
 
   /** A reply came: it is there. RFC 826 "Packet Reception"; `asked` tells an answer to us from news we overheard. */
-  learn(link: LinkRow, device: Device, address: Ipv4, mac: Mac, asked: boolean, create: boolean,
+  learn(link: LinkRow, device: Device, address: A, mac: Mac, asked: boolean, create: boolean,
     override: boolean): void {
-    const row = link.neighbours.get(address);
+    const row = this.rowsOf(link).get(address);
     if (row === undefined && !create) return;
     if (row !== undefined && row.state === 'PERMANENT') return;
     const resolution = this.resolution(link, device, address);
@@ -91,9 +102,22 @@ export class Neighbours {
     this.flush(resolution, mac);
   }
 
+  /** RFC 4861 section 7.2.5: whether a known neighbour calls itself a router, told before {@link learn}. */
+  noteRouter(link: LinkRow, address: A, router: boolean): void {
+    const resolution = this.resolutions.get(keyOf(link, address));
+    if (resolution !== undefined) resolution.router = router;
+  }
+
+  /** RFC 4861 section 7.2.5: somebody else claims the address, without insisting. It is asked when next needed. */
+  doubt(link: LinkRow, address: A): void {
+    const row = this.rowsOf(link).get(address);
+    const resolution = this.resolutions.get(keyOf(link, address));
+    if (resolution !== undefined && row?.state === 'REACHABLE') this.change(resolution, row.mac, 'STALE');
+  }
+
   /** Word came from above that a neighbour works. It needs no event while the row says so already. */
-  confirmed(link: LinkRow, address: Ipv4): void {
-    const row = link.neighbours.get(address);
+  confirmed(link: LinkRow, address: A): void {
+    const row = this.rowsOf(link).get(address);
     const resolution = this.resolutions.get(keyOf(link, address));
     if (row === undefined || resolution === undefined) return;
     if (row.state === 'INCOMPLETE' || row.state === 'FAILED' || row.state === 'PERMANENT') return;
@@ -124,9 +148,9 @@ export class Neighbours {
   }
 
   private forget(link: LinkRow, reason: DropReason, permanentToo: boolean): void {
-    for (const row of [...link.neighbours.values()]) {
+    for (const row of [...this.rowsOf(link).values()]) {
       if (row.state === 'PERMANENT' && !permanentToo) continue;
-      this.core.port.emit({ type: 'NeighbourDeleted', link: link.index, address: row.address });
+      this.emitDeleted(link, row.address);
     }
     for (const [key, resolution] of [...this.resolutions]) {
       if (resolution.link.index !== link.index) continue;
@@ -136,35 +160,36 @@ export class Neighbours {
     }
   }
 
-  private resolution(link: LinkRow, device: Device, address: Ipv4): Resolution {
+  private resolution(link: LinkRow, device: Device, address: A): Resolution<A> {
     const key = keyOf(link, address);
     const known = this.resolutions.get(key);
     if (known !== undefined) return known;
-    const fresh: Resolution = { link, device, address, confirmedAt: 0, updatedAt: -LOCK_NS - 1, reachableNs: 0,
+    const fresh: Resolution<A> = { link, device, address, router: false, confirmedAt: 0, updatedAt: -LOCK_NS - 1,
+      reachableNs: 0,
       probes: 0, ticket: undefined, queue: [] };
     this.resolutions.set(key, fresh);
     return fresh;
   }
 
-  private resolve(link: LinkRow, device: Device, address: Ipv4, frame: Frame): void {
+  private resolve(link: LinkRow, device: Device, address: A, frame: Frame): void {
     const resolution = this.resolution(link, device, address);
     const waiting = resolution.queue;
     // Linux makes room by giving up the packet that has waited longest.
     if (waiting.length >= QUEUE_PACKETS_MAX) this.core.drop(placeOf(link), 'neighbour-queue-full', waiting.shift());
     waiting.push(frame);
-    if (link.neighbours.get(address)?.state === 'INCOMPLETE') return;
+    if (this.rowsOf(link).get(address)?.state === 'INCOMPLETE') return;
     this.change(resolution, 0, 'INCOMPLETE');
     resolution.probes = 0;
     this.probe(resolution, BROADCAST_MAC);
   }
 
   /** A packet goes to a neighbour not heard of for a while: give upper layers 5 s to confirm it, then ask. */
-  private suspect(resolution: Resolution): void {
+  private suspect(resolution: Resolution<A>): void {
     this.change(resolution, this.macOf(resolution), 'DELAY');
     this.arm(resolution, DELAY_NS);
   }
 
-  private confirm(resolution: Resolution, mac: Mac, row: NeighbourRow | undefined): void {
+  private confirm(resolution: Resolution<A>, mac: Mac, row: NeighbourRow<A> | undefined): void {
     resolution.confirmedAt = this.core.port.now();
     // Confirmed once more: the running timer finds the new moment. No table changes, so no event.
     if (row !== undefined && row.state === 'REACHABLE' && row.mac === mac && resolution.ticket !== undefined) return;
@@ -173,9 +198,9 @@ export class Neighbours {
     this.arm(resolution, resolution.reachableNs);
   }
 
-  private expire(resolution: Resolution): void {
+  private expire(resolution: Resolution<A>): void {
     resolution.ticket = undefined;
-    const row = resolution.link.neighbours.get(resolution.address);
+    const row = this.rowsOf(resolution.link).get(resolution.address);
     // Somebody deleted the row while packets waited for it.
     if (row === undefined) return this.giveUp(resolution);
     switch (row.state) {
@@ -201,59 +226,70 @@ export class Neighbours {
     }
   }
 
-  private probe(resolution: Resolution, target: Mac): void {
+  private probe(resolution: Resolution<A>, target: Mac): void {
     resolution.probes++;
     this.arm(resolution, RETRANSMIT_NS);
     this.hooks.solicit(resolution.link, resolution.device, resolution.address, target, resolution.queue[0]);
   }
 
-  private fail(resolution: Resolution): void {
+  private fail(resolution: Resolution<A>): void {
     this.change(resolution, 0, 'FAILED');
     this.giveUp(resolution);
   }
 
-  private giveUp(resolution: Resolution): void {
+  private giveUp(resolution: Resolution<A>): void {
     for (const frame of resolution.queue.splice(0)) this.hooks.undeliverable(placeOf(resolution.link), frame);
   }
 
-  private flush(resolution: Resolution, mac: Mac): void {
+  private flush(resolution: Resolution<A>, mac: Mac): void {
     const { link, device, queue } = resolution;
     if (queue.length === 0) return;
     // A confirmed STALE row is used at once and asked for later, as for any other packet.
-    if (link.neighbours.get(resolution.address)?.state === 'STALE') this.suspect(resolution);
+    if (this.rowsOf(link).get(resolution.address)?.state === 'STALE') this.suspect(resolution);
     for (const frame of queue.splice(0)) {
       frame.start -= 14;
-      writeEthernetHeader(frame.buffer, frame.start, mac, link.mac, ETHERTYPE.ipv4);
+      writeEthernetHeader(frame.buffer, frame.start, mac, link.mac, this.etherType);
       device.transmit(frame);
     }
   }
 
-  private change(resolution: Resolution, mac: Mac, state: NeighbourState): void {
+  private change(resolution: Resolution<A>, mac: Mac, state: NeighbourState): void {
     this.disarm(resolution);
-    const row = resolution.link.neighbours.get(resolution.address);
-    if (row !== undefined && row.state === state && row.mac === mac) return;
-    const { link, address } = resolution;
-    this.core.port.emit({ type: 'NeighbourChanged', link: link.index, address, mac, state });
+    const row = this.rowsOf(resolution.link).get(resolution.address);
+    const { link, address, router } = resolution;
+    if (row !== undefined && row.state === state && row.mac === mac && (row.router ?? false) === router) return;
+    const { port } = this.core;
+    if (this.six) {
+      port.emit({ type: 'Neighbour6Changed', link: link.index, address: address as Ipv6, mac, state, router });
+    } else {
+      port.emit({ type: 'NeighbourChanged', link: link.index, address: address as Ipv4, mac, state });
+    }
   }
 
-  private macOf(resolution: Resolution): Mac {
-    return resolution.link.neighbours.get(resolution.address)?.mac ?? 0;
+  private emitDeleted({ index: link }: LinkRow, address: A): void {
+    const { port } = this.core;
+    if (this.six) port.emit({ type: 'Neighbour6Deleted', link, address: address as Ipv6 });
+    else port.emit({ type: 'NeighbourDeleted', link, address: address as Ipv4 });
   }
 
-  private arm(resolution: Resolution, afterNs: number): void {
+  private macOf(resolution: Resolution<A>): Mac {
+    return this.rowsOf(resolution.link).get(resolution.address)?.mac ?? 0;
+  }
+
+  private arm(resolution: Resolution<A>, afterNs: number): void {
     this.disarm(resolution);
     resolution.ticket = this.core.port.schedule(this.core.port.now() + afterNs, this.timer, resolution);
   }
 
-  private disarm(resolution: Resolution): void {
+  private disarm(resolution: Resolution<A>): void {
     if (resolution.ticket === undefined) return;
     this.core.port.cancel(resolution.ticket);
     resolution.ticket = undefined;
   }
 }
 
-function keyOf(link: LinkRow, address: Ipv4): number {
-  return link.index * INDEX_SPAN + address;
+function keyOf(link: LinkRow, address: Address): number | string {
+  return typeof address === 'number' ? link.index * INDEX_SPAN + address : `${link.index} ${address}`;
 }
 
 /** Where the losses of a link are counted. */
