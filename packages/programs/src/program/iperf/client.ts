@@ -1,5 +1,6 @@
 // iperf3 -c: asks for a test, takes part in it and shows both sides' counts.
 
+import type { TcpSocket } from '@netreel/kernel';
 import { NEVER, type Operation, SECOND } from '@netreel/sim';
 import type { Ipv4 } from '@netreel/wire';
 import type { Sys } from '../../contract.js';
@@ -30,8 +31,7 @@ export function* client(sys: Sys, options: IperfOptions): Operation<number> {
       : 'Name or service not known'}`);
   }
   const address = found.addresses[0]!;
-  let interrupted = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) sys.catchSignal(signal, () => { interrupted = true; });
+  const interrupted = watchInterrupts(sys);
   const socket = yield* connectTo(sys, address, options.port);
   if (typeof socket === 'string') {
     const why = socket === 'timeout' ? 'Connection timed out' : errorText(socket);
@@ -40,8 +40,7 @@ export function* client(sys: Sys, options: IperfOptions): Operation<number> {
   const control = new Control(sys, socket);
   const cookie = newCookie(sys);
   yield* sendAll(sys, socket, cookie);
-  const plan: Plan = { ...options.plan, blockBytes: options.plan.blockBytes > 0 || !options.plan.udp
-    ? options.plan.blockBytes : socket.info()?.segmentBytes ?? 1460 };
+  const plan = fitted(options.plan, socket);
   const report = new Report((text) => sys.stdout(text), plan, true);
   let flows: readonly Flow[] = [];
   let tookNs = 0;
@@ -65,21 +64,15 @@ export function* client(sys: Sys, options: IperfOptions): Operation<number> {
       }
       case STATE.running: {
         const over = yield* transfer(sys, control, { plan, flows, report, endsItself: true,
-          intervalNs: options.intervalSeconds * SECOND, interrupted: () => interrupted });
+          intervalNs: options.intervalSeconds * SECOND, interrupted });
         tookNs = over.tookNs;
         if (over.why === 'gone') return fail('control socket has closed unexpectedly');
-        if (over.why === 'terminated') {
-          report.summary(outcomes(plan, flows, undefined), tookNs);
-          return fail('the server has terminated');
-        }
-        if (over.why === 'interrupted') {
-          yield* control.tell(STATE.clientTerminated);
-          report.summary(outcomes(plan, flows, undefined), tookNs);
-          sys.stderr('iperf3: interrupt - the client has terminated\n');
-          return 1;
-        }
-        yield* control.tell(STATE.end);
-        break;
+        yield* control.tell(over.why === 'interrupted' ? STATE.clientTerminated : STATE.end);
+        if (over.why === 'end') break;
+        report.summary(outcomes(plan, flows, undefined), tookNs);
+        if (over.why === 'terminated') return fail('the server has terminated');
+        sys.stderr('iperf3: interrupt - the client has terminated\n');
+        return 1;
       }
       case STATE.results:
         yield* control.sendJson({ streams: flows.map(countOf) });
@@ -94,6 +87,17 @@ export function* client(sys: Sys, options: IperfOptions): Operation<number> {
       default: break;
     }
   }
+}
+
+function watchInterrupts(sys: Sys): () => boolean {
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) sys.catchSignal(signal, () => { interrupted = true; });
+  return () => interrupted;
+}
+
+/** A datagram is as long as a segment of the control connection, unless its length was given. */
+function fitted(plan: Plan, socket: TcpSocket): Plan {
+  return plan.blockBytes > 0 || !plan.udp ? plan : { ...plan, blockBytes: socket.info()?.segmentBytes ?? 1460 };
 }
 
 /** The streams, or what went wrong. */

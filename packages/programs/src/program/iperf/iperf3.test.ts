@@ -21,7 +21,9 @@ describe('iperf3 over TCP', () => {
   it('tells of every second, and at the end of both sides', () => {
     const { client, server, exitCode, lab } = measured('-t', '2', '-b', '10M');
     expect(exitCode).toBe(0);
-    expect(client.map((line) => line.replace(/( {4}0) {3}[^a-z]*Bytes {7}$|( {4}0) {3}.{11} {7}$/, '    0   <cwnd>'))).toEqual([
+    const window = /( {4}0) {3}.{11} {7}$/;
+    const masked = client.map((line) => line.replace(window, '    0   <cwnd>'));
+    expect(masked).toEqual([
       'Connecting to host 172.18.0.3, port 5201',
       '[  5] local 172.18.0.2 port <p> connected to 172.18.0.3 port 5201',
       '[ ID] Interval           Transfer     Bitrate         Retr  Cwnd',
