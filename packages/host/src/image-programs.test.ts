@@ -4,7 +4,7 @@ import { programText, programsOfImages } from '@netreel/engine';
 import { APK, APT, catalogue, executableText, packages } from '@netreel/programs';
 
 /** Named by images or packages already; their programs come with the rooms that they need. */
-const AWAITED = new Set(['dig', 'host', 'iperf3', 'postgres', 'ss', 'telnet']);
+const AWAITED = new Set(['dig', 'host', 'postgres', 'ss', 'telnet']);
 
 function isThere(name: string): boolean {
   const slash = name.indexOf('/');

@@ -21,7 +21,7 @@ export { FDB_AGEING_NS } from './device/bridge.js';
 export type { KernelPort, KernelCore, Device, DeviceCounters, Stack, Tap, TunnelReceiver } from './contract.js';
 export type { DropReason } from './drop.js';
 export type {
-  UdpSocket, IcmpSocket, TcpSocket, TcpListener, SocketFactory, Datagram, IcmpNotice, Errno,
+  UdpSocket, IcmpSocket, TcpInfo, TcpSocket, TcpListener, SocketFactory, Datagram, IcmpNotice, Errno,
 } from './sockets.js';
 export { PacketSocket } from './capture.js';
 export type { CapturedFrame } from './capture.js';

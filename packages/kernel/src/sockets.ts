@@ -70,6 +70,15 @@ export interface IcmpSocket<A extends Address = Ipv4> extends Readable {
   source: A;
 }
 
+/** What getsockopt(TCP_INFO) tells of a connection. */
+export interface TcpInfo {
+  readonly congestionWindowBytes: number;
+  /** Payload of a full segment. */
+  readonly segmentBytes: number;
+  /** Segments that went again. */
+  readonly resent: number;
+}
+
 /** One end of a connection. Nothing here waits: `onReadable` and `onWritable` tell when to go on. */
 export interface TcpSocket extends Readable {
   readonly id: number;
@@ -97,6 +106,10 @@ export interface TcpSocket extends Readable {
   /** Small segments go out at once (Nagle's algorithm off). */
   noDelay: boolean;
   keepalive: boolean;
+  /** TCP_MAXSEG: what a segment that is sent carries at the most; 0: what peer and path take. */
+  segmentLimitBytes: number;
+  /** TCP_INFO in short; undefined before there is a connection. */
+  info(): TcpInfo | undefined;
   readonly localAddress: Address;
   readonly localPort: number;
   readonly remoteAddress: Address;

@@ -45,7 +45,8 @@ export class StillSockets implements SocketFactory {
   tcp(): TcpSocket {
     const { leaves } = this;
     return { id: ++this.lastId, onReadable: undefined, onWritable: undefined, connected: false, state: 'CLOSED',
-      noDelay: false, keepalive: false, localAddress: 0, localPort: 0, remoteAddress: 0, remotePort: 0,
+      noDelay: false, keepalive: false, segmentLimitBytes: 0, info: () => undefined,
+      localAddress: 0, localPort: 0, remoteAddress: 0, remotePort: 0,
       bind: () => undefined, readable: () => false, writable: () => false, close: () => undefined,
       abort: () => undefined, takeError: () => undefined, send: () => 'ENOTCONN', receive: () => undefined,
       shutdown: () => 'ENOTCONN',

@@ -91,6 +91,10 @@ export class Connection implements Held {
   sendShift = 0;
   /** What the peer takes; the path may take less. */
   peerMss = MSS_DEFAULT;
+  /** TCP_MAXSEG of its socket; 0: none. */
+  segmentLimitBytes = 0;
+  /** Segments that went again. */
+  resent = 0;
   finQueued = false;
   /** The number behind the FIN, once that is queued. */
   streamEnd = 0;
@@ -209,7 +213,8 @@ export class Connection implements Held {
   get mss(): number {
     const { layer } = this;
     const fits = layer.mtu(layer.find(this.remote)) - layer.headerBytes - TCP.LENGTH;
-    const mss = this.peerMss < fits ? this.peerMss : fits;
+    const taken = this.peerMss < fits ? this.peerMss : fits;
+    const mss = this.segmentLimitBytes > 0 && this.segmentLimitBytes < taken ? this.segmentLimitBytes : taken;
     return mss < 1 ? 1 : mss;
   }
 

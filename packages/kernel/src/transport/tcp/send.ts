@@ -125,6 +125,7 @@ export function resendLost(connection: Connection): void {
 /** Sends the segment at `place` of the scoreboard again. */
 export function resend(connection: Connection, place: number): void {
   const { sent } = connection;
+  connection.resent++;
   const segment = sent.at(place);
   const segmentBytes = connection.mss - optionBytes(connection);
   // RFC 1191 section 6.4: the path takes less than it did.

@@ -1,7 +1,7 @@
 // A connection as a program sees it. RFC 9293 section 3.9.1, socket(7).
 
 import type { Address } from '@netreel/wire';
-import type { Errno, TcpSocket } from '../../sockets.js';
+import type { Errno, TcpInfo, TcpSocket } from '../../sockets.js';
 import { hasRoom } from './acknowledge.js';
 import { abort, finish, release } from './close.js';
 import type { Connection, Owner } from './connection.js';
@@ -9,6 +9,7 @@ import { startKeepalive, stopKeepalive } from './keepalive.js';
 import { announceRoom } from './receive.js';
 import { pushOut } from './send.js';
 import type { Tcp } from './tcp.js';
+import { optionBytes } from './transmit.js';
 
 const PORT_MAX = 65535;
 const NOTHING = new Uint8Array(0);
@@ -24,6 +25,7 @@ export class BoundTcpSocket implements TcpSocket, Owner {
   private closed = false;
   private watched = false;
   private hasty = false;
+  private limitBytes = 0;
 
   constructor(private readonly tcp: Tcp, readonly id: number) {}
 
@@ -65,6 +67,20 @@ export class BoundTcpSocket implements TcpSocket, Owner {
     if (this.connection === undefined || this.state === 'CLOSED') return;
     if (value) startKeepalive(this.connection);
     else stopKeepalive(this.connection);
+  }
+
+  get segmentLimitBytes(): number { return this.limitBytes; }
+
+  set segmentLimitBytes(value: number) {
+    this.limitBytes = value;
+    if (this.connection !== undefined) this.connection.segmentLimitBytes = value;
+  }
+
+  info(): TcpInfo | undefined {
+    const { connection } = this;
+    if (connection === undefined) return undefined;
+    const segmentBytes = connection.mss - optionBytes(connection);
+    return { congestionWindowBytes: connection.cwnd * segmentBytes, segmentBytes, resent: connection.resent };
   }
 
   bind(address: Address, port: number): Errno | undefined {
@@ -188,6 +204,7 @@ export class BoundTcpSocket implements TcpSocket, Owner {
     this.connection = connection;
     connection.owner = this;
     connection.noDelay = this.hasty;
+    connection.segmentLimitBytes = this.limitBytes;
     if (this.watched) startKeepalive(connection);
   }
 
