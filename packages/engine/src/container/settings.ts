@@ -81,11 +81,11 @@ export function checkMore(tables: EngineTables, { host, stopSignal }: Settings):
     .find((refusal) => refusal !== undefined);
 }
 
-/** `container:NAME` needs the container. */
+/** `container:NAME` needs the container. Not a 404: clients take that for a missing image, and pull. */
 function fellowFlaw(tables: EngineTables, mode: unknown): Refusal | undefined {
   if (typeof mode !== 'string' || !mode.startsWith('container:')) return undefined;
   const found = findContainer(tables, mode.slice('container:'.length));
-  return isRefusal(found) ? found : undefined;
+  return isRefusal(found) ? invalid(found.message) : undefined;
 }
 
 function isSecurityOption(option: string): boolean {
